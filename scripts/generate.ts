@@ -1,0 +1,18 @@
+// Rewrites what is generated from the code and committed: schema/. CI runs it and compares.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { configJsonSchema } from '../src/config/schema.ts';
+import { inventoryJsonSchema } from '../src/inventory/schema.ts';
+import { reportSchemas } from '../src/report/schema.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+const schemas: Readonly<Record<string, object>> = {
+  'config.schema.json': configJsonSchema(),
+  'inventory.schema.json': inventoryJsonSchema(),
+  ...Object.fromEntries(Object.entries(reportSchemas).map(([name, schema]) => [`${name}.schema.json`, schema])),
+};
+
+for (const [name, schema] of Object.entries(schemas)) {
+  writeFileSync(path.join(root, 'schema', name), `${JSON.stringify(schema, null, 2)}\n`);
+}

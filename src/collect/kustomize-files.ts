@@ -1,0 +1,289 @@
+// Which files a kustomization reads: resources, bases, components, patches, generators, replacements, configurations,
+// transformers, …
+//
+// The build's key, the copy it works on, and what is not read as a plain manifest beside it all come from this list. A
+// file that is missing from it makes the build fail, because the copy lacks it; so an omission is seen, and never hides
+// anything.
+// Reading rules: https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/kustomization.go and
+// …/api/internal/loader/fileloader.go
+import type { Problem } from '../model.ts';
+import { quote } from '../report/escape.ts';
+import { type LooseDocuments, looseDocuments } from './loose-documents.ts';
+import {
+  isLooseObject,
+  type LooseObject,
+  type LooseValue,
+  objectsOf,
+  readLooseYaml,
+  textOf,
+  textsOf,
+} from './loose-yaml.ts';
+import { leavingLink } from './sandbox-copy.ts';
+import type { TreeEntry } from './tree.ts';
+import { joinPath, type TreeIndex } from './tree-index.ts';
+
+/**
+ * https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go; two of them in one folder are an
+ * error.
+ */
+export const KUSTOMIZATION_NAMES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+const MAX_FOLDERS = 2_000;
+
+export interface KustomizeFiles {
+  /** All that the build reads, links included. */
+  readonly entries: ReadonlyMap<string, TreeEntry>;
+  /** Paths that are judged as part of the build. */
+  readonly claimed: ReadonlySet<string>;
+  /** Folders of other kustomizations that this one includes, directly or not. */
+  readonly includes: ReadonlySet<string>;
+  /**
+   * What keeps the build from being tried: remote references, references out of the repository, Helm charts, YAML
+   * bombs.
+   */
+  readonly problems: readonly Problem[];
+  /** References that need the network. */
+  readonly remote: readonly string[];
+  /** Folders that build configurations of plugins, so that what those read is not known before they are built. */
+  readonly builtPlugins: readonly string[];
+}
+
+interface Walk {
+  readonly index: TreeIndex;
+  readonly documents: LooseDocuments;
+  readonly entries: Map<string, TreeEntry>;
+  readonly claimed: Set<string>;
+  readonly includes: Set<string>;
+  readonly visited: Set<string>;
+  readonly problems: Map<string, Problem>;
+  readonly remote: Set<string>;
+  readonly builtPlugins: Set<string>;
+}
+
+/**
+ * The files of the kustomization in `folder`; `also` are paths of the tree that a deployer adds as resources or
+ * components.
+ */
+export async function kustomizeFiles(
+  index: TreeIndex,
+  folder: string,
+  also: readonly string[] = [],
+): Promise<KustomizeFiles> {
+  const walk: Walk = {
+    index,
+    documents: await looseDocuments(index),
+    entries: new Map(),
+    claimed: new Set(),
+    includes: new Set(),
+    visited: new Set(),
+    problems: new Map(),
+    remote: new Set(),
+    builtPlugins: new Set(),
+  };
+  await visitFolder(walk, folder, null);
+  for (const path of also) await visitReference(walk, '', path, 'resource', null);
+  walk.includes.delete(folder);
+  return { ...walk, problems: [...walk.problems.values()], remote: [...walk.remote], builtPlugins: [...walk.builtPlugins] };
+}
+
+/** The kustomization files that stand in a folder (one, where all is well). */
+export function kustomizationsIn(index: TreeIndex, folder: string): readonly TreeEntry[] {
+  return KUSTOMIZATION_NAMES.map(name => index.entry(folder === '' ? name : `${folder}/${name}`)).filter(
+    entry => entry !== undefined,
+  );
+}
+
+/**
+ * `plugins` is the folder whose loader reads what plugin configurations name, while a folder of them is walked; null
+ * elsewhere.
+ */
+async function visitFolder(walk: Walk, folder: string, plugins: string | null): Promise<void> {
+  const visit = `${plugins ?? ''}\n${folder}`;
+  if (walk.visited.has(visit)) return;
+  walk.visited.add(visit);
+  walk.includes.add(folder);
+  if (walk.visited.size > MAX_FOLDERS) {
+    addProblem(walk, {
+      code: 'render-limit',
+      path: folder,
+      message: `A kustomization includes more than ${MAX_FOLDERS} others.`,
+      hint: 'Split it into roots that are deployed separately.',
+    });
+    return;
+  }
+  for (const name of KUSTOMIZATION_NAMES) {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    if (walk.index.entry(path) === undefined) continue;
+    const entry = await addFile(walk, path, path);
+    if (entry === null) continue;
+    // Only the first document counts: sigs.k8s.io/yaml decodes one.
+    const { documents, doubtful } = await walk.documents.of(entry);
+    const kustomization = documents[0] ?? null;
+    // Go may read more references in it than we do: then all that is near may be part of it.
+    if (doubtful) for (const near of walk.index.below(folder)) walk.entries.set(near.path, near);
+    await visitKustomization(walk, folder, path, kustomization, plugins);
+  }
+}
+
+async function visitKustomization(
+  walk: Walk,
+  folder: string,
+  file: string,
+  kustomization: LooseValue,
+  plugins: string | null,
+): Promise<void> {
+  for (const name of ['resources', 'bases']) {
+    for (const text of textsOf(kustomization, name)) await visitReference(walk, folder, text, 'resource', plugins);
+  }
+  for (const text of textsOf(kustomization, 'components')) await visitReference(walk, folder, text, 'resource', null);
+  for (const name of ['generators', 'transformers', 'validators']) {
+    for (const text of textsOf(kustomization, name)) await visitPlugin(walk, folder, file, text);
+  }
+  for (const name of ['configurations', 'crds']) {
+    for (const text of textsOf(kustomization, name)) await visitReference(walk, folder, text, 'data', null);
+  }
+  // A patch of this list is a path if such a file exists, and text otherwise.
+  for (const text of textsOf(kustomization, 'patchesstrategicmerge')) {
+    if (!text.includes('\n')) await visitReference(walk, folder, text, 'patch', null);
+  }
+  for (const name of ['patches', 'patchesjson6902', 'replacements']) {
+    for (const item of objectsOf(kustomization, name)) await visitTexts(walk, folder, item, ['path']);
+  }
+  for (const openapi of objectsOf(kustomization, 'openapi')) await visitTexts(walk, folder, openapi, ['path']);
+  for (const name of ['configmapgenerator', 'secretgenerator']) {
+    for (const item of objectsOf(kustomization, name)) await visitGenerator(walk, folder, item);
+  }
+  const globals = objectsOf(kustomization, 'helmglobals').at(-1) ?? null;
+  for (const name of ['helmcharts', 'helmchartinflationgenerator']) {
+    for (const chart of objectsOf(kustomization, name)) await visitHelmChart(walk, folder, file, chart, globals);
+  }
+}
+
+async function visitTexts(walk: Walk, folder: string, item: LooseObject, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    for (const text of textsOf(item, name)) await visitReference(walk, folder, text, 'data', null);
+  }
+}
+
+async function visitGenerator(walk: Walk, folder: string, item: LooseObject): Promise<void> {
+  for (const text of textsOf(item, 'files')) {
+    // `key=path` or `path`: https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/generators/utils.go
+    await visitReference(walk, folder, text.slice(text.indexOf('=') + 1), 'data', null);
+  }
+  await visitTexts(walk, folder, item, ['envs', 'env']);
+}
+
+/**
+ * An entry of generators, transformers or validators: YAML text of configurations, a file of them, or a folder that
+ * builds them.
+ */
+async function visitPlugin(walk: Walk, folder: string, file: string, text: string): Promise<void> {
+  const inline = text.includes('\n') || /^\s*\{/.test(text);
+  if (!inline) return visitReference(walk, folder, text, 'resource', folder);
+  for (const document of readLooseYaml(Buffer.from(text)).documents)
+    await visitPluginConfig(walk, folder, file, document);
+}
+
+/** What the built-in plugins read: https://github.com/kubernetes-sigs/kustomize/tree/master/plugin/builtin */
+async function visitPluginConfig(walk: Walk, folder: string, file: string, config: LooseValue): Promise<void> {
+  if (!isLooseObject(config)) return;
+  await visitTexts(walk, folder, config, ['path']);
+  for (const text of textsOf(config, 'paths')) {
+    if (!text.includes('\n')) await visitReference(walk, folder, text, 'patch', null);
+  }
+  await visitGenerator(walk, folder, config);
+  for (const item of objectsOf(config, 'replacements')) await visitTexts(walk, folder, item, ['path']);
+  if (textOf(config, 'kind') === 'HelmChartInflationGenerator')
+    await visitHelmChart(walk, folder, file, config, config);
+}
+
+async function visitHelmChart(
+  walk: Walk,
+  folder: string,
+  file: string,
+  chart: LooseObject,
+  globals: LooseObject | null,
+): Promise<void> {
+  const name = textOf(chart, 'name') ?? textOf(chart, 'chartname') ?? '';
+  const home = textOf(globals, 'charthome') ?? textOf(chart, 'charthome') ?? 'charts';
+  for (const field of ['valuesfile', 'values', 'additionalvaluesfiles']) {
+    for (const text of textsOf(chart, field)) await visitReference(walk, folder, text, 'patch', null);
+  }
+  const local = joinPath(folder, `${home}/${name}`);
+  if (local !== null && walk.index.isFolder(local))
+    for (const entry of walk.index.below(local)) walk.entries.set(entry.path, entry);
+  addProblem(walk, {
+    code: 'not-followed',
+    path: file,
+    message: `${quote(file)} renders the Helm chart ${quote(name)} (\`helmCharts\`), which builds here never do.`,
+    hint: 'Render the chart from a source of its own (`helm:` in .cronledger/config.yaml), or render in CI and name the result under `rendered:`.',
+  });
+}
+
+type Use = 'resource' | 'data' | 'patch';
+
+/** A path in a kustomization. `patch`: it may as well be text, so it is no problem where it leads nowhere. */
+async function visitReference(
+  walk: Walk,
+  folder: string,
+  text: string,
+  use: Use,
+  plugins: string | null,
+): Promise<void> {
+  const path = joinPath(folder, text);
+  const found = path === null ? null : await walk.index.resolve(path);
+  if (found?.kind === 'file' && path !== null) {
+    const entry = await addFile(walk, path, folder);
+    if (entry !== null && plugins !== null) {
+      for (const document of (await walk.documents.of(entry)).documents)
+        await visitPluginConfig(walk, plugins, path, document);
+    }
+    return;
+  }
+  // A folder named `github.com/a/b` is no folder to kustomize, but a repository; see `remoteReference`.
+  if (remoteReference(text)) {
+    walk.remote.add(text);
+    return;
+  }
+  if (found?.kind === 'folder' && use === 'resource') {
+    for (const link of found.via) walk.entries.set(link.path, link);
+    if (plugins !== null) walk.builtPlugins.add(found.path);
+    return visitFolder(walk, found.path, plugins);
+  }
+  if (use === 'patch' && (path === null || found?.kind === 'missing')) return;
+  if (path === null || found?.kind === 'outside') {
+    if (found?.kind === 'outside' && found.link !== null) addProblem(walk, leavingLink(found.link.path, folder));
+    else {
+      addProblem(walk, {
+        code: 'not-followed',
+        path: folder,
+        message: `The kustomization in ${quote(folder)} names ${quote(text)}, which is not in this repository, so it is not built.`,
+        hint: 'Keep what a kustomization reads inside the repository, and name it by a relative path.',
+      });
+    }
+  } else if (found?.kind === 'submodule') walk.entries.set(found.entry.path, found.entry);
+}
+
+/** Adds a file with the links that lead to it. Null where there is none. */
+async function addFile(walk: Walk, path: string, from: string): Promise<TreeEntry | null> {
+  const found = await walk.index.resolve(path);
+  for (const link of found.via) walk.entries.set(link.path, link);
+  if (found.kind === 'outside' && found.link !== null) addProblem(walk, leavingLink(found.link.path, from));
+  if (found.kind !== 'file') return null;
+  const { entry } = found;
+  walk.entries.set(entry.path, entry);
+  for (const name of [path, entry.path]) walk.claimed.add(name);
+  return entry;
+}
+
+function addProblem(walk: Walk, problem: Problem): void {
+  walk.problems.set(`${problem.code} ${problem.message}`, problem);
+}
+
+/**
+ * Would kustomize fetch this? By HTTP, or with git: schemes, `user@host:path`, and GitHub's host name without a scheme.
+ * A little wider than https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/git/repospec.go
+ */
+export function remoteReference(text: string): boolean {
+  return /^(git::)?((https?|ssh|file|git):|[a-z][a-z0-9-]*@|github\.com[/:])/i.test(text);
+}

@@ -1,0 +1,334 @@
+// Reads git objects from `git cat-file --batch`: views into the bytes as they arrive, no copy but for large objects.
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Conversation } from '../exec.ts';
+import { type Git, saidByGit } from './git.ts';
+
+/** An object of the repository, or that there is none (or no single one) of that name. */
+export interface GitObject {
+  readonly oid: string;
+  readonly type: 'blob' | 'tree' | 'commit' | 'tag' | 'missing';
+  /** Size of the object; `bytes` is shorter where it is above MAX_OBJECT_BYTES. */
+  readonly size: number;
+  /** May be a view into a larger buffer: copy what is kept for long. */
+  readonly bytes: Buffer;
+}
+
+/** A larger object is not held in memory. GitHub refuses files of 100 MB, so nothing there reaches it. */
+export const MAX_OBJECT_BYTES = 128 * 1024 * 1024;
+/** What is handed out of an object that is too large: enough to see what kind of file it is. */
+export const SAMPLE_BYTES = 64 * 1024;
+
+const LINE_FEED = 0x0a;
+const NOTHING = Buffer.alloc(0);
+const MISSING: GitObject = { oid: '', type: 'missing', size: 0, bytes: NOTHING };
+const HEADER = /^([0-9a-f]{40}|[0-9a-f]{64}) (blob|tree|commit|tag) ([0-9]+)$/;
+
+/** Objects one after the other, in the order in which they were asked for. */
+interface ObjectReader {
+  /** The next object if all of it is here already, else null: spares the promises of 99 objects in 100. */
+  ready(): GitObject | null;
+  next(): Promise<GitObject>;
+}
+
+function createObjectReader(output: AsyncIterator<Buffer>, gone: () => Promise<Error>): ObjectReader {
+  let chunk: Buffer = NOTHING;
+  let at = 0;
+
+  async function more(): Promise<void> {
+    const next = await output.next();
+    if (next.done) throw await gone();
+    chunk = next.value;
+    at = 0;
+  }
+
+  async function take(size: number): Promise<Buffer> {
+    if (chunk.length - at >= size) {
+      at += size;
+      return chunk.subarray(at - size, at);
+    }
+    const whole = Buffer.allocUnsafe(size);
+    for (let filled = 0; filled < size; ) {
+      if (at === chunk.length) await more();
+      const copied = chunk.copy(whole, filled, at, at + size - filled);
+      filled += copied;
+      at += copied;
+    }
+    return whole;
+  }
+
+  async function skip(size: number): Promise<void> {
+    for (let left = size; left > 0; ) {
+      if (at === chunk.length) await more();
+      const step = Math.min(left, chunk.length - at);
+      at += step;
+      left -= step;
+    }
+  }
+
+  async function line(): Promise<string> {
+    for (let text = ''; ; ) {
+      const end = chunk.indexOf(LINE_FEED, at);
+      text += chunk.toString('latin1', at, end < 0 ? chunk.length : end);
+      at = end < 0 ? chunk.length : end + 1;
+      if (end >= 0) return text;
+      await more();
+    }
+  }
+
+  return {
+    ready() {
+      const end = chunk.indexOf(LINE_FEED, at);
+      if (end < 0) return null;
+      const found = readHeader(chunk.toString('latin1', at, end));
+      const from = end + 1;
+      if (found.type === 'missing') at = from;
+      else if (found.size > MAX_OBJECT_BYTES || from + found.size >= chunk.length) return null;
+      else at = from + found.size + 1;
+      return { ...found, bytes: chunk.subarray(from, from + found.size) };
+    },
+    async next() {
+      const found = readHeader(await line());
+      if (found.type === 'missing') return MISSING;
+      const kept = found.size > MAX_OBJECT_BYTES ? SAMPLE_BYTES : found.size;
+      const bytes = await take(kept);
+      await skip(found.size - kept + 1);
+      return { ...found, bytes };
+    },
+  };
+}
+
+function readHeader(line: string): Omit<GitObject, 'bytes'> {
+  const [, oid, type, size] = HEADER.exec(line) ?? [];
+  if (oid !== undefined && type !== undefined) return { oid, type: type as GitObject['type'], size: Number(size) };
+  if (line.endsWith(' missing') || line.endsWith(' ambiguous')) return MISSING;
+  throw new Error(`git cat-file answered with something else than an object: ${saidByGit(line)}`);
+}
+
+/** An object that is wanted; its size, where it is known, lets many be read at a lower price. */
+export interface Wanted {
+  readonly oid: string;
+  readonly size?: number;
+}
+
+/** What was found for the object of that place in the list of wanted ones. */
+export interface Found extends Omit<GitObject, 'oid'> {
+  readonly index: number;
+}
+
+/** Is a blob to be handed out? Asked for every one, with bytes that are only valid during the call. */
+export type Keep = (index: number, bytes: Buffer, size: number) => boolean;
+
+/** Below this many, a pipe costs no more than a file. */
+const FEW = 64;
+/** The most that is written to the disk at a time. */
+const RUN_BYTES = 32 * 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Streams objects in the order in which they are wanted, as many at a time as arrive together, in constant memory.
+ *
+ * git writes each blob to its output at once, in two small writes, and each of them wakes the reader of a pipe. So where
+ * the sizes are known, git writes to a file first, a bounded part at a time: half the CPU time for a repository of small
+ * files. With `keep`, what is handed out is a copy, and memory for the rest is used again and again.
+ */
+export async function* readObjects(
+  git: Git,
+  wanted: readonly Wanted[],
+  keep?: Keep,
+): AsyncGenerator<readonly Found[], void, undefined> {
+  for (const run of planRuns(wanted)) {
+    const file = run.inFile ? await openScratch() : null;
+    if (file === null) yield* readFromPipe(git, wanted, run, keep);
+    else yield* readFromFile(git, wanted, run, keep, file);
+  }
+}
+
+/** A part of the list of wanted objects. */
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  readonly inFile: boolean;
+}
+
+function planRuns(wanted: readonly Wanted[]): readonly Run[] {
+  if (wanted.length < FEW) return [{ start: 0, end: wanted.length, inFile: false }];
+  const runs: Run[] = [];
+  let start = 0;
+  let bytes = 0;
+  let inFile = false;
+  wanted.forEach(({ size }, end) => {
+    const fits = size !== undefined && size <= RUN_BYTES;
+    if (end > start && (fits !== inFile || (fits && bytes + size > RUN_BYTES))) {
+      runs.push({ start, end, inFile });
+      start = end;
+      bytes = 0;
+    }
+    inFile = fits;
+    bytes += size ?? 0;
+  });
+  return [...runs, { start, end: wanted.length, inFile }];
+}
+
+/** A file that has no name any more; null where the machine has no place for one. */
+async function openScratch(): Promise<FileHandle | null> {
+  const path = join(tmpdir(), `cronledger-${randomUUID()}`);
+  try {
+    const file = await open(path, 'wx+', 0o600);
+    await unlink(path);
+    return file;
+  } catch (error) {
+    if (['EROFS', 'EACCES', 'ENOENT', 'ENOSPC', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return null;
+    throw error;
+  }
+}
+
+/** With the sizes known, so is where each object starts. */
+async function* readFromFile(
+  git: Git,
+  wanted: readonly Wanted[],
+  run: Run,
+  keep: Keep | undefined,
+  file: FileHandle,
+): AsyncGenerator<readonly Found[], void, undefined> {
+  try {
+    const { code, stderr } = await git.runToFile(['cat-file', '--batch'], linesOf(wanted, run.start, run.end), file.fd);
+    if (code !== 0 && !isLeftOut(stderr)) throw new Error(`git cat-file failed (${code}): ${saidByGit(stderr)}`);
+    if (code !== 0) return yield [{ ...MISSING, index: run.start }];
+    let position = 0;
+    let reused: Buffer = NOTHING;
+    for (let index = run.start; index < run.end; ) {
+      const needed = frameBytes(wanted[index]);
+      if (keep === undefined || reused.length < needed) reused = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, needed));
+      const { bytesRead } = await file.read({ buffer: reused, position });
+      if (bytesRead < needed) throw new Error('git cat-file wrote less than the objects that were asked for.');
+      const found: Found[] = [];
+      let at = 0;
+      for (; index < run.end; index += 1) {
+        const size = wanted[index]?.size ?? 0;
+        const end = at + frameBytes(wanted[index]);
+        if (end > bytesRead) break;
+        // <id> SP blob SP <size> LF <bytes> LF
+        const from = end - 1 - size;
+        const framed = reused[from - 1] === LINE_FEED && reused[end - 1] === LINE_FEED;
+        if (!framed) throw new Error(`git cat-file wrote something else than the blob ${wanted[index]?.oid}.`);
+        const bytes = reused.subarray(from, end - 1);
+        if (keep === undefined) found.push({ index, type: 'blob', size, bytes });
+        else if (keep(index, bytes, size)) found.push({ index, type: 'blob', size, bytes: Buffer.from(bytes) });
+        at = end;
+      }
+      position += at;
+      if (found.length > 0) yield found;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** How many bytes git writes for a blob: a header, the contents, a line feed. */
+function frameBytes(wanted: Wanted | undefined): number {
+  const { oid = '', size = 0 } = wanted ?? {};
+  return oid.length + ' blob '.length + String(size).length + 1 + size + 1;
+}
+
+function linesOf(wanted: readonly Wanted[], start: number, end: number): string {
+  let lines = '';
+  for (let index = start; index < end; index += 1) lines += `${wanted[index]?.oid}\n`;
+  return lines;
+}
+
+/** Ids are written as far as git takes them, objects are read as far as the consumer takes them. */
+async function* readFromPipe(
+  git: Git,
+  wanted: readonly Wanted[],
+  run: Run,
+  keep: Keep | undefined,
+): AsyncGenerator<readonly Found[], void, undefined> {
+  const conversation = git.converse(['cat-file', '--batch']);
+  const reader = createObjectReader(conversation.output, () => goneError(conversation));
+  const writing = writeLines(conversation, wanted, run);
+  try {
+    for (let index = run.start; index < run.end; ) {
+      const found: Found[] = [];
+      let object: GitObject | null = await reader.next().catch(error => missingOr(error, conversation));
+      for (; object !== null; object = index < run.end ? reader.ready() : null) {
+        const { type, bytes, size } = object;
+        if (keep === undefined || type !== 'blob') found.push({ index, type, size, bytes });
+        else if (keep(index, bytes, size)) found.push({ index, type, size, bytes: Buffer.from(bytes) });
+        index += 1;
+      }
+      if (found.length > 0) yield found;
+    }
+  } finally {
+    conversation.kill();
+    await writing;
+    await conversation.ended;
+  }
+}
+
+async function writeLines(conversation: Conversation, wanted: readonly Wanted[], run: Run): Promise<void> {
+  const STEP = 512;
+  for (let start = run.start; start < run.end; start += STEP) {
+    await conversation.write(linesOf(wanted, start, Math.min(start + STEP, run.end)));
+  }
+  conversation.end();
+}
+
+/** Answers single questions about objects, by any name that git knows, with one long-lived process. */
+export interface ObjectStore {
+  /** `name`: anything that `git rev-parse` takes; never with a line feed. */
+  get(name: string): Promise<GitObject>;
+  close(): Promise<void>;
+}
+
+export function openObjectStore(git: Git): ObjectStore {
+  let open: { conversation: Conversation; reader: ObjectReader } | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function ask(name: string): Promise<GitObject> {
+    if (name.includes('\n')) throw new Error('An object name with a line feed would be two questions.');
+    if (open === null) {
+      const conversation = git.converse(['cat-file', '--batch']);
+      open = { conversation, reader: createObjectReader(conversation.output, () => goneError(conversation)) };
+    }
+    const { conversation, reader } = open;
+    await conversation.write(`${name}\n`);
+    return reader.next().catch(error => {
+      open = null;
+      return missingOr(error, conversation);
+    });
+  }
+
+  return {
+    get(name) {
+      // One question at a time: the answers carry no sign of whose they are.
+      const answer = last.then(() => ask(name));
+      last = answer.catch(() => undefined);
+      return answer;
+    },
+    async close() {
+      await last;
+      open?.conversation.kill();
+      await open?.conversation.ended;
+      open = null;
+    },
+  };
+}
+
+/** In a partial clone, git ends when it is asked for what was left out and may not fetch it. */
+async function missingOr(error: Error, conversation: Conversation): Promise<GitObject> {
+  if (isLeftOut((await conversation.ended).stderr)) return MISSING;
+  throw error;
+}
+
+function isLeftOut(stderr: string): boolean {
+  return stderr.includes('from promisor remote');
+}
+
+async function goneError(conversation: Conversation): Promise<Error> {
+  const { code, failure, stderr } = await conversation.ended;
+  return new Error(`git cat-file ended early (exit code ${code}, ${failure}): ${saidByGit(stderr)}`);
+}

@@ -1,0 +1,43 @@
+// Files → what stands in them: objects, what could not be read, and what readers disagree on.
+import { withOrigins } from '../manifest/origin.ts';
+import type { Ambiguity, Manifest, Problem, SourceFile } from '../model.ts';
+import type { MayHold } from './manifest-file.ts';
+
+export interface Reading {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly Problem[];
+  readonly ambiguities: readonly Ambiguity[];
+  readonly files: number;
+}
+
+export const NOTHING_READ: Reading = { manifests: [], problems: [], ambiguities: [], files: 0 };
+
+/**
+ * Reads files one after the other; a file's bytes are let go when it has been read.
+ * What cannot be read is a problem only where `mayHold` passes it.
+ */
+export async function readFiles(files: AsyncIterable<SourceFile>, mayHold: MayHold): Promise<Reading> {
+  const manifests: Manifest[] = [];
+  const problems: Problem[] = [];
+  const ambiguities: Ambiguity[] = [];
+  let count = 0;
+  for await (const file of files) {
+    // Loaded with the first file: most pull requests have none to read.
+    const { parseFile } = await import('../manifest/parse.ts');
+    const parsed = withOrigins(parseFile(file, { mayHold }), file);
+    count += 1;
+    for (const manifest of parsed.manifests) manifests.push(manifest);
+    for (const problem of parsed.problems) problems.push(problem);
+    for (const ambiguity of parsed.ambiguities) ambiguities.push(ambiguity);
+  }
+  return { manifests, problems, ambiguities, files: count };
+}
+
+export function joinReadings(...readings: readonly Reading[]): Reading {
+  return {
+    manifests: readings.flatMap(reading => reading.manifests),
+    problems: readings.flatMap(reading => reading.problems),
+    ambiguities: readings.flatMap(reading => reading.ambiguities),
+    files: readings.reduce((sum, reading) => sum + reading.files, 0),
+  };
+}

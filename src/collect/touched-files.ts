@@ -1,0 +1,162 @@
+// What a change touches, read on both sides: plain manifests, and what is rendered from files that differ. The rest of the
+// head is read when a question needs it.
+import type { Config } from '../config.ts';
+import { createPrefilter } from '../manifest/prefilter.ts';
+import type { Problem, SourceFile } from '../model.ts';
+import { WORKLOAD_WORDS } from '../workloads/index.ts';
+import { attributeChanges } from './attributes.ts';
+import type { RemoteSource } from './deployers/deployer.ts';
+import type { Discovery } from './discovery.ts';
+import { type DiscoveredChange, discoverChange } from './discovery-change.ts';
+import type { MayHold } from './manifest-file.ts';
+import { collectManifests, withLinks } from './manifests.ts';
+import { joinReadings, type Reading, readFiles } from './reading.ts';
+import type { RenderContext } from './source.ts';
+import type { BaseTree, FileDiff, HeadTree, Repository, Tree, TreeEntry } from './tree.ts';
+import { type ReadRoot, type Rendered, readRoot, refKey, renderDifferences, type SidePair } from './waves.ts';
+
+export interface TouchedFiles {
+  readonly differences: readonly FileDiff[];
+  /** As they were. Its problems are warnings: the head is what is judged. */
+  readonly base: Reading;
+  readonly head: Reading;
+  /** What the change deploys from elsewhere, and did not before. */
+  readonly remoteSources: readonly RemoteSource[];
+  /** The plain manifests of the head that the change does not touch and whose bytes pass a filter. */
+  rest(mayHold: MayHold): Promise<Reading>;
+  /** What is rendered in the head from files that the change does not touch. */
+  renderedRest(): Promise<Reading>;
+}
+
+/** Kinds of objects that are judged, or that matter for a workload though they are none. */
+export const JUDGED_WORDS: readonly string[] = [...WORKLOAD_WORDS, 'ConfigMap'];
+
+export async function readTouchedFiles(
+  repository: Repository,
+  base: BaseTree,
+  head: HeadTree,
+  config: Config,
+  context: RenderContext,
+): Promise<TouchedFiles> {
+  const changed = await repository.diff(base, head);
+  const differences = await withLinks(base, head, changed);
+  const mayHold = createPrefilter(JUDGED_WORDS);
+  const repositoryUrls = await repository.urls();
+  const options = { context, repositoryUrls, differences, mayHoldWorkload: mayHold };
+  const discovered = await discoverChange(base, head, config, options);
+  const rendered = discovered === null ? null : hardened(await renderDifferences(discovered.base, discovered.head, base, JUDGED_WORDS));
+  const plain = await plainEntries(head, differences, discovered);
+
+  const before = await readPlain(base, plain.base, mayHold, discovered?.base);
+  const after = await readPlain(head, plain.head, mayHold, discovered?.head);
+  const attributes = await attributeChanges(base, head, changed);
+  const failed = failedRoots(rendered?.head);
+  const baseProblems = [...before.problems, ...problemsOf(rendered?.base)];
+  return {
+    differences: changed,
+    base: {
+      // What was there and does not render any more is not gone: the verdict is that nobody could check.
+      ...joinReadings(before, ...readingsOf(rendered?.base).filter(({ root }) => !failed.has(refKey(root))).map(each => each.reading)),
+      problems: baseProblems.map(asWarning),
+    },
+    head: {
+      ...joinReadings(after, ...readingsOf(rendered?.head).map(each => each.reading)),
+      problems: [...after.problems, ...problemsOf(rendered?.head), ...attributes],
+    },
+    remoteSources: newRemoteSources(rendered),
+    async rest(filter) {
+      const touched = new Set(plain.head.map(entry => entry.path));
+      const entries = (await head.entries()).filter(({ path }) => !touched.has(path) && isPlain(discovered?.head, path));
+      return readPlain(head, entries, filter, discovered?.head);
+    },
+    async renderedRest() {
+      const reads = await Promise.all((rendered?.head.alike ?? []).map(root => readRoot(root, null, JUDGED_WORDS)));
+      return { ...joinReadings(...reads.map(each => each.reading)), problems: reads.flatMap(rootProblems) };
+    },
+  };
+}
+
+/**
+ * A rendering that nobody vouches for (a chart that no deployer names, with its default values) may fail without stopping
+ * a pull request. Not so where it rendered before: then the change broke it, and what it held is not gone.
+ */
+function hardened({ base, head }: SidePair): SidePair {
+  const held = new Set(base.roots.filter(each => each.reading.manifests.length > 0).map(each => refKey(each.root)));
+  const roots = head.roots.map(each => {
+    if (!held.has(refKey(each.root))) return each;
+    const problems = each.rendering.problems.map((problem): Problem => (problem.code === 'render-failed' ? { ...problem, level: 'error' } : problem));
+    return { ...each, rendering: { ...each.rendering, problems } };
+  });
+  return { base, head: { ...head, roots } };
+}
+
+/** The manifests among some files of a tree, each with what deploys it as it is. */
+export async function readPlain(tree: Tree, entries: readonly TreeEntry[], mayHold: MayHold, discovery: Discovery | undefined): Promise<Reading> {
+  const problems: Problem[] = [];
+  async function* files(): AsyncGenerator<SourceFile> {
+    for await (const file of collectManifests(tree, entries, mayHold, problem => problems.push(problem))) {
+      yield deployed(file, discovery);
+    }
+  }
+  const reading = await readFiles(files(), mayHold);
+  return { ...reading, problems: [...problems, ...reading.problems] };
+}
+
+/** The file with the namespace and environment that all who deploy its folder agree on. */
+export function deployed(file: SourceFile, discovery: Discovery | undefined): SourceFile {
+  const [first, ...others] = discovery?.folders(file.path) ?? [];
+  if (first === undefined) return file;
+  const agreed = <K extends 'namespace' | 'environment'>(key: K): string | null =>
+    others.every(other => other[key] === first[key]) ? first[key] : null;
+  return { ...file, deployment: { namespace: agreed('namespace'), environment: agreed('environment') } };
+}
+
+export function rootProblems({ rendering, reading }: ReadRoot): readonly Problem[] {
+  return [...rendering.problems, ...reading.problems];
+}
+
+/** Files that differ, and those that only one side takes for plain manifests: a kustomization that comes or goes does that. */
+async function plainEntries(head: Tree, differences: readonly FileDiff[], discovered: DiscoveredChange | null) {
+  const both = { base: [] as TreeEntry[], head: [] as TreeEntry[] };
+  const add = (side: 'base' | 'head', entry: TreeEntry | null): void => {
+    if (entry !== null && isPlain(discovered?.[side], entry.path)) both[side].push(entry);
+  };
+  for (const difference of differences) {
+    add('base', difference.base);
+    add('head', difference.head);
+  }
+  if (discovered === null) return both;
+  const known = new Set(differences.map(difference => difference.path));
+  for (const entry of await head.entries()) {
+    const [was, is] = [isPlain(discovered.base, entry.path), isPlain(discovered.head, entry.path)];
+    if (was === is || known.has(entry.path)) continue;
+    both[was ? 'base' : 'head'].push(entry);
+  }
+  return both;
+}
+
+function isPlain(discovery: Discovery | undefined, path: string): boolean {
+  return discovery === undefined || discovery.isPlain(path);
+}
+
+function readingsOf(side: Rendered | undefined): readonly ReadRoot[] {
+  return side?.roots ?? [];
+}
+
+function problemsOf(side: Rendered | undefined): readonly Problem[] {
+  return side === undefined ? [] : [...side.problems, ...side.roots.flatMap(rootProblems)];
+}
+
+function failedRoots(side: Rendered | undefined): ReadonlySet<string> {
+  const failed = readingsOf(side).filter(each => rootProblems(each).some(problem => problem.level !== 'warning'));
+  return new Set(failed.map(each => refKey(each.root)));
+}
+
+function newRemoteSources(rendered: SidePair | null): readonly RemoteSource[] {
+  const known = new Set(rendered?.base.remoteSources.map(source => source.key));
+  return (rendered?.head.remoteSources ?? []).filter(source => !known.has(source.key));
+}
+
+function asWarning(problem: Problem): Problem {
+  return { ...problem, level: 'warning' };
+}

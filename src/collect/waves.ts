@@ -1,0 +1,107 @@
+// Renders what a discovery finds, wave by wave, until nothing new is named: one side alone, or base and head in step.
+import { createPrefilter } from '../manifest/prefilter.ts';
+import type { Problem, SourceFile } from '../model.ts';
+import type { RemoteSource } from './deployers/deployer.ts';
+import type { Discovery, RenderedRoot, Wave } from './discovery.ts';
+import { type Reading, readFiles } from './reading.ts';
+import type { Rendering, Root } from './source.ts';
+import type { Tree } from './tree.ts';
+
+/** A root, what it rendered to, and what was read of that. */
+export interface ReadRoot {
+  readonly root: Root;
+  readonly rendering: Rendering;
+  readonly reading: Reading;
+}
+
+/** What all waves of one side came to. */
+export interface Rendered {
+  readonly roots: readonly ReadRoot[];
+  /** Roots that base and head have alike, so that they were not rendered. */
+  readonly alike: readonly Root[];
+  readonly remoteSources: readonly RemoteSource[];
+  /** Of the discovery; those of a rendering stand with it. */
+  readonly problems: readonly Problem[];
+}
+
+export interface SidePair {
+  readonly base: Rendered;
+  readonly head: Rendered;
+}
+
+/** Words of the objects that a rendering is read for: workloads and their companions, and what names further roots. */
+export type RenderingWords = readonly string[];
+
+const DEPLOYER_WORDS = ['Application', 'ApplicationSet', 'HelmRelease', 'Kustomization', 'HelmChart', 'GitRepository', 'Secret'];
+
+/** Renders all that one discovery finds. */
+export async function renderAll(discovery: Discovery, words: RenderingWords): Promise<Rendered> {
+  const side = startSide(discovery, words);
+  while (side.wave.roots.length > 0) await side.step(new Set(), null);
+  return side.result();
+}
+
+/**
+ * Renders what differs between base and head, and what has to be rendered to find what it names. `tree` is the base's, in
+ * which lines of values are looked for that the change brought along.
+ */
+export async function renderDifferences(base: Discovery, head: Discovery, tree: Tree, words: RenderingWords): Promise<SidePair> {
+  const left = startSide(base, words);
+  const right = startSide(head, words);
+  while (left.wave.roots.length > 0 || right.wave.roots.length > 0) {
+    const known = { left: new Set(left.seen()), right: new Set(right.seen()) };
+    await Promise.all([left.step(known.right, null), right.step(known.left, tree)]);
+  }
+  return { base: left.result(), head: right.result() };
+}
+
+/** Reads what a root renders to. A namespace or environment that it is deployed to goes with every file. */
+export async function readRoot(root: Root, base: Tree | null, words: RenderingWords): Promise<ReadRoot> {
+  const rendering = await (base === null ? root.render() : root.render(base));
+  const deployment = { namespace: root.namespace, environment: root.environment };
+  const mayHold = createPrefilter([...words, ...DEPLOYER_WORDS]);
+  async function* files(): AsyncGenerator<SourceFile> {
+    for (const file of rendering.files) if (mayHold(file.bytes)) yield { ...file, deployment };
+  }
+  return { root, rendering, reading: await readFiles(files(), mayHold) };
+}
+
+function startSide(discovery: Discovery, words: RenderingWords) {
+  const roots: ReadRoot[] = [];
+  const alike: Root[] = [];
+  const remoteSources: RemoteSource[] = [];
+  const problems: Problem[] = [];
+  const seen = new Map<string, Root>();
+  let wave: Wave = discovery.first;
+  const take = (next: Wave): void => {
+    wave = next;
+    remoteSources.push(...next.remoteSources);
+    problems.push(...next.problems);
+    for (const root of next.roots) seen.set(likeness(root), root);
+  };
+  take(wave);
+  return {
+    get wave() {
+      return wave;
+    },
+    seen: () => seen.keys(),
+    async step(others: ReadonlySet<string>, base: Tree | null): Promise<void> {
+      const wanted = wave.roots.filter(root => !others.has(likeness(root)) || discovery.carries(root));
+      alike.push(...wave.roots.filter(root => !wanted.includes(root)));
+      const read = await Promise.all(wanted.map(root => readRoot(root, base, words)));
+      roots.push(...read);
+      const rendered: readonly RenderedRoot[] = read.map(({ root, reading }) => ({ root, manifests: reading.manifests }));
+      take(await discovery.rootsFromRendered(rendered));
+    },
+    result: (): Rendered => ({ roots, alike, remoteSources, problems }),
+  };
+}
+
+function likeness(root: Root): string {
+  return JSON.stringify([refKey(root), root.key, root.namespace, root.environment]);
+}
+
+/** One text per root of a side. */
+export function refKey({ ref }: Root): string {
+  return JSON.stringify([ref.type, ref.path, ref.detail ?? '']);
+}

@@ -1,0 +1,40 @@
+// cronledger check: the pull-request gate, at a terminal.
+import { openRepository } from '../collect/tree.ts';
+import { UserError } from '../errors.ts';
+import { checkChange } from '../pipeline.ts';
+import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
+import { renderContext } from './rendering.ts';
+import { chosenFormat, ownConfig, rendered } from './reporting.ts';
+
+export async function run(input: CommandInput): Promise<CommandResult> {
+  const worktree = optionSet(input, 'worktree');
+  const headText = optionText(input, 'head');
+  if (worktree && headText !== undefined) {
+    throw new UserError('usage', '`--worktree` and `--head` were both given.', 'Give one of them: the uncommitted work, or a commit.');
+  }
+  const format = await chosenFormat(input);
+  const config = await ownConfig(input);
+  const repository = await openRepository(input.cwd);
+  try {
+    const baseText = optionText(input, 'base') ?? (worktree ? 'HEAD' : undefined);
+    const base = baseText === undefined ? await repository.defaultBase() : await named(baseText);
+    const head = worktree ? repository.worktree() : repository.head(await named(headText ?? 'HEAD'));
+    const report = await checkChange({
+      repository,
+      base: repository.base(base),
+      head,
+      config,
+      all: optionSet(input, 'all'),
+      approvals: true,
+      today: input.now,
+      rendering: renderContext(input.env),
+    });
+    return await rendered(report, report.verdict, format);
+  } finally {
+    await repository.close();
+  }
+
+  async function named(revision: string) {
+    return { name: revision, commit: await repository.resolve(revision) };
+  }
+}

@@ -1,0 +1,51 @@
+// What a command of the CLI is. To add one: a file with its `run`, and one line in index.ts; help and parsing follow.
+import type { Readable } from 'node:stream';
+
+export interface OptionSpec {
+  readonly name: string;
+  /** What follows the flag in help (`REV`); absent for a switch. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  /** Positional arguments as help shows them: `[PATH...] | -`. */
+  readonly positionals: string;
+  readonly options: readonly OptionSpec[];
+  /** Paragraphs of help after the options: sentences and examples. */
+  readonly notes: string;
+  /** Loaded when it is called, so that a command costs only what it uses. */
+  load(): Promise<{ run(input: CommandInput): Promise<CommandResult> }>;
+}
+
+/** Everything a command gets from outside, read once in cli.ts. */
+export interface CommandInput {
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly positionals: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable;
+  readonly now: Date;
+  /** A line of progress for a person: written to stderr when that is a terminal. */
+  progress(line: string): void;
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  /** What goes to standard output, or to the file that `--output` names. */
+  readonly output: string;
+  /** Sentences for standard error: what was written where. */
+  readonly notes?: readonly string[];
+}
+
+/** The value of an option that takes one. */
+export function optionText(input: CommandInput, name: string): string | undefined {
+  const value = input.values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function optionSet(input: CommandInput, name: string): boolean {
+  return input.values[name] === true;
+}

@@ -1,0 +1,105 @@
+// cronledger demo: a throwaway GitOps repository, a pull request of a compromised account, and what the gate says of it.
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openRepository } from '../collect/tree.ts';
+import { UserError } from '../errors.ts';
+import { exec } from '../exec.ts';
+import { checkChange } from '../pipeline.ts';
+import { type CommandInput, type CommandResult, optionText } from './command.ts';
+import { renderContext } from './rendering.ts';
+import { chosenFormat, rendered } from './reporting.ts';
+
+export async function run(input: CommandInput): Promise<CommandResult> {
+  const format = await chosenFormat(input);
+  const keep = optionText(input, 'keep');
+  const folder = keep === undefined ? await mkdtemp(path.join(tmpdir(), 'cronledger-demo-')) : await emptyFolder(path.resolve(input.cwd, keep));
+  try {
+    await buildRepository(folder);
+    const repository = await openRepository(folder);
+    try {
+      const [base, head] = await Promise.all(['main', 'pull-request'].map(name => resolved(name)));
+      if (base === undefined || head === undefined) throw new Error('The demo has two revisions.');
+      const report = await checkChange({
+        repository,
+        base: repository.base(base),
+        head: repository.head(head),
+        config: undefined,
+        all: false,
+        approvals: true,
+        today: DEMO_DAY,
+        rendering: renderContext(input.env),
+      });
+      const result = await rendered(report, report.verdict, format);
+      // The demo did what it should when the hostile pull request is refused.
+      const refused = report.verdict === 'violation';
+      return { ...result, exitCode: refused ? 0 : 2, notes: [closing(keep === undefined ? null : folder)] };
+    } finally {
+      await repository.close();
+    }
+
+    async function resolved(name: string) {
+      return { name, commit: await repository.resolve(name) };
+    }
+  } finally {
+    if (keep === undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The example's entries do not expire while it is shown. */
+const DEMO_DAY = new Date('2026-11-24T00:00:00Z');
+
+function closing(folder: string | null): string {
+  const how = 'This is what `cronledger check --base main --head pull-request` printed; there it exits with 1, a violation.';
+  return folder === null ? `${how} Run it with --keep DIR to look at the repository.` : `${how} The repository is in ${folder}.`;
+}
+
+async function emptyFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0) {
+    throw new UserError('usage', `The folder ${folder} is not empty.`, 'Name a new or empty folder.');
+  }
+  return folder;
+}
+
+/** Two commits: `main` as the teams left it, `pull-request` with the files of the change laid over it. */
+async function buildRepository(folder: string): Promise<void> {
+  const example = exampleFolder();
+  await git(folder, ['init', '--quiet', '--initial-branch=main']);
+  await cp(path.join(example, 'base'), folder, { recursive: true });
+  await commit(folder, 'What runs in production');
+  await git(folder, ['switch', '--quiet', '--create', 'pull-request']);
+  await cp(path.join(example, 'head'), folder, { recursive: true });
+  await commit(folder, 'Tidy up exporters, bump the report');
+}
+
+/** The example lies beside dist/, wherever in it this code was bundled to. */
+function exampleFolder(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(path.join(folder, 'examples', 'demo'))) {
+    const above = path.dirname(folder);
+    if (above === folder) {
+      throw new UserError('file-not-found', "The demo's files are not there.", 'Run the demo from a checkout or an installed package.');
+    }
+    folder = above;
+  }
+  return path.join(folder, 'examples', 'demo');
+}
+
+async function commit(folder: string, message: string): Promise<void> {
+  await git(folder, ['add', '--all']);
+  await git(folder, ['commit', '--quiet', '--no-verify', '-m', message]);
+}
+
+async function git(folder: string, args: readonly string[]): Promise<void> {
+  const identity = { NAME: 'Demo', EMAIL: 'demo@example.com', DATE: '2026-11-24T00:00:00Z' };
+  const env: Record<string, string> = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+  for (const [key, value] of Object.entries(identity)) {
+    env[`GIT_AUTHOR_${key}`] = value;
+    env[`GIT_COMMITTER_${key}`] = value;
+  }
+  const result = await exec('git', args, { cwd: folder, env });
+  if (result.failure === 'not-found') throw new UserError('no-git', 'There is no git on this machine.', 'Install git and run the demo again.');
+  if (result.code !== 0) throw new Error(`git ${args[0]} failed: ${result.stderr}`);
+}

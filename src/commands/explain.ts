@@ -1,0 +1,42 @@
+// cronledger explain RULE: a rule's page.
+import { UserError } from '../errors.ts';
+import type { RuleDoc } from '../rules/rule.ts';
+import { RULE_DOCS } from '../rules/index.ts';
+import { nearest } from '../suggest.ts';
+import type { CommandInput, CommandResult } from './command.ts';
+
+export async function run(input: CommandInput): Promise<CommandResult> {
+  const [id, ...more] = input.positionals;
+  if (more.length > 0) throw new UserError('usage', 'More than one rule was named.', 'Name one rule, or none to see them all.');
+  if (id === undefined) return { exitCode: 0, output: table(RULE_DOCS) };
+  const rule = RULE_DOCS.find(candidate => candidate.id === id);
+  if (rule === undefined) {
+    const near = nearest(id, RULE_DOCS.map(candidate => candidate.id));
+    const hint = near === null ? 'Run `cronledger explain` to see all rules.' : `Did you mean \`${near}\`?`;
+    throw new UserError('usage', `There is no rule \`${id}\`.`, hint);
+  }
+  return { exitCode: 0, output: page(rule) };
+}
+
+function table(rules: readonly RuleDoc[]): string {
+  const width = Math.max(...rules.map(rule => rule.id.length));
+  const lines = rules.map(rule => `${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.title}`);
+  return `${lines.join('\n')}\n\nRun \`cronledger explain RULE\` for a rule's page.\n`;
+}
+
+function page(rule: RuleDoc): string {
+  const blocking = rule.pack === 'warn' ? 'It warns and never blocks.' : rule.pack === 'strict' ? 'It runs in the strict pack only.' : '';
+  return `${rule.id}: ${rule.title}
+
+Severity: ${rule.severity}. ATT&CK: ${rule.attack.join(', ')}. ${blocking}
+
+Why
+  ${rule.why}
+
+What to do
+  ${rule.remediation}
+
+When it is wrong
+  ${rule.falsePositives}
+`.replace(/ +\n/g, '\n');
+}

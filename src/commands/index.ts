@@ -1,0 +1,96 @@
+// The commands of the CLI. To add one: a file beside this one that exports `run`, and its description here.
+import type { CommandSpec, OptionSpec } from './command.ts';
+
+const FORMAT: OptionSpec = {
+  name: 'format',
+  value: 'FORMAT',
+  help: 'text (default), json, sarif, markdown, github, html, gitlab or junit.',
+};
+const OUTPUT: OptionSpec = { name: 'output', value: 'FILE', help: 'Write the report to FILE and not to standard output.' };
+const CONFIG: OptionSpec = {
+  name: 'config',
+  value: 'FILE',
+  help: "Use FILE in place of the repository's .cronledger/config.yaml.",
+};
+const REV: OptionSpec = { name: 'rev', value: 'REV', help: 'Read the commit REV and not HEAD. Not with PATH.' };
+const REPORTING = [CONFIG, FORMAT, OUTPUT];
+
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'check',
+    summary: 'Judge what a pull request changes: the gate.',
+    positionals: '',
+    options: [
+      {
+        name: 'base',
+        value: 'REV',
+        help: 'What the change is compared with. Default: the merge base of HEAD and the default branch.',
+      },
+      { name: 'head', value: 'REV', help: 'The change. Default: HEAD.' },
+      { name: 'worktree', help: 'Judge the uncommitted work on top of HEAD. Not with --head.' },
+      { name: 'all', help: 'Also flag unlisted workloads that this change does not touch.' },
+      ...REPORTING,
+    ],
+    notes: [
+      'The config, the policies and the inventory that decide are those of the base. The inventory of the head is the',
+      'proposal: manifests must agree with it, and its own changes need approval.',
+    ].join('\n'),
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'verify',
+    summary: 'Judge manifests as they stand: against the inventory and the rules.',
+    positionals: '[PATH...] | -',
+    options: [REV, ...REPORTING],
+    notes: 'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'list',
+    summary: 'List the scheduled workloads that are there, listed in the inventory or not.',
+    positionals: '[PATH...] | -',
+    options: [REV, ...REPORTING],
+    notes: 'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
+    load: () => import('./list.ts'),
+  },
+  {
+    name: 'inventory',
+    summary: 'Write and read the inventory: init, add, update, lint.',
+    positionals: 'init | add [KEY...] | update [KEY...] | lint',
+    options: [
+      { name: 'rev', value: 'REV', help: 'Read the manifests and the inventory of the commit REV and not the work tree.' },
+      {
+        name: 'images',
+        value: 'PRECISION',
+        help: 'What an image pattern holds fast: repository (default: any tag may come), tag (any digest of it) or digest.',
+      },
+      { name: 'split', value: 'BY', help: 'init: one file per namespace (default) or per owner, or none for one file.' },
+      { name: 'dry-run', help: 'Print what would be written and write nothing.' },
+      CONFIG,
+      OUTPUT,
+    ],
+    notes: [
+      'init    writes an entry for every workload that has none; a second run changes nothing.',
+      'add     writes the entries of the named workloads. KEY is kind/namespace/name, namespace/name or name.',
+      'update  rewrites what differs in the entries of workloads that changed; comments and order stay.',
+      'lint    says what is wrong or soon will be: expired, unowned, never matching, unused.',
+    ].join('\n'),
+    load: () => import('./inventory.ts'),
+  },
+  {
+    name: 'explain',
+    summary: "Show a rule's page: why, how to fix, when it is wrong.",
+    positionals: 'RULE',
+    options: [OUTPUT],
+    notes: 'Without RULE it lists all rules.',
+    load: () => import('./explain.ts'),
+  },
+  {
+    name: 'demo',
+    summary: 'Build a throwaway GitOps repository with a hostile pull request and judge it.',
+    positionals: '',
+    options: [{ name: 'keep', value: 'DIR', help: 'Build it in DIR and leave it there to look at.' }, FORMAT, OUTPUT],
+    notes: 'Needs git. Nothing outside of the temporary folder (or DIR) is touched.',
+    load: () => import('./demo.ts'),
+  },
+];

@@ -1,0 +1,40 @@
+// What the reporting commands share: the format, the config, and the way from a report to a result.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Config } from '../config.ts';
+import { UserError } from '../errors.ts';
+import { EXIT_CODES, type Report, type Verdict } from '../model.ts';
+import type { Format } from '../report/format.ts';
+import { FORMATS } from '../report/index.ts';
+import { type CommandInput, type CommandResult, optionText } from './command.ts';
+
+/** The format that `--format` names; refused before any work is done. */
+export async function chosenFormat(input: CommandInput): Promise<Format> {
+  const name = optionText(input, 'format') ?? 'text';
+  const format = FORMATS.find(candidate => candidate.name === name);
+  if (format !== undefined) return format.load();
+  const names = FORMATS.map(candidate => candidate.name).join(', ');
+  throw new UserError('usage', `There is no format \`${name}\`.`, `Choose one of ${names}.`);
+}
+
+/** The config of the person at the terminal, which `--config` names; undefined where the repository's own decides. */
+export async function ownConfig(input: CommandInput): Promise<Config | undefined> {
+  const file = optionText(input, 'config');
+  if (file === undefined) return undefined;
+  const { configFromText } = await import('../config.ts');
+  return configFromText(await readText(path.resolve(input.cwd, file)), file);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError('file-not-found', `The file could not be read: ${reason}.`, 'Name a file that exists and can be read.');
+  }
+}
+
+export async function rendered(report: Report, verdict: Verdict, format: Format): Promise<CommandResult> {
+  const rules = format.name === 'sarif' ? (await import('../rules/index.ts')).RULE_DOCS : [];
+  return { exitCode: EXIT_CODES[verdict], output: format.render(report, { rules }) };
+}

@@ -1,0 +1,84 @@
+// What `list`, `verify` and `inventory` look at: a revision without a path, files and folders with one, standard input for `-`.
+import { readStdin } from '../collect/stdin.ts';
+import { diskFiles, oneFile, type FileSet, type Target, treeFiles } from '../collect/target.ts';
+import { openRepository, type Repository, type Tree } from '../collect/tree.ts';
+import { type Config, defaultConfig, loadConfig } from '../config.ts';
+import { UserError } from '../errors.ts';
+import { loadInventory } from '../inventory/load.ts';
+import type { Inventory } from '../inventory/schema.ts';
+import { type CommandInput, optionText } from './command.ts';
+import { renderContext } from './rendering.ts';
+import { ownConfig } from './reporting.ts';
+
+/** Runs a command over what its arguments name, and closes what was opened. */
+export async function withManifests<T>(input: CommandInput, use: (target: Target) => Promise<T>): Promise<T> {
+  const revision = optionText(input, 'rev');
+  const { positionals } = input;
+  if (revision !== undefined && positionals.length > 0) {
+    throw new UserError('usage', '`--rev` and a path were both given.', 'Give one of them: a commit, or files and folders.');
+  }
+  const config = await ownConfig(input);
+  if (positionals.length === 0) {
+    const repository = await openRepository(input.cwd);
+    try {
+      const name = revision ?? 'HEAD';
+      const at = { name, commit: await repository.resolve(name) };
+      const tree = repository.base(at);
+      const inventory = await loadInventory(tree);
+      const decided = config ?? (await loadConfig(tree));
+      const files = await wholeTree(tree, repository, decided, input);
+      return await use({ files, inventory, config: decided, complete: true });
+    } finally {
+      await repository.close();
+    }
+  }
+  const files = await filesOf(input);
+  const around = await surroundings(input.cwd);
+  return use({ files, ...around, config: config ?? around.config, complete: false });
+}
+
+/** All of a tree, charts and kustomizations rendered. */
+export async function wholeTree(tree: Tree, repository: Repository, config: Config, input: CommandInput): Promise<FileSet> {
+  return treeFiles(tree, { config, context: renderContext(input.env), repositoryUrls: await repository.urls() });
+}
+
+async function filesOf(input: CommandInput): Promise<FileSet> {
+  if (!input.positionals.includes('-')) return diskFiles(input.positionals, input.cwd);
+  if (input.positionals.length > 1) {
+    throw new UserError('usage', '`-` and a path were both given.', 'Give one of them: standard input, or files and folders.');
+  }
+  return oneFile(await readStdin(input.stdin));
+}
+
+/** The inventory of the work tree and the config of HEAD of the repository around a folder; without one, nothing and the defaults. */
+async function surroundings(cwd: string): Promise<{ inventory: Inventory; config: Config }> {
+  const nothing = { inventory: { entries: [], files: [], trust: 'head' as const }, config: defaultConfig() };
+  const repository = await openIfThere(cwd);
+  if (repository === null) return nothing;
+  try {
+    const inventory = await loadInventory(repository.worktree());
+    const head = await headOf(repository);
+    return { inventory, config: head === null ? nothing.config : await loadConfig(repository.base(head)) };
+  } finally {
+    await repository.close();
+  }
+}
+
+async function openIfThere(cwd: string): Promise<Repository | null> {
+  try {
+    return await openRepository(cwd);
+  } catch (error) {
+    if (error instanceof UserError && (error.code === 'not-a-repository' || error.code === 'no-git')) return null;
+    throw error;
+  }
+}
+
+/** Null in a repository that has no commit yet. */
+async function headOf(repository: Repository) {
+  try {
+    return { name: 'HEAD', commit: await repository.resolve('HEAD') };
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'unknown-revision') return null;
+    throw error;
+  }
+}

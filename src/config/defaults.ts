@@ -1,0 +1,17 @@
+// What holds where the config says nothing. The schema takes its defaults from here; a test compares `{}` read through it with this.
+
+export const DEFAULT_CONFIG = {
+  policies: {
+    pack: 'baseline' as const,
+    blockAt: 'high' as const,
+    paths: ['.cronledger/policies/*.yaml'],
+    rules: {},
+  },
+  /** Empty: every image. */
+  images: { allow: [] },
+  namespaces: { protected: ['kube-*'] },
+  /** Seconds. */
+  schedule: { minInterval: 300 },
+  teams: {},
+  kinds: [],
+};

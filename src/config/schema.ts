@@ -1,0 +1,227 @@
+// The config: one schema that gives its types, defaults, validation, and the JSON Schema for editors.
+import * as z from 'zod';
+import { CHANGE_CLASSES, SEVERITIES } from '../model.ts';
+import { DEFAULT_CONFIG } from './defaults.ts';
+import { duration, fieldPath, glob, line, scheduleWindow, TOO_LONG } from './fields.ts';
+import { source } from './source-schema.ts';
+
+const ruleId = z
+  .string()
+  .max(100, TOO_LONG)
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be the id of a rule, such as `image-mutable`');
+const { policies: policyDefaults } = DEFAULT_CONFIG;
+
+const policies = z.strictObject({
+  pack: z.enum(['none', 'baseline', 'strict']).default(policyDefaults.pack).meta({
+    description:
+      'Which built-in policies run: those that `rules` switches on (`none`), the `baseline`, or `strict` ones as well.',
+  }),
+  blockAt: z
+    .enum([...SEVERITIES, 'never'])
+    .default(policyDefaults.blockAt)
+    .meta({ description: 'The least severity that makes the verdict a violation.' }),
+  paths: z
+    .array(glob())
+    .default(policyDefaults.paths)
+    .meta({
+      description: 'Globs over files with ValidatingAdmissionPolicies of your own.',
+      examples: [['.cronledger/policies/*.yaml']],
+    }),
+  rules: z
+    .record(ruleId, z.enum(['off', 'on', 'warning', ...SEVERITIES]))
+    .default(policyDefaults.rules)
+    .meta({
+      description:
+        'Settings of single rules: `off`; `on` (runs, in the pack or not); `warning` (runs and never blocks); or a severity (runs with that severity, and `blockAt` decides).',
+      examples: [{ 'image-mutable': 'warning', 'schedule-outside-window': 'high' }],
+    }),
+});
+
+const login = z
+  .string()
+  .regex(
+    /^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[A-Za-z0-9._-]{1,100})?$/,
+    'must be a GitHub team (`@org/team`) or user (`@user`)',
+  );
+
+const approval = z.strictObject({
+  name: line().meta({
+    description: 'Completes the sentence "this pull request may merge if approved by …".',
+    examples: ['platform security'],
+  }),
+  when: z
+    .strictObject({
+      classes: z
+        .array(z.enum(CHANGE_CLASSES))
+        .min(1, 'must name at least one class')
+        .optional()
+        .meta({
+          description: 'What the change is about. Default: anything.',
+          examples: [['new', 'identity', 'privilege', 'power']],
+        }),
+      namespaces: z
+        .array(glob())
+        .min(1, 'must name at least one namespace')
+        .optional()
+        .meta({
+          description:
+            'Globs over namespaces. A workload whose namespace is not known is meant by each of them. Default: all.',
+          examples: [['billing-*']],
+        }),
+      kinds: z
+        .array(line())
+        .min(1, 'must name at least one kind')
+        .optional()
+        .meta({
+          description: 'Kinds of workloads. Default: all.',
+          examples: [['CronJob']],
+        }),
+    })
+    .meta({ description: 'The changes that need this approval.' }),
+  from: z.union([z.literal('owner'), z.array(login).min(1, 'must name somebody')]).meta({
+    description:
+      'Who may give it: `owner`, whom the entry of the workload names in the base, or GitHub teams and users.',
+    examples: ['owner', ['@acme/platform-security', '@alice']],
+  }),
+  count: z
+    .int()
+    .min(1, 'must be at least 1')
+    .max(20, 'must be at most 20')
+    .default(1)
+    .meta({ description: 'How many of them.' }),
+});
+
+const kind = z
+  .strictObject({
+    group: z
+      .string()
+      .regex(/^[a-z0-9.-]{0,253}$/, 'must be an API group without a version, such as `batch`')
+      .meta({ description: 'API group without version.', examples: ['example.com'] }),
+    kind: z
+      .string()
+      .regex(/^[A-Z][A-Za-z0-9]{0,62}$/, 'must be a kind, such as `NightlyTask`')
+      .meta({ examples: ['NightlyTask'] }),
+    plural: z
+      .string()
+      .regex(/^[a-z0-9]{1,63}$/, 'must be the name of the resource in API paths, such as `nightlytasks`')
+      .optional()
+      .meta({ description: 'Name of the resource in API paths. Default: the kind in lower case with an `s`.' }),
+    podSpec: z
+      .array(fieldPath('spec.steps.*.podSpec'))
+      .min(1, 'must name at least one path')
+      .meta({ description: 'Where its pod specs are. `*` stands for every item of a list or value of a map.' }),
+    schedule: fieldPath('spec.schedule').optional().meta({ description: 'Where its cron schedule is.' }),
+    timeZone: fieldPath('spec.timeZone').optional().meta({ description: 'Where its time zone is.' }),
+    suspend: fieldPath('spec.suspend').optional().meta({ description: 'Where it says that it is suspended.' }),
+    serviceAccount: fieldPath('spec.serviceAccountName')
+      .optional()
+      .meta({ description: 'Where its service account is, if not in the pod spec.' }),
+  })
+  .transform(value => ({ ...value, plural: value.plural ?? `${value.kind.toLowerCase()}s` }));
+
+const team = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/, 'must be `org/team`, without `@`');
+const member = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, 'must be the login of a GitHub user, without `@`');
+
+export const configSchema = z
+  .strictObject({
+    apiVersion: z.literal('cronledger.dev/v1').optional(),
+    kind: z.literal('Config').optional(),
+    sources: z.array(source).optional().meta({
+      description:
+        'Where manifests come from. Default: discovered (charts, kustomizations, plain manifests, objects of Argo CD and Flux).',
+    }),
+    policies: policies.prefault({}).meta({ description: 'Which rules run, and which of them block.' }),
+    images: z
+      .strictObject({
+        allow: z
+          .array(line())
+          .default(DEFAULT_CONFIG.images.allow)
+          .meta({
+            description: 'Patterns of images that workloads may use. Default: every image.',
+            examples: [['ghcr.io/acme/*']],
+          }),
+      })
+      .prefault({})
+      .meta({ description: "ATT&CK analytic AN0582's mutable element ImageRepository." }),
+    namespaces: z
+      .strictObject({
+        protected: z
+          .array(glob())
+          .default(DEFAULT_CONFIG.namespaces.protected)
+          .meta({
+            description: 'Globs over namespaces in which a new workload is worse.',
+            examples: [['kube-*', 'ingress']],
+          }),
+      })
+      .prefault({})
+      .meta({ description: "AN0582's mutable element NamespaceScope." }),
+    schedule: z
+      .strictObject({
+        minInterval: duration('5m', '1h')
+          .prefault('5m')
+          .meta({ description: 'The least time between two runs. Default: 5m.' }),
+        window: scheduleWindow('20:00-06:00 Europe/London').optional().meta({
+          description: 'The hours in which schedules may fire, and their time zone (UTC where absent). Default: any.',
+        }),
+      })
+      .prefault({})
+      .meta({ description: "AN0582's mutable element ScheduleWindow." }),
+    approvals: z.array(approval).optional().meta({ description: 'Which changes need whose approval.' }),
+    teams: z
+      .record(team, z.array(member))
+      .default(DEFAULT_CONFIG.teams)
+      .meta({
+        description: 'Members of teams, used where the token cannot read them.',
+        examples: [{ 'acme/billing': ['alice', 'bob'] }],
+      }),
+    kinds: z
+      .array(kind)
+      .default(DEFAULT_CONFIG.kinds)
+      .meta({ description: 'Kinds of scheduled workloads of your own.' }),
+  })
+  .meta({ title: 'Cronledger config' })
+  .superRefine((config, context) => {
+    requireUnique(
+      config.approvals ?? [],
+      rule => rule.name,
+      index => ['approvals', index, 'name'],
+      'is the name of another approval',
+      context,
+    );
+    requireUnique(
+      config.kinds,
+      item => `${item.kind}.${item.group}`,
+      index => ['kinds', index, 'kind'],
+      'is described twice',
+      context,
+    );
+  });
+
+function requireUnique<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  pathOf: (index: number) => PropertyKey[],
+  message: string,
+  context: z.RefinementCtx,
+): void {
+  const seen = new Set<string>();
+  items.forEach((item, index) => {
+    if (seen.has(keyOf(item))) context.addIssue({ code: 'custom', path: pathOf(index), message });
+    seen.add(keyOf(item));
+  });
+}
+
+type DeepReadonly<T> = T extends (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+export type Config = DeepReadonly<Omit<z.output<typeof configSchema>, 'apiVersion' | 'kind'>>;
+
+/** The JSON Schema (draft 7, which every editor knows) of `.cronledger/config.yaml`. */
+export function configJsonSchema(): object {
+  return z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
+}

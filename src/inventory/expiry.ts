@@ -1,0 +1,30 @@
+// Whether an entry or an exception still counts on a day.
+
+export type ExpiryState = 'valid' | 'expires-soon' | 'expired';
+
+/** People are warned this many days ahead. */
+const WARNING_DAYS = 30;
+
+const DAY = 86_400_000;
+
+/**
+ * The state of an `expires` date (`YYYY-MM-DD`, null: it never expires) on the UTC day of `today`. The date is inclusive.
+ * What is no date has expired: an approval whose end nobody can tell is none.
+ */
+export function expiryState(expires: string | null, today: Date): ExpiryState {
+  if (expires === null) return 'valid';
+  const last = dayOf(expires);
+  if (last === null) return 'expired';
+  const now = Math.floor(today.getTime() / DAY);
+  if (now > last) return 'expired';
+  return last - now <= WARNING_DAYS ? 'expires-soon' : 'valid';
+}
+
+/** Days since 1970-01-01, null where the text is no date of the calendar. */
+function dayOf(text: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  // Some engines take 2027-02-30 for the second of March.
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) return null;
+  return time / DAY;
+}

@@ -1,0 +1,105 @@
+// The table of contents: one call per stage, in order. collect → manifest → workloads → compare → rules → approvals → report.
+import { needsOf } from './approvals/needs.ts';
+import type { Target } from './collect/target.ts';
+import { readTouchedFiles } from './collect/touched-files.ts';
+import type { RenderContext } from './collect/source.ts';
+import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
+import { type Config, loadConfig } from './config.ts';
+import { guardedFiles } from './approvals/guarded-files.ts';
+import { type TouchedEntry, touchedEntries } from './inventory/changes.ts';
+import { loadInventory } from './inventory/load.ts';
+import { matchEntry } from './inventory/match.ts';
+import type { Change, CheckReport, ListReport, VerifyReport } from './model.ts';
+import type { ChangeInQuestion, Judgement } from './rules/judge-change.ts';
+import { verdictOf } from './verdict.ts';
+import { type WorkloadsOfChange, workloadsOfChange } from './workloads/of-change.ts';
+import { workloadsOfFiles } from './workloads/of-files.ts';
+
+export interface CheckRequest {
+  readonly repository: Repository;
+  readonly base: BaseTree;
+  readonly head: HeadTree;
+  /** In place of the base's, for the person at a terminal. */
+  readonly config: Config | undefined;
+  /** Judge every workload of the head, and not only what changed. */
+  readonly all: boolean;
+  /** Ask for approvals? Of a push, which has been made, nobody can be asked. */
+  readonly approvals: boolean;
+  readonly today: Date;
+  /** Tools, limits and cache of what has to be rendered. */
+  readonly rendering: RenderContext;
+}
+
+/** The gate: what a change makes of the scheduled workloads, whether that agrees with the inventory, and who has to approve it. */
+export async function checkChange(request: CheckRequest): Promise<CheckReport> {
+  const { repository, base, head } = request;
+  const config = request.config ?? (await loadConfig(base));
+  const inventory = await loadInventory(base);
+  const proposal = await loadInventory(head, inventory);
+
+  const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
+  const entries = touchedEntries(inventory, proposal);
+  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all: request.all });
+  const { today, all } = request;
+  const { changes, judged } = isQuiet(workloads, entries)
+    ? NOTHING_TO_JUDGE
+    : await compareAndJudge({ ...workloads, entries, inventory, proposal, config, today, all });
+  const guarded = await guardedFiles(base, touched.differences);
+  const needs = request.approvals ? needsOf(changes, guarded, { config, inventory, proposal }) : [];
+  const { problems } = workloads;
+  return {
+    command: 'check',
+    verdict: verdictOf(judged.findings, needs, problems),
+    base: base.revision,
+    head: head.revision,
+    changes,
+    findings: judged.findings,
+    needs,
+    problems,
+    stats: {
+      filesChanged: touched.differences.length,
+      filesParsed: workloads.filesParsed,
+      workloadsChecked: changes.length,
+      unlistedBefore: judged.unlistedBefore,
+    },
+    proposals: judged.proposals,
+  };
+}
+
+/** Most pull requests touch no workload; comparing and judging is loaded for those that do. */
+function isQuiet({ base, head, ambiguities, remoteSources }: WorkloadsOfChange, entries: readonly TouchedEntry[]): boolean {
+  return base.length + head.length + ambiguities.length + remoteSources.length + entries.length === 0;
+}
+
+const NOTHING_TO_JUDGE = { changes: [], judged: { findings: [], proposals: [], unlistedBefore: 0 } };
+
+async function compareAndJudge(question: Omit<ChangeInQuestion, 'changes'>): Promise<{ changes: readonly Change[]; judged: Judgement }> {
+  const { compareWorkloads } = await import('./compare.ts');
+  const { judgeChange } = await import('./rules/judge-change.ts');
+  const changes = compareWorkloads(question.base, question.head).map(change => ({
+    ...change,
+    listed: change.after !== null && matchEntry(question.proposal, change.after) !== null,
+  }));
+  return { changes, judged: judgeChange({ ...question, changes }) };
+}
+
+/** Point in time: manifests against the inventory and the rules. */
+export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
+  const { workloads, problems, ...found } = await workloadsOfFiles(target.files);
+  const { judgeAll } = await import('./rules/judge-change.ts');
+  const { inventory, config } = target;
+  const findings = judgeAll({ ...found, workloads, inventory, config, today, complete: target.complete });
+  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
+  return { command: 'verify', verdict: verdictOf(findings, [], problems), workloads: listed, findings, problems };
+}
+
+/** The scheduled workloads that are there. */
+export async function listWorkloads(target: Target): Promise<ListReport> {
+  const { workloads, problems } = await workloadsOfFiles(target.files);
+  const { inventory } = target;
+  return {
+    command: 'list',
+    workloads: workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null })),
+    problems,
+  };
+}

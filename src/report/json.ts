@@ -1,0 +1,125 @@
+// `--format json`: the versioned shapes of schema/*.json, kept apart from the internal types so that those may change.
+import type { Change, Finding, ListedWorkload, Location, Need, Problem, Report, Revision, Workload } from '../model.ts';
+import { CHANGE_CLASSES } from '../model.ts';
+import { jsonText } from './escape.ts';
+import type { Format } from './format.ts';
+import { sortChanges, sortFields, sortFindings, sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';
+import { plainValue } from './value-text.ts';
+
+const SCHEMA_VERSION = 1;
+
+export const jsonFormat: Format = {
+  name: 'json',
+  mediaType: 'application/json',
+  render: report => jsonText(jsonReport(report)),
+};
+
+function jsonReport(report: Report): object {
+  const schemaVersion = SCHEMA_VERSION;
+  const problems = sortProblems(report.problems).map(jsonProblem);
+  switch (report.command) {
+    case 'list':
+      return { schemaVersion, workloads: sortWorkloads(report.workloads).map(jsonWorkload), problems };
+    case 'verify':
+      return {
+        schemaVersion,
+        verdict: report.verdict,
+        workloads: sortWorkloads(report.workloads).map(jsonWorkload),
+        findings: sortFindings(report.findings).map(jsonFinding),
+        problems,
+      };
+    case 'check':
+      return {
+        schemaVersion,
+        verdict: report.verdict,
+        base: jsonRevision(report.base),
+        head: jsonRevision(report.head),
+        changes: sortChanges(report.changes).map(jsonChange),
+        findings: sortFindings(report.findings).map(jsonFinding),
+        needs: sortNeeds(report.needs).map(jsonNeed),
+        problems,
+        stats: {
+          filesChanged: report.stats.filesChanged,
+          filesParsed: report.stats.filesParsed,
+          workloadsChecked: report.stats.workloadsChecked,
+          unlistedBefore: report.stats.unlistedBefore,
+        },
+      };
+  }
+}
+
+function jsonRevision(revision: Revision): string {
+  return revision.commit ?? 'worktree';
+}
+
+function jsonWorkload({ workload, listed }: ListedWorkload): object {
+  return {
+    apiVersion: workload.apiVersion,
+    kind: workload.kind,
+    namespace: workload.namespace,
+    name: workload.name,
+    generateName: workload.generateName,
+    schedule: workload.schedule,
+    timeZone: workload.timeZone,
+    suspend: workload.suspend,
+    serviceAccount: workload.serviceAccount,
+    images: workload.images,
+    hooks: workload.hooks,
+    source: jsonSource(workload),
+    location: jsonLocation(workload.location),
+    listed,
+    digest: workload.digest,
+  };
+}
+
+function jsonSource({ source }: Workload): object {
+  const { type, path, detail } = source;
+  return detail === undefined ? { type, path } : { type, path, detail };
+}
+
+function jsonLocation({ path, line, column, precision }: Location): object {
+  return { path, line, column, precision };
+}
+
+function jsonChange(change: Change): object {
+  return {
+    workload: jsonWorkload({ workload: change.workload, listed: change.listed }),
+    change: change.change,
+    classes: CHANGE_CLASSES.filter(name => change.classes.includes(name)),
+    fields: sortFields(change.fields).map(({ path, before, after }) => ({
+      path,
+      before: plainValue(before),
+      after: plainValue(after),
+    })),
+  };
+}
+
+function jsonFinding(finding: Finding): object {
+  const { workload, excepted } = finding;
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    message: finding.message,
+    remediation: finding.remediation,
+    location: jsonLocation(finding.location),
+    workload: workload === null ? null : { kind: workload.kind, namespace: workload.namespace, name: workload.name },
+    attack: finding.attack,
+    ...(excepted === undefined ? {} : { excepted: { reason: excepted.reason, expires: excepted.expires } }),
+  };
+}
+
+function jsonNeed(need: Need): object {
+  return {
+    name: need.name,
+    reason: need.reason,
+    from: need.from,
+    required: need.required,
+    status: need.status,
+    approvedBy: need.approvedBy,
+    ignored: sortIgnored(need.ignored).map(({ who, why }) => ({ who, why })),
+  };
+}
+
+function jsonProblem({ code, path, message, hint }: Problem): object {
+  return { code, path, message, hint };
+}

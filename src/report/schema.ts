@@ -1,0 +1,214 @@
+// JSON Schemas of the `--format json` outputs. Written by hand: printing JSON must not cost the loading of a schema library.
+import { CHANGE_CLASSES, SEVERITIES } from '../model.ts';
+
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+const ID = 'https://cronledger.dev/schema/';
+
+function object(
+  description: string,
+  properties: Record<string, JsonSchema>,
+  optional: readonly string[] = [],
+): JsonSchema {
+  const required = Object.keys(properties).filter(name => !optional.includes(name));
+  return { description, type: 'object', additionalProperties: false, required, properties };
+}
+
+const text = (description: string): JsonSchema => ({ description, type: 'string' });
+const textOrNull = (description: string): JsonSchema => ({ description, type: ['string', 'null'] });
+const count = (description: string): JsonSchema => ({ description, type: 'integer', minimum: 0 });
+const list = (description: string, items: JsonSchema): JsonSchema => ({ description, type: 'array', items });
+const texts = (description: string): JsonSchema => list(description, { type: 'string' });
+const choice = (description: string, values: readonly string[]): JsonSchema => ({ description, enum: values });
+const def = (name: string): JsonSchema => ({ $ref: `#/$defs/${name}` });
+
+const location = object('A place in a file of the repository.', {
+  path: text('The file, relative to the root of the repository.'),
+  line: { description: 'Counted from 1.', type: 'integer', minimum: 1 },
+  column: { description: 'Counted from 1, in UTF-16 code units.', type: 'integer', minimum: 1 },
+  precision: choice(
+    'How sure the place is: the `exact` line of the file that is deployed, a line of its `template` or `values` file, or only the `file`.',
+    ['exact', 'template', 'values', 'file'],
+  ),
+});
+
+const source = object(
+  'Where a workload comes from.',
+  {
+    type: choice('How it is deployed.', ['manifest', 'helm', 'kustomize', 'rendered', 'stdin']),
+    path: text('The folder, chart or kustomization that it is deployed from; empty for the root of the repository.'),
+    detail: text('What distinguishes two renderings of one path: release and values, overlay, environment.'),
+  },
+  ['detail'],
+);
+
+const workload = object('A scheduled workload: an object that makes a cluster run pods once or on a schedule.', {
+  apiVersion: text('As written, e.g. `batch/v1`.'),
+  kind: text('As written, e.g. `CronJob`.'),
+  namespace: textOrNull('Null where the manifest names none.'),
+  name: textOrNull('Null where Kubernetes makes the name from `generateName`.'),
+  generateName: textOrNull('The prefix of a name that Kubernetes makes.'),
+  schedule: textOrNull('As written; null for a workload that runs once.'),
+  timeZone: textOrNull('Null where the schedule has none of its own.'),
+  suspend: { description: 'Is it suspended?', type: 'boolean' },
+  serviceAccount: textOrNull('Null where none is named, which is the account `default` of the namespace.'),
+  images: texts('Images as written, in order of appearance, each once.'),
+  hooks: texts('Helm and Argo CD hook annotations, e.g. `helm.sh/hook: pre-install`.'),
+  source: def('source'),
+  location: def('location'),
+  listed: { description: 'Has it an entry in the inventory?', type: 'boolean' },
+  digest: text(
+    '`sha256:` and 64 hexadecimal digits over all that decides what runs, less what an inventory entry holds in the open.',
+  ),
+});
+
+const finding = object(
+  'What a rule says. Worst first: what blocks, then by severity; what an exception covers comes last.',
+  {
+    rule: text('The id of the rule; `cronledger explain RULE` shows its page.'),
+    severity: choice('Worst first.', [...SEVERITIES].reverse()),
+    message: text('What is there, and where, as a sentence.'),
+    remediation: text('What to do.'),
+    location: def('location'),
+    workload: {
+      anyOf: [
+        object('The workload that it is about.', {
+          kind: text('e.g. `CronJob`.'),
+          namespace: textOrNull('Null where the manifest names none.'),
+          name: textOrNull('Null where there is none.'),
+        }),
+        { description: 'It is about something else: a file or an inventory entry.', type: 'null' },
+      ],
+    },
+    attack: texts('MITRE ATT&CK technique ids, e.g. `T1053.007`.'),
+    excepted: object('Present where an exception in the inventory covers it: shown, but not counted.', {
+      reason: text('As the inventory gives it.'),
+      expires: textOrNull('The last day on which it holds, e.g. `2027-01-01`.'),
+    }),
+  },
+  ['excepted'],
+);
+
+const problem = object('Something that could not be checked.', {
+  code: text('A stable id of the cause, e.g. `unreadable-manifest`.'),
+  path: textOrNull('The file or folder; null where it is about the whole run.'),
+  message: text('What could not be checked, and why.'),
+  hint: text('What to do.'),
+});
+
+const VALUE =
+  'Null where it is absent. Text over 2,000 characters, lists and nesting are cut, with a mark; whole numbers beyond 2^53 are text.';
+
+const change = object('Base against head for one workload.', {
+  workload: { description: 'As it is in the head; as it was in the base where it is removed.', ...def('workload') },
+  change: choice('What happened to the workload.', ['added', 'modified', 'removed', 'moved']),
+  classes: list('What the change is about; approval rules name these.', { enum: CHANGE_CLASSES }),
+  fields: list(
+    'The fields that differ, defaults applied; empty for a workload that is added, removed or only moved.',
+    object('One field.', {
+      path: text('Path in the object, e.g. `spec.jobTemplate.spec.template.spec.containers[0].image`.'),
+      before: { description: VALUE },
+      after: { description: VALUE },
+    }),
+  ),
+});
+
+const need = object('One required approval.', {
+  name: text('Completes the sentence "this pull request may merge if approved by …".'),
+  reason: text('What asks for it.'),
+  from: texts('GitHub users and teams whose approval counts, e.g. `@acme/platform`.'),
+  required: count('How many of them must approve.'),
+  status: choice('`unknown` where it could not be found out, e.g. because the members of a team cannot be read.', [
+    'approved',
+    'pending',
+    'unknown',
+  ]),
+  approvedBy: texts('Who has approved and counts.'),
+  ignored: list(
+    'Who has approved and does not count.',
+    object('One of them.', { who: text('A GitHub user.'), why: text('Completes "does not count: …".') }),
+  ),
+});
+
+const verdict = choice('Exit codes 0, 1, 2 and 3, in this order.', [
+  'pass',
+  'violation',
+  'could-not-check',
+  'approval-needed',
+]);
+const schemaVersion: JsonSchema = {
+  description: 'Raised when a reader of an older version could not read this one.',
+  const: 1,
+};
+const workloads = list('In order of file, line and column.', def('workload'));
+const findings = list('What the rules say.', def('finding'));
+const problems = list(
+  'What could not be checked. An output with problems is not a pass unless each is only a warning.',
+  def('problem'),
+);
+
+function schema(
+  name: string,
+  title: string,
+  properties: Record<string, JsonSchema>,
+  $defs: Record<string, JsonSchema>,
+): JsonSchema {
+  const { description, ...shape } = object(title, properties);
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `${ID}${name}.schema.json`,
+    title: description,
+    ...shape,
+    $defs,
+  };
+}
+
+/** The schemas of the outputs of `list`, `check` and `verify`, by command; `schema/<command>.schema.json` holds them. */
+export const reportSchemas: Readonly<Record<'list' | 'check' | 'verify', JsonSchema>> = {
+  list: schema(
+    'list',
+    'Output of `cronledger list --format json`',
+    { schemaVersion, workloads, problems },
+    {
+      workload,
+      source,
+      location,
+      problem,
+    },
+  ),
+  check: schema(
+    'check',
+    'Output of `cronledger check --format json`',
+    {
+      schemaVersion,
+      verdict,
+      base: text('The commit that the change is compared with.'),
+      head: text('The commit of the change, or `worktree` for uncommitted work.'),
+      changes: list('The workloads that differ, in order of file, line and column.', def('change')),
+      findings,
+      needs: list('Approvals that the change needs, missing ones first.', def('need')),
+      problems,
+      stats: object('What was looked at.', {
+        filesChanged: count('Files that differ between base and head.'),
+        filesParsed: count('Files of which manifests were read.'),
+        workloadsChecked: count('Workloads that were judged.'),
+        unlistedBefore: count(
+          'Workloads in the files that were read that have no inventory entry and that the change does not touch.',
+        ),
+      }),
+    },
+    { workload, source, location, change, finding, need, problem },
+  ),
+  verify: schema(
+    'verify',
+    'Output of `cronledger verify --format json`',
+    { schemaVersion, verdict, workloads, findings, problems },
+    {
+      workload,
+      source,
+      location,
+      finding,
+      problem,
+    },
+  ),
+};

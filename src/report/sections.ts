@@ -1,0 +1,70 @@
+// A report cut into what is shown together: a workload with its findings and its inventory entry, and what belongs to none.
+import type { Change, CheckReport, Finding, Proposal, VerifyReport, Workload, WorkloadRef } from '../model.ts';
+import { badness, sortChanges, sortFindings, sortProposals, sortWorkloads } from './order.ts';
+
+export interface Section {
+  readonly workload: Workload;
+  /** Null where nothing is compared (`verify`). */
+  readonly change: Change | null;
+  readonly findings: readonly Finding[];
+  readonly proposals: readonly Proposal[];
+}
+
+export interface Sections {
+  /** Worst first. */
+  readonly workloads: readonly Section[];
+  /** Findings about something else: an inventory entry, a file. */
+  readonly findings: readonly Finding[];
+  readonly proposals: readonly Proposal[];
+}
+
+export function sectionsOf(report: CheckReport | VerifyReport): Sections {
+  const sections: { workload: Workload; change: Change | null; findings: Finding[]; proposals: Proposal[] }[] =
+    report.command === 'check'
+      ? sortChanges(report.changes).map(change => ({ workload: change.workload, change, findings: [], proposals: [] }))
+      : sortWorkloads(report.workloads).map(({ workload }) => ({
+          workload,
+          change: null,
+          findings: [],
+          proposals: [],
+        }));
+  /** By name, and by name and file: several folders may hold a workload of one name, and the file tells them apart. */
+  const homes = new Map<string, (typeof sections)[number]>();
+  for (const section of sections) {
+    for (const name of namesOf(section.workload)) {
+      const { kind, namespace, location } = section.workload;
+      for (const path of [null, location.path]) {
+        const key = JSON.stringify([kind, namespace, name, path]);
+        if (!homes.has(key)) homes.set(key, section);
+      }
+    }
+  }
+  const home = (ref: WorkloadRef | null, path: string | null) => {
+    if (ref === null) return undefined;
+    const key = (file: string | null): string => JSON.stringify([ref.kind, ref.namespace, ref.name, file]);
+    return homes.get(key(path)) ?? homes.get(key(null));
+  };
+
+  const findings: Finding[] = [];
+  for (const finding of sortFindings(report.findings)) {
+    (home(finding.workload, finding.location.path)?.findings ?? findings).push(finding);
+  }
+  const proposals: Proposal[] = [];
+  for (const proposal of sortProposals(report.command === 'check' ? report.proposals : [])) {
+    (home(proposal.workload, null)?.proposals ?? proposals).push(proposal);
+  }
+  const worst = (section: Section): number => Math.min(...section.findings.slice(0, 1).map(badness), 100);
+  // The sort is stable, so places decide among equals.
+  return { workloads: sections.sort((left, right) => worst(left) - worst(right)), findings, proposals };
+}
+
+/** Is there something to say of it? A workload that did not change and that no rule has found fault with is only counted. */
+export function isNews({ change, findings }: Section): boolean {
+  return change !== null || findings.length > 0;
+}
+
+/** What a WorkloadRef may call it: one with a generated name goes by its prefix, with or without a star. */
+function namesOf({ name, generateName }: Workload): readonly (string | null)[] {
+  if (name !== null) return [name];
+  return generateName === null ? [null] : [null, generateName, `${generateName}*`];
+}

@@ -1,0 +1,27 @@
+// The rules in code. To add one: a file beside this one that exports a Rule (or EntryRule), a line here, fixtures for it.
+// Rules that CEL can express are ValidatingAdmissionPolicies in policies/ and need no line here.
+import { ambiguousManifest } from './ambiguous-manifest.ts';
+import { invalidManifest } from './invalid-manifest.ts';
+import { inventoryEntryStale } from './inventory-entry-stale.ts';
+import { inventoryExpired } from './inventory-expired.ts';
+import { jobDriftFromApproved } from './job-drift-from-approved.ts';
+import { jobNotInInventory } from './job-not-in-inventory.ts';
+import { jobUnsuspended } from './job-unsuspended.ts';
+import { remoteSource } from './remote-source.ts';
+import type { EntryRule, Rule, RuleDoc } from './rule.ts';
+import { scheduleInvalid } from './schedule-invalid.ts';
+
+export const WORKLOAD_RULES: readonly Rule[] = [
+  jobNotInInventory,
+  jobDriftFromApproved,
+  jobUnsuspended,
+  scheduleInvalid,
+  invalidManifest,
+];
+
+export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired];
+
+/** Every rule's page, in the order of `explain`: by id. */
+export const RULE_DOCS: readonly RuleDoc[] = [...WORKLOAD_RULES, ...ENTRY_RULES, ambiguousManifest, remoteSource].toSorted((a, b) =>
+  a.id < b.id ? -1 : 1,
+);

@@ -1,0 +1,116 @@
+// Which workloads and entries a run judges, and what is told beside the findings.
+import type { RemoteSource } from '../collect/deployers/deployer.ts';
+import type { Config } from '../config.ts';
+import type { TouchedEntry } from '../inventory/changes.ts';
+import { matchEntry } from '../inventory/match.ts';
+import { proposalsFor } from '../inventory/propose.ts';
+import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { Ambiguity, Change, Finding, Proposal, Workload } from '../model.ts';
+import type { WorkloadsOfChange } from '../workloads/of-change.ts';
+import { judge, type Subjects } from './judge.ts';
+import type { RuleContext } from './rule.ts';
+
+export interface ChangeInQuestion extends WorkloadsOfChange {
+  readonly changes: readonly Change[];
+  readonly entries: readonly TouchedEntry[];
+  /** The base's. */
+  readonly inventory: Inventory;
+  /** The head's. */
+  readonly proposal: Inventory;
+  readonly config: Config;
+  readonly today: Date;
+  readonly all: boolean;
+}
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly proposals: readonly Proposal[];
+  /** Workloads that this change does not touch and that have no entry. */
+  readonly unlistedBefore: number;
+}
+
+/** Judges what a change touches: workloads that differ, and those whose entry does. */
+export function judgeChange(question: ChangeInQuestion): Judgement {
+  const { changes, proposal, inventory, head, all } = question;
+  const changed = new Set(changes.map(change => change.after));
+  const touched = new Set(question.entries.flatMap(({ before, after }) => [before, after]));
+  const others = head.filter(workload => !changed.has(workload));
+  const concerned = others.filter(workload => {
+    const entries = [matchEntry(proposal, workload), matchEntry(inventory, workload)];
+    return all || entries.some(entry => entry !== null && touched.has(entry));
+  });
+
+  const subjects: Subjects = {
+    changes: [...changes, ...concerned.map(unchanged)],
+    entries: entriesInQuestion(question),
+    ambiguities: question.ambiguities,
+    remoteSources: question.remoteSources,
+  };
+  const findings = judge(subjects, contextOf(proposal, question));
+  return {
+    findings,
+    proposals: proposalsFor([...changes.flatMap(change => change.after ?? []), ...concerned], proposal, { among: head }),
+    unlistedBefore: others.filter(workload => !concerned.includes(workload) && matchEntry(proposal, workload) === null).length,
+  };
+}
+
+/** Entries that the change touches, or whose workload it does; all of them where all are to be judged. */
+function entriesInQuestion(question: ChangeInQuestion): Subjects['entries'] {
+  const { changes, entries, proposal, head, complete, all } = question;
+  const asked = new Set<Entry>(all ? proposal.entries : []);
+  for (const { after } of entries) if (after !== null) asked.add(after);
+  for (const { before, after } of changes) {
+    for (const side of [before, after]) {
+      const entry = side === null ? null : matchEntry(proposal, side);
+      if (entry !== null) asked.add(entry);
+    }
+  }
+  const listed = workloadsByEntry(head, proposal);
+  // Where the rest of the head was not read, an entry without a workload among what was read is nobody's news.
+  return [...asked].flatMap(entry => {
+    const workload = listed.get(entry) ?? null;
+    return workload === null && !complete ? [] : [{ entry, workload }];
+  });
+}
+
+export interface AllInQuestion {
+  readonly workloads: readonly Workload[];
+  readonly ambiguities: readonly Ambiguity[];
+  readonly remoteSources: readonly RemoteSource[];
+  readonly inventory: Inventory;
+  readonly config: Config;
+  readonly today: Date;
+  readonly complete: boolean;
+}
+
+/** Judges workloads as they stand, each as if it were new. */
+export function judgeAll(question: AllInQuestion): readonly Finding[] {
+  const { workloads, ambiguities, remoteSources, inventory, complete } = question;
+  const listed = workloadsByEntry(workloads, inventory);
+  const entries = inventory.entries.flatMap(entry => {
+    const workload = listed.get(entry) ?? null;
+    return workload === null && !complete ? [] : [{ entry, workload }];
+  });
+  return judge({ changes: workloads.map(asNew), entries, ambiguities, remoteSources }, contextOf(inventory, question));
+}
+
+function workloadsByEntry(workloads: readonly Workload[], inventory: Inventory): ReadonlyMap<Entry, Workload> {
+  const listed = new Map<Entry, Workload>();
+  for (const workload of workloads) {
+    const entry = matchEntry(inventory, workload);
+    if (entry !== null) listed.set(entry, workload);
+  }
+  return listed;
+}
+
+function contextOf(inventory: Inventory, { config, today }: { config: Config; today: Date }): RuleContext {
+  return { config, inventory, today };
+}
+
+function unchanged(workload: Workload): Change {
+  return { change: 'modified', workload, before: workload, after: workload, classes: [], fields: [], listed: true };
+}
+
+function asNew(workload: Workload): Change {
+  return { change: 'added', workload, before: null, after: workload, classes: ['new'], fields: [], listed: false };
+}

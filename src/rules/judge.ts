@@ -1,0 +1,154 @@
+// Rules × changes and entries → findings: severity from the config, exceptions from the inventory, what blocks decided here.
+import type { RemoteSource } from '../collect/deployers/deployer.ts';
+import { expiryState } from '../inventory/expiry.ts';
+import { matchEntry } from '../inventory/match.ts';
+import type { Entry } from '../inventory/schema.ts';
+import type { Ambiguity, Change, Finding, Location, Path, Severity, Workload } from '../model.ts';
+import { SEVERITIES } from '../model.ts';
+import { quote } from '../report/escape.ts';
+import { refOf } from '../workloads/names.ts';
+import { ambiguousManifest } from './ambiguous-manifest.ts';
+import { ENTRY_RULES, WORKLOAD_RULES } from './index.ts';
+import { remoteSource } from './remote-source.ts';
+import type { RuleContext, RuleDoc, RuleHit } from './rule.ts';
+
+/** What a run judges. */
+export interface Subjects {
+  readonly changes: readonly Change[];
+  /** Entries in question, each with its workload (null: no manifest has it). */
+  readonly entries: readonly { readonly entry: Entry; readonly workload: Workload | null }[];
+  readonly ambiguities: readonly Ambiguity[];
+  readonly remoteSources: readonly RemoteSource[];
+}
+
+export function judge(subjects: Subjects, context: RuleContext): readonly Finding[] {
+  const findings: Judged[] = [];
+  for (const change of subjects.changes) {
+    const workload = change.workload;
+    const entry = change.after === null ? null : matchEntry(context.inventory, change.after);
+    for (const rule of WORKLOAD_RULES) {
+      if (isOff(rule, context)) continue;
+      for (const hit of rule.check(change, context)) {
+        const location = isPath(hit.at) ? workload.locate(hit.at) : hit.at;
+        findings.push({ ...finding(rule, hit, location, workload, entry, context), environment: workload.environment });
+      }
+    }
+  }
+  for (const { entry, workload } of subjects.entries) {
+    for (const rule of ENTRY_RULES) {
+      if (isOff(rule, context)) continue;
+      for (const hit of rule.checkEntry(entry, workload, context)) {
+        const location = isPath(hit.at) ? entry.location : hit.at;
+        findings.push(finding(rule, hit, location, entry, entry, context));
+      }
+    }
+  }
+  for (const ambiguity of isOff(ambiguousManifest, context) ? [] : subjects.ambiguities) {
+    const hit = { at: ambiguity.location, message: ambiguity.message };
+    findings.push(finding(ambiguousManifest, hit, ambiguity.location, null, null, context));
+  }
+  for (const source of isOff(remoteSource, context) ? [] : subjects.remoteSources) {
+    const hit = { at: source.location, message: source.message, remediation: source.hint };
+    findings.push({ ...finding(remoteSource, hit, source.location, null, null, context), workload: source.object });
+  }
+  return inOrder(perEnvironment(findings));
+}
+
+type Subject = Workload | Entry;
+
+/** A finding and the environment of the rendering that it is about. */
+type Judged = Finding & { readonly environment?: string | null };
+
+function finding(
+  rule: RuleDoc,
+  hit: RuleHit,
+  location: Location,
+  subject: Subject | null,
+  entry: Entry | null,
+  context: RuleContext,
+): Finding {
+  const severity = severityOf(rule, hit, context);
+  const exception = entry?.exceptions.find(
+    candidate =>
+      candidate.rule === rule.id &&
+      !UNEXCEPTIONABLE.has(rule.id) &&
+      (candidate.expires === null || expiryState(candidate.expires, context.today) !== 'expired'),
+  );
+  return {
+    rule: rule.id,
+    severity,
+    message: hit.message,
+    remediation: hit.remediation ?? rule.remediation,
+    location,
+    workload: subject === null ? null : 'object' in subject ? refOf(subject) : { kind: subject.kind, namespace: subject.namespace, name: subject.name },
+    attack: rule.attack,
+    ...(exception === undefined ? {} : { excepted: { reason: exception.reason, expires: exception.expires } }),
+    blocking: exception === undefined && blocks(rule, severity, context),
+  };
+}
+
+/** The inventory's own rules: an entry cannot except itself from being one. */
+const UNEXCEPTIONABLE: ReadonlySet<string> = new Set(['job-not-in-inventory', 'job-drift-from-approved', 'inventory-expired', 'inventory-entry-stale']);
+
+function severityOf(rule: RuleDoc, hit: RuleHit, { config }: RuleContext): Severity {
+  const override = config.policies.rules[rule.id];
+  return override !== undefined && isSeverity(override) ? override : (hit.severity ?? rule.severity);
+}
+
+function blocks(rule: RuleDoc, severity: Severity, { config }: RuleContext): boolean {
+  const override = config.policies.rules[rule.id];
+  if (override === 'warning' || (rule.pack === 'warn' && override === undefined)) return false;
+  const { blockAt } = config.policies;
+  return blockAt !== 'never' && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(blockAt);
+}
+
+function isOff(rule: RuleDoc, { config }: RuleContext): boolean {
+  const override = config.policies.rules[rule.id];
+  if (override !== undefined || rule.pack === 'core') return override === 'off';
+  return config.policies.pack === 'none' || (rule.pack === 'strict' && config.policies.pack !== 'strict');
+}
+
+function isSeverity(text: string): text is Severity {
+  return SEVERITIES.some(severity => severity === text);
+}
+
+function isPath(at: Path | Location): at is Path {
+  return Array.isArray(at);
+}
+
+/**
+ * What a workload's renderings for several environments say alike is said once, with the environments. What two
+ * projections of one workload say alike is said once, too.
+ */
+function perEnvironment(findings: readonly Judged[]): readonly Finding[] {
+  const groups = new Map<string, { first: Finding; environments: Set<string> }>();
+  for (const { environment = null, ...item } of findings) {
+    const { path, line, column } = item.location;
+    const key = [item.rule, path, line, column, item.message, item.excepted?.reason ?? ''].join('\0');
+    const group = groups.get(key) ?? { first: item, environments: new Set<string>() };
+    if (environment !== null) group.environments.add(environment);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ first, environments }) => {
+    if (environments.size === 0) return first;
+    const names = [...environments].sort().map(name => quote(name, 40));
+    const shown = names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names;
+    return { ...first, message: `${first.message} In ${shown.join(', ')}.` };
+  });
+}
+
+/** Worst first, then by place. */
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted(
+    (a, b) =>
+      SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+      compareText(a.location.path, b.location.path) ||
+      a.location.line - b.location.line ||
+      compareText(a.rule, b.rule) ||
+      compareText(a.message, b.message),
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,13 @@
+// The page of the findings about what is deployed from elsewhere: its jobs cannot be seen in this repository.
+import type { RuleDoc } from './rule.ts';
+
+export const remoteSource: RuleDoc = {
+  id: 'remote-source',
+  title: 'Workloads come from a remote chart or repository',
+  severity: 'info',
+  pack: 'warn',
+  why: 'A chart or folder that is fetched from elsewhere can bring CronJobs and Jobs with it, today or with its next version.',
+  remediation: 'Pin the version, and vendor what has to be checked here; or check it in the repository that it comes from.',
+  falsePositives: 'Most charts of others hold no scheduled work; set `policies.rules.remote-source` to `off`, or to a severity where it matters.',
+  attack: ['T1053.007'],
+};

@@ -1,0 +1,61 @@
+// What a rule is. To add one in code: copy a file of this folder, export one Rule, list it in index.ts, add its fixtures.
+import type { Config } from '../config.ts';
+import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { Change, JsonObject, Location, Path, Severity, Workload } from '../model.ts';
+
+/**
+ * Which pack a rule is in: `core` is the gate itself and runs with any; `baseline` may block, `warn` is in the baseline but
+ * never blocks, `strict` only runs when asked for.
+ */
+export type Pack = 'core' | 'baseline' | 'warn' | 'strict';
+
+/** What is told of a rule: `explain`, the reference pages and SARIF are made from it. */
+export interface RuleDoc {
+  /** Kebab-case; the file name, the fixtures' folder, the docs anchor and the SARIF rule id are the same. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly pack: Pack;
+  /** One or two sentences: what an adversary gains. */
+  readonly why: string;
+  /** What to do, ending in a full stop. */
+  readonly remediation: string;
+  /** When it fires on harmless things, and what to do then. */
+  readonly falsePositives: string;
+  /** ATT&CK technique ids, e.g. `T1053.007`. */
+  readonly attack: readonly string[];
+}
+
+/** One thing a rule has to say. `at` is a path in the workload's own object, or a location where it is about something else. */
+export interface RuleHit {
+  readonly at: Path | Location;
+  /** A sentence: what is there, and where in words. Text that an author wrote goes through `quote()` of report/escape.ts. */
+  readonly message: string;
+  /** Where it differs from the rule's own. */
+  readonly severity?: Severity;
+  readonly remediation?: string;
+}
+
+/** Everything beside the change that a rule may look at. Rules do no I/O; what they need is loaded before they run. */
+export interface RuleContext {
+  readonly config: Config;
+  /** The proposal: the head's inventory. */
+  readonly inventory: Inventory;
+  /** The day that expiry is compared with, UTC. */
+  readonly today: Date;
+}
+
+/** A rule over one workload and its change. */
+export interface Rule extends RuleDoc {
+  check(change: Change, context: RuleContext): readonly RuleHit[];
+}
+
+/** A rule over one entry of the inventory and the workload that it lists; null where there is none. */
+export interface EntryRule extends RuleDoc {
+  checkEntry(entry: Entry, workload: Workload | null, context: RuleContext): readonly RuleHit[];
+}
+
+/** The batch/v1 objects that a rule judges: the head's, or none for a removal. */
+export function judgedObjects(change: Change): readonly JsonObject[] {
+  return change.after?.projections.map(projection => projection.object) ?? [];
+}

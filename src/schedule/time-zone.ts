@@ -1,0 +1,49 @@
+// Whether the API server accepts `spec.timeZone` of a CronJob.
+import { exactZoneName } from './zone-names.ts';
+
+/**
+ * What is wrong with a time zone, as a clause for a message, or null if the API server accepts it. Rules and their order:
+ * validateTimeZone in https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/batch/validation/validation.go
+ *
+ * Where the two could differ: a zone that was added to tzdata after `zone-names.ts` was written counts if the JavaScript engine
+ * knows it under exactly this spelling, though the API server's own tzdata may be older or newer than either.
+ * JavaScript alone would not do: it ignores case and knows names (`PST`, `SystemV/PST8PDT`) that tzdata lacks.
+ */
+export function timeZoneProblem(text: string): string | null {
+  if (text === '') return 'it is empty; leave the field out for the zone of the controller manager';
+  for (const part of text.split('/')) {
+    if (part === '.' || part === '..' || part.startsWith('-') || !/^[A-Za-z._\-0-9+]{1,14}$/.test(part)) {
+      return 'it is not the name of an IANA time zone';
+    }
+  }
+  if (text.toLowerCase() === 'local')
+    return '"Local" means the zone of whichever machine reads it; name an IANA time zone';
+  const name = exactZoneName(text);
+  if (name === text || isNewZone(text)) return null;
+  if (name === undefined) return 'it is not the name of an IANA time zone';
+  return `no IANA time zone has exactly this name; upper and lower case count, as in ${name}`;
+}
+
+/** Areas whose zones ICU takes from tzdata alone; its own inventions have no slash or stand under SystemV. */
+const AREAS = [
+  'Africa',
+  'America',
+  'Antarctica',
+  'Arctic',
+  'Asia',
+  'Atlantic',
+  'Australia',
+  'Europe',
+  'Indian',
+  'Pacific',
+];
+
+function isNewZone(text: string): boolean {
+  if (!AREAS.includes(text.split('/', 1)[0] ?? '')) return false;
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: text }).resolvedOptions().timeZone === text;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

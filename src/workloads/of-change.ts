@@ -1,0 +1,124 @@
+// The workloads on both sides of a change: those in the files it touches, and those it reaches without touching them.
+import type { RemoteSource } from '../collect/deployers/deployer.ts';
+import { joinReadings, NOTHING_READ, type Reading } from '../collect/reading.ts';
+import type { TouchedFiles } from '../collect/touched-files.ts';
+import type { TouchedEntry } from '../inventory/changes.ts';
+import { matchEntry } from '../inventory/match.ts';
+import type { Entry, Inventory } from '../inventory/schema.ts';
+import { createMention } from '../manifest/mention.ts';
+import { createPrefilter } from '../manifest/prefilter.ts';
+import type { Ambiguity, Manifest, Problem, Workload } from '../model.ts';
+import { deepEqual } from './canonical-json.ts';
+import { extractWorkloads, type WorkloadDraft } from './extract.ts';
+import { WORKLOAD_WORDS } from './index.ts';
+import { stringAt, valueAt } from './json.ts';
+import { completeWorkload, configMapNames, indexConfigMaps } from './scripts.ts';
+
+export interface WorkloadsOfChange {
+  readonly base: readonly Workload[];
+  readonly head: readonly Workload[];
+  /** Were all workloads of the head read, and not only those that the change reaches? */
+  readonly complete: boolean;
+  readonly problems: readonly Problem[];
+  /** Of the head, less what the base had alike. */
+  readonly ambiguities: readonly Ambiguity[];
+  /** What the change deploys from elsewhere, and did not before. */
+  readonly remoteSources: readonly RemoteSource[];
+  readonly filesParsed: number;
+}
+
+export interface Question {
+  readonly entries: readonly TouchedEntry[];
+  /** The base's. */
+  readonly inventory: Inventory;
+  /** The head's. */
+  readonly proposal: Inventory;
+  readonly all: boolean;
+}
+
+/**
+ * Most changes are answered from the files they touch. The rest of the head is read where that is not enough: a ConfigMap
+ * that pods run from, an entry whose workload is elsewhere, a workload that is gone here and may be there, or `--all`.
+ */
+export async function workloadsOfChange(touched: TouchedFiles, question: Question): Promise<WorkloadsOfChange> {
+  const before = extractWorkloads(touched.base.manifests);
+  const after = extractWorkloads(touched.head.manifests);
+  const rewritten = changedConfigMaps(touched);
+  const complete = question.all || needsAll(question, before.drafts, after.drafts);
+
+  // Workloads of untouched files: all of them, or those that name a ConfigMap which this change rewrites.
+  const holdsWorkload = createPrefilter(WORKLOAD_WORDS);
+  const mentions = createMention([...rewritten]);
+  const others = complete
+    ? joinReadings(await touched.rest(holdsWorkload), await touched.renderedRest())
+    : rewritten.size > 0
+      ? await touched.rest(bytes => holdsWorkload(bytes) && mentions(bytes))
+      : NOTHING_READ;
+  const untouched = extractWorkloads(others.manifests);
+
+  // ConfigMaps of untouched files that any of these workloads read.
+  const names = configMapNames([...before.drafts, ...after.drafts, ...untouched.drafts]);
+  const holdsConfigMap = createPrefilter(['ConfigMap']);
+  const named = createMention([...names]);
+  const scripts = names.size === 0 ? NOTHING_READ : await touched.rest(bytes => holdsConfigMap(bytes) && named(bytes));
+
+  const finish = (drafts: readonly WorkloadDraft[], own: Reading): readonly Workload[] => {
+    const configMaps = indexConfigMaps([...own.manifests, ...scripts.manifests]);
+    return drafts.map(draft => completeWorkload(draft, configMaps));
+  };
+  return {
+    base: finish([...before.drafts, ...untouched.drafts], touched.base),
+    head: finish([...after.drafts, ...untouched.drafts], touched.head),
+    complete,
+    // What could not be read in files that the change does not touch is no news, unless all were to be judged.
+    problems: [...touched.base.problems, ...touched.head.problems, ...(question.all ? others.problems : [])],
+    ambiguities: fresh(touched, [...after.ambiguities, ...(question.all ? [...others.ambiguities, ...untouched.ambiguities] : [])]),
+    remoteSources: touched.remoteSources,
+    filesParsed: joinReadings(touched.head, others, scripts).files,
+  };
+}
+
+/** Is there an entry in question, or a workload that is gone, of which these files do not tell where it is? */
+function needsAll(question: Question, before: readonly WorkloadDraft[], after: readonly WorkloadDraft[]): boolean {
+  const { entries, inventory, proposal } = question;
+  const found = new Set(after.flatMap(draft => [matchEntry(proposal, draft), matchEntry(inventory, draft)]));
+  const missing = (entry: Entry | null): boolean => entry !== null && !found.has(entry);
+  return (
+    entries.some(entry => missing(entry.after) || missing(entry.before)) ||
+    before.some(draft => missing(matchEntry(proposal, draft)))
+  );
+}
+
+/** Names of ConfigMaps that differ between the two sides. */
+function changedConfigMaps({ base, head }: TouchedFiles): ReadonlySet<string> {
+  const key = (manifest: Manifest): string => [manifest.file.path, stringAt(manifest.object, ['metadata', 'namespace'])].join('\0');
+  const before = indexConfigMaps(base.manifests);
+  const after = indexConfigMaps(head.manifests);
+  const changed = new Set<string>();
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const sides = [before, after].map(side => new Map((side.get(name) ?? []).map(manifest => [key(manifest), manifest])));
+    const [left, right] = sides;
+    const places = new Set(sides.flatMap(side => [...side.keys()]));
+    if ([...places].some(place => !sameData(left?.get(place), right?.get(place)))) changed.add(name);
+  }
+  return changed;
+}
+
+function sameData(left: Manifest | undefined, right: Manifest | undefined): boolean {
+  if (left === undefined || right === undefined) return false;
+  return ['data', 'binaryData'].every(field =>
+    deepEqual(valueAt(left.object, [field]) ?? null, valueAt(right.object, [field]) ?? null),
+  );
+}
+
+/** A text that two readers read differently is told when a change brings it in, not each time that its file is touched. */
+function fresh({ base, head }: TouchedFiles, more: readonly Ambiguity[]): readonly Ambiguity[] {
+  const key = (ambiguity: Ambiguity): string => [ambiguity.location.path, ambiguity.cause, ambiguity.message].join('\0');
+  const known = new Map<string, number>();
+  for (const ambiguity of base.ambiguities) known.set(key(ambiguity), (known.get(key(ambiguity)) ?? 0) + 1);
+  return [...head.ambiguities, ...more].filter(ambiguity => {
+    const left = known.get(key(ambiguity)) ?? 0;
+    known.set(key(ambiguity), left - 1);
+    return left <= 0;
+  });
+}

@@ -1,0 +1,56 @@
+// The workloads of a whole set of files, in two passes: what is scheduled, then the ConfigMaps that it reads.
+import type { RemoteSource } from '../collect/deployers/deployer.ts';
+import { joinReadings, NOTHING_READ, readFiles } from '../collect/reading.ts';
+import type { FileSet } from '../collect/target.ts';
+import { rootProblems } from '../collect/touched-files.ts';
+import { createMention } from '../manifest/mention.ts';
+import { createPrefilter } from '../manifest/prefilter.ts';
+import type { Ambiguity, Problem, SourceFile, Workload } from '../model.ts';
+import { extractWorkloads } from './extract.ts';
+import { WORKLOAD_WORDS } from './index.ts';
+import { completeWorkload, configMapNames, indexConfigMaps } from './scripts.ts';
+
+export interface FoundWorkloads {
+  readonly workloads: readonly Workload[];
+  readonly problems: readonly Problem[];
+  readonly ambiguities: readonly Ambiguity[];
+  readonly remoteSources: readonly RemoteSource[];
+}
+
+export async function workloadsOfFiles(files: FileSet): Promise<FoundWorkloads> {
+  const problems: Problem[] = [];
+  const report = (problem: Problem): void => {
+    problems.push(problem);
+  };
+  const holdsWorkload = createPrefilter(WORKLOAD_WORDS);
+  const holdsConfigMap = createPrefilter(['ConfigMap']);
+  // Files that hold only ConfigMaps are remembered by name, so that memory does not grow with what is never asked for.
+  const others = new Set<string>();
+  async function* first(): AsyncGenerator<SourceFile> {
+    const either = (bytes: Uint8Array): boolean => holdsWorkload(bytes) || holdsConfigMap(bytes);
+    for await (const file of files.read(either, report)) {
+      if (holdsWorkload(file.bytes)) yield file;
+      else others.add(file.path);
+    }
+  }
+  const plain = await readFiles(first(), holdsWorkload);
+  const rendered = files.rendered();
+  const reading = joinReadings(plain, ...(rendered?.roots ?? []).map(root => root.reading));
+  const { drafts, ambiguities } = extractWorkloads(reading.manifests);
+  const names = configMapNames(drafts);
+  const mayName = createMention([...names]);
+  const second = names.size === 0 || others.size === 0 ? NOTHING_READ : await readFiles(files.read(mayName, report, others), mayName);
+  const configMaps = indexConfigMaps([...reading.manifests, ...second.manifests]);
+  return {
+    workloads: drafts.map(draft => completeWorkload(draft, configMaps)),
+    problems: [
+      ...problems,
+      ...plain.problems,
+      ...second.problems,
+      ...(rendered?.problems ?? []),
+      ...(rendered?.roots ?? []).flatMap(rootProblems),
+    ],
+    ambiguities: [...reading.ambiguities, ...second.ambiguities, ...ambiguities],
+    remoteSources: rendered?.remoteSources ?? [],
+  };
+}

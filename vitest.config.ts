@@ -1,0 +1,12 @@
+// Tests run the built dist/ where they act as a user; vitest only collects and times them.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+  define: { CRONLEDGER_VERSION: JSON.stringify('0.0.0-test') },
+});
