@@ -9,8 +9,11 @@ export interface BenchRepository {
   readonly files: number;
   readonly bytes: number;
   readonly workloads: number;
-  /** Branches off `main`: `quiet` changes 20 files and no workload, `busy` adds a CronJob and changes another. */
-  readonly branches: readonly ['quiet', 'busy'];
+  /**
+   * Branches off `main`: `quiet` changes 20 files and nothing that a workload runs from, `data` a ConfigMap, which one might,
+   * and `busy` adds a CronJob and changes another.
+   */
+  readonly branches: readonly ['quiet', 'data', 'busy'];
 }
 
 export interface BenchOptions {
@@ -55,11 +58,19 @@ export async function buildBenchRepository(path: string, options: BenchOptions =
     }
   }
   stream.push('\n');
-  const changed = small.filter((_, index) => index % Math.ceil(small.length / 20) === 0);
+  const services = small.filter(name => /\/service-\d\.ya?ml$/.test(name));
+  const changed = services.filter((_, index) => index % Math.ceil(services.length / 20) === 0);
+  const data = small.filter(name => /\/configmap-\d\.ya?ml$/.test(name)).slice(0, 1);
   stream.push(
     ...branch(
       'quiet',
-      changed.map(name => inline(name, name.endsWith('.json') ? json(-1) : manifest(-1, random))),
+      changed.map(name => inline(name, manifest(-1, random))),
+    ),
+  );
+  stream.push(
+    ...branch(
+      'data',
+      data.map(name => inline(name, manifest(-2, random))),
     ),
   );
   const added = ['apps/team-1/new/backup.yaml', ...jobs.slice(0, 1)];
@@ -74,7 +85,7 @@ export async function buildBenchRepository(path: string, options: BenchOptions =
   await git(path, ['init', '--quiet', '--initial-branch=main']);
   await git(path, ['fast-import', '--quiet', '--force'], stream.join(''));
   await git(path, ['repack', '-a', '-d', '-f', '--quiet']);
-  return { path, files, bytes, workloads: made, branches: ['quiet', 'busy'] };
+  return { path, files, bytes, workloads: made, branches: ['quiet', 'data', 'busy'] };
 }
 
 const KINDS = [

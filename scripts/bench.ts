@@ -31,7 +31,8 @@ async function once(folder: string, command: string, args: readonly string[]): P
   let memory = 0;
   const watch = setInterval(() => {
     const status = `/proc/${child.pid}/status`;
-    if (existsSync(status)) memory = Math.max(memory, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] ?? 0));
+    if (existsSync(status))
+      memory = Math.max(memory, Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] ?? 0));
   }, 20);
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
@@ -43,7 +44,10 @@ async function once(folder: string, command: string, args: readonly string[]): P
 }
 
 /** Several commands in turn, so that all of them see the machine alike; the median of each, after one round to warm up. */
-async function medians(folder: string, commands: Readonly<Record<string, readonly [string, ...string[]]>>): Promise<Record<string, Cost>> {
+async function medians(
+  folder: string,
+  commands: Readonly<Record<string, readonly [string, ...string[]]>>,
+): Promise<Record<string, Cost>> {
   const costs = new Map<string, Cost[]>(Object.keys(commands).map(name => [name, []]));
   for (let round = 0; round <= RUNS; round += 1) {
     for (const [name, [command, ...args]] of Object.entries(commands)) {
@@ -51,7 +55,8 @@ async function medians(folder: string, commands: Readonly<Record<string, readonl
       if (round > 0) costs.get(name)?.push(cost);
     }
   }
-  const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const middle = (values: readonly number[]): number =>
+    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   return Object.fromEntries(
     [...costs].map(([name, runs]) => [
       name,
@@ -67,7 +72,9 @@ async function medians(folder: string, commands: Readonly<Record<string, readonl
 function report(title: string, costs: Readonly<Record<string, Cost>>): void {
   process.stdout.write(`\n${title}\n`);
   for (const [name, { cpu, wall, memory }] of Object.entries(costs)) {
-    process.stdout.write(`  ${name.padEnd(34)} ${cpu.toFixed(0).padStart(6)} ms CPU ${wall.toFixed(0).padStart(6)} ms wall ${memory.toFixed(0).padStart(5)} MB\n`);
+    process.stdout.write(
+      `  ${name.padEnd(34)} ${cpu.toFixed(0).padStart(6)} ms CPU ${wall.toFixed(0).padStart(6)} ms wall ${memory.toFixed(0).padStart(5)} MB\n`,
+    );
   }
 }
 
@@ -79,7 +86,9 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'cronledger-bench-'));
 try {
   const repository = path.join(scratch, 'repository');
   const built = await buildBenchRepository(repository);
-  process.stdout.write(`${built.files} manifests, ${(built.bytes / 1e6).toFixed(1)} MB, ${built.workloads} workloads; medians of ${RUNS} runs\n`);
+  process.stdout.write(
+    `${built.files} manifests, ${(built.bytes / 1e6).toFixed(1)} MB, ${built.workloads} workloads; medians of ${RUNS} runs\n`,
+  );
 
   const empty = path.join(scratch, 'empty.mjs');
   writeFileSync(empty, '');
@@ -87,11 +96,16 @@ try {
     'node empty.mjs': ['node', empty],
     'git diff --raw main quiet': ['git', 'diff', '--raw', '-z', 'main', 'quiet'],
     'check, no workload touched': ['node', cli, 'check', '--base', 'main', '--head', 'quiet', '--format', 'json'],
+    'check, a ConfigMap touched': ['node', cli, 'check', '--base', 'main', '--head', 'data', '--format', 'json'],
     'check, two workloads touched': ['node', cli, 'check', '--base', 'main', '--head', 'busy', '--format', 'json'],
   });
   report('check of a pull request', check);
   const idle = (check['node empty.mjs']?.cpu ?? 0) + (check['git diff --raw main quiet']?.cpu ?? 0);
-  ratio('CPU against an empty Node start and git diff --raw', (check['check, no workload touched']?.cpu ?? 0) / idle, 3);
+  ratio(
+    'CPU against an empty Node start and git diff --raw',
+    (check['check, no workload touched']?.cpu ?? 0) / idle,
+    3,
+  );
 
   // What the same answer costs without git's batch reader, a prefilter, or either.
   const batch = path.join(scratch, 'batch.sh');

@@ -1,9 +1,9 @@
 // The entry of the GitHub Action: reads inputs, event and environment, calls the core, publishes. No logic.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { renderContext } from './commands/rendering.ts';
 import { resolveComparison } from './collect/comparison.ts';
 import { openRepository } from './collect/tree.ts';
+import { renderContext } from './commands/rendering.ts';
 import { UserError } from './errors.ts';
 import { comparisonOf } from './github/event.ts';
 import { readInputs } from './github/inputs.ts';
@@ -66,7 +66,11 @@ async function main(env: Environment): Promise<number> {
 function required(env: Environment, name: string): string {
   const value = env[name];
   if (value) return value;
-  throw new UserError('usage', `The environment has no ${name}.`, 'Run this as a step of a GitHub Actions workflow; elsewhere use `cronledger check`.');
+  throw new UserError(
+    'usage',
+    `The environment has no ${name}.`,
+    'Run this as a step of a GitHub Actions workflow; elsewhere use `cronledger check`.',
+  );
 }
 
 function readPayload(file: string): unknown {
@@ -79,7 +83,9 @@ function fail(error: unknown): void {
   const message = known
     ? `${error.message} ${error.hint}`
     : `This is a bug in Cronledger, and nothing was checked: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  process.stdout.write(`::error title=Cronledger could not check::${commandData(message.split('\n').map(escapeLine).join('\n'))}\n`);
+  process.stdout.write(
+    `::error title=Cronledger could not check::${commandData(message.split('\n').map(escapeLine).join('\n'))}\n`,
+  );
   const outputs = process.env['GITHUB_OUTPUT'];
   if (outputs) writeOutputs(outputs, { verdict: 'could-not-check' });
 }

@@ -51,8 +51,11 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function parse(command: CommandSpec, args: readonly string[]) {
-  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = { help: { type: 'boolean', short: 'h' } };
-  for (const option of command.options) options[option.name] = { type: option.value === undefined ? 'boolean' : 'string' };
+  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
+    help: { type: 'boolean', short: 'h' },
+  };
+  for (const option of command.options)
+    options[option.name] = { type: option.value === undefined ? 'boolean' : 'string' };
   try {
     return parseArgs({ args: [...args], options, allowPositionals: command.positionals !== '', strict: true });
   } catch (error) {
@@ -69,7 +72,11 @@ function writeOutput(file: string, text: string): void {
     writeFileSync(file, text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('output-failed', `The report could not be written to ${file}: ${reason}.`, 'Name a file in a folder that exists and can be written.');
+    throw new UserError(
+      'output-failed',
+      `The report could not be written to ${file}: ${reason}.`,
+      'Name a file in a folder that exists and can be written.',
+    );
   }
 }
 

@@ -104,7 +104,11 @@ function specFields(before: Workload, after: Workload): readonly FieldChange[] {
     const right = after.projections[index];
     const shown = right ?? left;
     if (shown === undefined) continue;
-    for (const { path, written, was, is } of diffObjects(normalised(left?.object), normalised(right?.object), shown.object)) {
+    for (const { path, written, was, is } of diffObjects(
+      normalised(left?.object),
+      normalised(right?.object),
+      shown.object,
+    )) {
       const kind = classifyField(path, was, is);
       if (kind === null) continue;
       const original = shown.toOriginal(written);

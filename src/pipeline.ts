@@ -1,11 +1,12 @@
 // The table of contents: one call per stage, in order. collect → manifest → workloads → compare → rules → approvals → report.
+
+import { guardedFiles } from './approvals/guarded-files.ts';
 import { needsOf } from './approvals/needs.ts';
+import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
 import { readTouchedFiles } from './collect/touched-files.ts';
-import type { RenderContext } from './collect/source.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
 import { type Config, loadConfig } from './config.ts';
-import { guardedFiles } from './approvals/guarded-files.ts';
 import { type TouchedEntry, touchedEntries } from './inventory/changes.ts';
 import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
@@ -43,10 +44,10 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
   const { today, all } = request;
   const { changes, judged } = isQuiet(workloads, entries)
     ? NOTHING_TO_JUDGE
-    : await compareAndJudge({ ...workloads, entries, inventory, proposal, config, today, all });
+    : await compareAndJudge(base, { ...workloads, entries, inventory, proposal, config, today, all });
   const guarded = await guardedFiles(base, touched.differences);
   const needs = request.approvals ? needsOf(changes, guarded, { config, inventory, proposal }) : [];
-  const { problems } = workloads;
+  const problems = [...workloads.problems, ...judged.problems];
   return {
     command: 'check',
     verdict: verdictOf(judged.findings, needs, problems),
@@ -67,30 +68,47 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
 }
 
 /** Most pull requests touch no workload; comparing and judging is loaded for those that do. */
-function isQuiet({ base, head, ambiguities, remoteSources }: WorkloadsOfChange, entries: readonly TouchedEntry[]): boolean {
+function isQuiet(
+  { base, head, ambiguities, remoteSources }: WorkloadsOfChange,
+  entries: readonly TouchedEntry[],
+): boolean {
   return base.length + head.length + ambiguities.length + remoteSources.length + entries.length === 0;
 }
 
-const NOTHING_TO_JUDGE = { changes: [], judged: { findings: [], proposals: [], unlistedBefore: 0 } };
+const NOTHING_TO_JUDGE = { changes: [], judged: { findings: [], problems: [], proposals: [], unlistedBefore: 0 } };
 
-async function compareAndJudge(question: Omit<ChangeInQuestion, 'changes'>): Promise<{ changes: readonly Change[]; judged: Judgement }> {
+async function compareAndJudge(
+  base: BaseTree,
+  question: Omit<ChangeInQuestion, 'changes' | 'rules'>,
+): Promise<{ changes: readonly Change[]; judged: Judgement }> {
   const { compareWorkloads } = await import('./compare.ts');
   const { judgeChange } = await import('./rules/judge-change.ts');
+  const { loadRuleSet } = await import('./rules/rule-set.ts');
+  const rules = await loadRuleSet(base, question.config);
   const changes = compareWorkloads(question.base, question.head).map(change => ({
     ...change,
     listed: change.after !== null && matchEntry(question.proposal, change.after) !== null,
   }));
-  return { changes, judged: judgeChange({ ...question, changes }) };
+  return { changes, judged: judgeChange({ ...question, rules, changes }) };
 }
 
 /** Point in time: manifests against the inventory and the rules. */
 export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
-  const { workloads, problems, ...found } = await workloadsOfFiles(target.files);
+  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files);
   const { judgeAll } = await import('./rules/judge-change.ts');
-  const { inventory, config } = target;
-  const findings = judgeAll({ ...found, workloads, inventory, config, today, complete: target.complete });
+  const { loadRuleSet } = await import('./rules/rule-set.ts');
+  const { inventory, config, complete } = target;
+  const rules = await loadRuleSet(target.policies, config);
+  const judged = judgeAll({ ...found, workloads, inventory, config, rules, today, complete });
+  const problems = [...unread, ...judged.problems];
   const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
-  return { command: 'verify', verdict: verdictOf(findings, [], problems), workloads: listed, findings, problems };
+  return {
+    command: 'verify',
+    verdict: verdictOf(judged.findings, [], problems),
+    workloads: listed,
+    findings: judged.findings,
+    problems,
+  };
 }
 
 /** The scheduled workloads that are there. */

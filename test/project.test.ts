@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { COMMANDS } from '../src/commands/index.ts';
 import { INPUT_NAMES } from '../src/github/inputs.ts';
 import { FORMATS } from '../src/report/index.ts';
@@ -38,7 +38,8 @@ describe('the Action', () => {
   const action = parse(text('action.yml'));
   test('action.yml names the inputs that are read, without defaults', () => {
     expect(Object.keys(action.inputs)).toEqual([...INPUT_NAMES]);
-    for (const input of Object.values<Record<string, unknown>>(action.inputs)) expect(input).not.toHaveProperty('default');
+    for (const input of Object.values<Record<string, unknown>>(action.inputs))
+      expect(input).not.toHaveProperty('default');
   });
   test('it runs a file that is there', () => {
     expect(statSync(path.join(root, action.runs.main)).isFile()).toBe(true);
@@ -64,7 +65,9 @@ describe('imports', () => {
   });
 
   test('only src/github and the Action know GitHub', () => {
-    const users = sources.filter(name => imports.get(name)?.some(target => /^@(octokit|actions)\//.test(target) || target.includes('/github/')));
+    const users = sources.filter(name =>
+      imports.get(name)?.some(target => /^@(octokit|actions)\//.test(target) || target.includes('/github/')),
+    );
     expect(users.filter(name => !name.startsWith('src/github/') && name !== 'src/action.ts')).toEqual([]);
   });
 
@@ -72,7 +75,8 @@ describe('imports', () => {
     for (const [name, targets] of imports) {
       for (const target of targets) {
         expect(/\/(cli|action)\.ts$/.test(target), `${name} imports ${target}`).toBe(false);
-        if (target.endsWith('/pipeline.ts')) expect(name === 'src/action.ts' || name.startsWith('src/commands/'), name).toBe(true);
+        if (target.endsWith('/pipeline.ts'))
+          expect(name === 'src/action.ts' || name.startsWith('src/commands/'), name).toBe(true);
       }
     }
   });

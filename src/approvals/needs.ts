@@ -29,7 +29,9 @@ export function needsOf(
   for (const rule of config.approvals ?? DEFAULT_RULES) {
     const reasons = new Map<string, string[]>();
     for (const change of changes) {
-      const classes = change.classes.filter(name => rule.when.classes === undefined || rule.when.classes.includes(name));
+      const classes = change.classes.filter(
+        name => rule.when.classes === undefined || rule.when.classes.includes(name),
+      );
       if (classes.length === 0 || !inScope(rule, change)) continue;
       const from = rule.from === 'owner' ? ownersOf(change, inventory, proposal) : rule.from;
       const reason = `${describeWorkload(change.workload)} (${classes.join(', ')})`;
@@ -54,12 +56,16 @@ function inScope(rule: ApprovalRule, { workload }: Change): boolean {
   const { namespaces, kinds } = rule.when;
   if (kinds !== undefined && !kinds.includes(workload.kind)) return false;
   // A namespace that is not known may be any, so a rule about namespaces holds for it.
-  return namespaces === undefined || workload.namespace === null || picomatch.isMatch(workload.namespace, [...namespaces]);
+  return (
+    namespaces === undefined || workload.namespace === null || picomatch.isMatch(workload.namespace, [...namespaces])
+  );
 }
 
 /** The owner in the base decides; a workload that the base does not list is its proposed owner's. */
 function ownersOf(change: Change, inventory: Inventory, proposal: Inventory): readonly string[] {
-  const known = [change.before, change.after].flatMap(side => (side === null ? [] : (matchEntry(inventory, side)?.owner ?? [])));
+  const known = [change.before, change.after].flatMap(side =>
+    side === null ? [] : (matchEntry(inventory, side)?.owner ?? []),
+  );
   const first = known[0] ?? (change.after === null ? null : matchEntry(proposal, change.after)?.owner);
   return [first ?? ANY_REVIEWER];
 }

@@ -3,13 +3,13 @@ import type { Problem } from '../model.ts';
 import { quote } from '../report/escape.ts';
 import { type IgnoreRules, readIgnoreRules } from './helm-ignore.ts';
 import { looseDocuments } from './loose-documents.ts';
-import { decode, objectsOf, textOf } from './loose-yaml.ts';
+import { decode, type LooseValue, objectsOf, textOf, textsOf } from './loose-yaml.ts';
 import { folderOf } from './path.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 import { joinPath, type TreeIndex, treeIndex } from './tree-index.ts';
 
 /** One line of `dependencies` in Chart.yaml (requirements.yaml for charts of Helm 2). */
-export interface Dependency {
+interface Dependency {
   readonly name: string;
   readonly alias: string | null;
   readonly repository: string;
@@ -72,9 +72,13 @@ function isSubchart(folder: string, charts: ReadonlySet<string>): boolean {
 /** Null where the folder holds no Chart.yaml. */
 export async function readChart(index: TreeIndex, folder: string): Promise<Chart | null> {
   const documents = await looseDocuments(index);
-  const read = async (name: string) => {
+  let doubtful = false;
+  const read = async (name: string): Promise<LooseValue | undefined> => {
     const found = await index.resolve(joinPath(folder, name) ?? '');
-    return found.kind === 'file' ? ((await documents.of(found.entry)).documents[0] ?? null) : undefined;
+    if (found.kind !== 'file') return undefined;
+    const yaml = await documents.of(found.entry);
+    doubtful ||= yaml.doubtful;
+    return yaml.documents[0] ?? null;
   };
   const metadata = await read('Chart.yaml');
   if (metadata === undefined) return null;
@@ -83,10 +87,12 @@ export async function readChart(index: TreeIndex, folder: string): Promise<Chart
     ...objectsOf(await read('requirements.yaml'), 'dependencies'),
   ];
   const vendored = await vendoredNames(index, folder);
+  // Where the field stands there more than once, Helm may take another one than we would.
+  const types = textsOf(metadata, 'type');
   return {
     folder,
     name: textOf(metadata, 'name') ?? '',
-    library: textOf(metadata, 'type') === 'library',
+    library: !doubtful && types.length > 0 && types.every(type => type === 'library'),
     dependencies: listed.map(item => {
       const name = textOf(item, 'name') ?? '';
       const repository = textOf(item, 'repository') ?? '';

@@ -56,17 +56,23 @@ const LONG_AGO = '(toDate "2006-01-02 15:04:05" "2001-02-03 04:05:06")';
 
 /**
  * The text with every `now` in its actions replaced by a fixed moment: what depends on the date, and would not differ
- * between two renderings of one day, differs between this one and the real one. Texts in quotes stay as they are.
+ * between two renderings of one day, differs between this one and the real one. A quoted text is only touched where it
+ * is a template itself, for `tpl`.
  */
 export function withFixedTime(text: string): string {
   let result = '';
   let from = 0;
   for (const action of actions(text)) {
-    for (const piece of outsideQuotes(text, action)) {
-      result += text.slice(from, piece.from);
-      result += text.slice(piece.from, piece.to).replace(/(^|[\s(|,=])now(?=$|[\s)|},])/g, `$1${LONG_AGO}`);
-      from = piece.to;
+    result += text.slice(from, action.from);
+    for (const { from: start, to } of pieces(text, action)) {
+      const piece = text.slice(start, to);
+      const quote = /^["'`]/.exec(piece)?.[0];
+      if (quote === undefined || piece.includes('{{')) {
+        const moment = quote === '"' ? LONG_AGO.replaceAll('"', '\\"') : LONG_AGO;
+        result += piece.replace(/(^|[\s(|,=])now(?=$|[\s)|},])/g, (_, before: string) => before + moment);
+      } else result += piece;
     }
+    from = action.to;
   }
   return result + text.slice(from);
 }
@@ -111,16 +117,18 @@ function endOfQuote(text: string, open: number): number {
   return text.length;
 }
 
-function* outsideQuotes(text: string, action: Range): Generator<Range> {
+/** Quoted texts with their quotes, and what stands between them. */
+function* pieces(text: string, action: Range): Generator<Range> {
   let from = action.from;
   for (let at = from; at < action.to; ) {
-    const quoted = text[at] === '"' || text[at] === "'" || text[at] === '`';
-    if (!quoted) {
+    if (text[at] !== '"' && text[at] !== "'" && text[at] !== '`') {
       at += 1;
       continue;
     }
     yield { from, to: at };
+    from = at;
     at = Math.min(endOfQuote(text, at), action.to);
+    yield { from, to: at };
     from = at;
   }
   yield { from, to: action.to };

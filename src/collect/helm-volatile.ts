@@ -10,7 +10,7 @@ import { quote } from '../report/escape.ts';
 import type { HelmDocument } from './helm-output.ts';
 
 /** Stands for a word that differs between two renderings. A valid label, name and image tag. */
-export const VOLATILE = 'cronledger-volatile';
+const VOLATILE = 'cronledger-volatile';
 
 export interface Stable {
   readonly documents: readonly HelmDocument[];

@@ -49,6 +49,8 @@ export interface KustomizeFiles {
 }
 
 interface Walk {
+  /** Leave out what the included folders read. */
+  readonly shallow: boolean;
   readonly index: TreeIndex;
   readonly documents: LooseDocuments;
   readonly entries: Map<string, TreeEntry>;
@@ -69,7 +71,32 @@ export async function kustomizeFiles(
   folder: string,
   also: readonly string[] = [],
 ): Promise<KustomizeFiles> {
-  const walk: Walk = {
+  const walk = await newWalk(index, false);
+  await visitFolder(walk, folder, null);
+  for (const path of also) await visitReference(walk, '', path, 'resource', null);
+  walk.includes.delete(folder);
+  const { entries, claimed, includes, problems, remote, builtPlugins } = walk;
+  return {
+    entries,
+    claimed,
+    includes,
+    problems: [...problems.values()],
+    remote: [...remote],
+    builtPlugins: [...builtPlugins],
+  };
+}
+
+/** The folders that the kustomization in a folder names itself. */
+export async function includedFolders(index: TreeIndex, folder: string): Promise<ReadonlySet<string>> {
+  const walk = await newWalk(index, true);
+  await visitFolder(walk, folder, null);
+  walk.includes.delete(folder);
+  return walk.includes;
+}
+
+async function newWalk(index: TreeIndex, shallow: boolean): Promise<Walk> {
+  return {
+    shallow,
     index,
     documents: await looseDocuments(index),
     entries: new Map(),
@@ -80,10 +107,6 @@ export async function kustomizeFiles(
     remote: new Set(),
     builtPlugins: new Set(),
   };
-  await visitFolder(walk, folder, null);
-  for (const path of also) await visitReference(walk, '', path, 'resource', null);
-  walk.includes.delete(folder);
-  return { ...walk, problems: [...walk.problems.values()], remote: [...walk.remote], builtPlugins: [...walk.builtPlugins] };
 }
 
 /** The kustomization files that stand in a folder (one, where all is well). */
@@ -102,6 +125,7 @@ async function visitFolder(walk: Walk, folder: string, plugins: string | null): 
   if (walk.visited.has(visit)) return;
   walk.visited.add(visit);
   walk.includes.add(folder);
+  if (walk.shallow && walk.visited.size > 1) return;
   if (walk.visited.size > MAX_FOLDERS) {
     addProblem(walk, {
       code: 'render-limit',
@@ -284,6 +308,6 @@ function addProblem(walk: Walk, problem: Problem): void {
  * Would kustomize fetch this? By HTTP, or with git: schemes, `user@host:path`, and GitHub's host name without a scheme.
  * A little wider than https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/git/repospec.go
  */
-export function remoteReference(text: string): boolean {
+function remoteReference(text: string): boolean {
   return /^(git::)?((https?|ssh|file|git):|[a-z][a-z0-9-]*@|github\.com[/:])/i.test(text);
 }

@@ -2,9 +2,9 @@
 import type { Problem } from '../model.ts';
 import { quote } from '../report/escape.ts';
 import { buildKustomization } from './kustomize-build.ts';
-import { type KustomizeFiles, kustomizationsIn, kustomizeFiles } from './kustomize-files.ts';
+import { includedFolders, type KustomizeFiles, kustomizationsIn, kustomizeFiles } from './kustomize-files.ts';
 import { looseDocuments } from './loose-documents.ts';
-import { textOf } from './loose-yaml.ts';
+import { textsOf } from './loose-yaml.ts';
 import { folderOf } from './path.ts';
 import { keyOf, makeRoot, sourceRef } from './root.ts';
 import type { KustomizeRenderSpec, RenderContext, Root } from './source.ts';
@@ -25,13 +25,17 @@ export async function findKustomizationRoots(tree: Tree): Promise<readonly strin
   for (const entry of entries) {
     const found = await index.resolve(entry.path);
     if (found.kind !== 'file') continue;
-    const kustomization = (await documents.of(found.entry)).documents[0] ?? null;
-    const apiVersion = textOf(kustomization, 'apiversion') ?? '';
-    const foreign = apiVersion !== '' && !apiVersion.startsWith('kustomize.config.k8s.io/');
-    if (!foreign && textOf(kustomization, 'kind') !== 'Component') folders.add(folderOf(entry.path));
+    const { documents: read, doubtful } = await documents.of(found.entry);
+    // Where a field stands there more than once, Go may take another one than we would: then it is a kustomization.
+    const all = (name: string, is: (text: string) => boolean): boolean => {
+      const texts = textsOf(read[0], name);
+      return texts.length > 0 && texts.every(is);
+    };
+    const foreign = all('apiversion', text => !text.startsWith('kustomize.config.k8s.io/'));
+    if (doubtful || !(foreign || all('kind', text => text === 'Component'))) folders.add(folderOf(entry.path));
   }
   const included = new Set<string>();
-  for (const folder of folders) for (const other of (await kustomizeFiles(index, folder)).includes) included.add(other);
+  for (const folder of folders) for (const other of await includedFolders(index, folder)) included.add(other);
   return [...folders].filter(folder => !included.has(folder)).sort();
 }
 

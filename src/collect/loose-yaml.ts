@@ -50,7 +50,7 @@ export function readLooseYaml(bytes: Uint8Array): LooseYaml {
 /**
  * The object's values under a field name, in any case that Go's encoding/json takes for it. `name` is in lower case.
  */
-export function fieldsOf(value: LooseValue | undefined, name: string): readonly LooseValue[] {
+function fieldsOf(value: LooseValue | undefined, name: string): readonly LooseValue[] {
   if (!isLooseObject(value)) return [];
   return Object.keys(value)
     .filter(key => foldKey(key) === name)

@@ -51,15 +51,15 @@ export async function withLinks(
   differences: readonly FileDiff[],
 ): Promise<readonly FileDiff[]> {
   const known = new Map(differences.map(difference => [difference.path, difference]));
-  for (const tree of [base, head]) {
-    const links = (await tree.entries()).filter(entry => entry.mode === '120000' && !known.has(entry.path));
-    if (links.length === 0 || differences.length === 0) continue;
+  if (differences.length === 0) return differences;
+  // A link that is no difference itself is the same entry in both trees, so the head's list has them all.
+  const links = (await head.entries()).filter(entry => entry.mode === '120000' && !known.has(entry.path));
+  for (const tree of links.length === 0 ? [] : [base, head]) {
     const index = await treeIndex(tree);
     for (const link of links) {
       const resolved = await index.resolve(link.path);
       const reached = resolved.kind === 'file' ? [...resolved.via, resolved.entry] : resolved.via;
       const touched = reached.some(entry => entry.path !== link.path && isChanged(known.get(entry.path)));
-      // It is no difference itself, so it is the same entry in both trees.
       if (touched) known.set(link.path, { path: link.path, base: link, head: link });
     }
   }

@@ -5,7 +5,7 @@ import type { RenderCache } from './render-cache.ts';
 import { findRenderTools, type ToolChoice } from './render-tools.ts';
 import type { RenderContext, RenderLimits } from './source.ts';
 
-export const DEFAULT_LIMITS: RenderLimits = {
+const DEFAULT_LIMITS: RenderLimits = {
   timeoutMs: 60_000,
   maxOutputBytes: 64 * 1024 * 1024,
   maxMemoryBytes: 1024 * 1024 * 1024,
@@ -42,7 +42,7 @@ export function createRenderContext(options: RenderOptions): RenderContext {
 }
 
 /** A function that runs the work it is given, at most `limit` pieces of it at a time, in the order of the calls. */
-export function limitConcurrency(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+function limitConcurrency(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
   const enter = (): Promise<void> => {

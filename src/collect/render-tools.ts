@@ -12,7 +12,7 @@ export interface Tool {
   readonly minor: number;
 }
 
-export type FoundTool = { readonly tool: Tool } | { readonly problem: Problem };
+type FoundTool = { readonly tool: Tool } | { readonly problem: Problem };
 
 /** Nothing is looked for before it is asked for, and then once. */
 export interface RenderTools {

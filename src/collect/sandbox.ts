@@ -31,7 +31,7 @@ export interface Sandbox {
   run(tool: Tool, args: readonly string[], options?: RunOptions): Promise<ExecResult>;
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly network?: boolean;
 }
 
@@ -174,7 +174,9 @@ export function runProblem(
     'render-failed',
     path,
     `${what} failed: ${words}`,
-    'Mend it: what it deploys cannot be judged before it renders.',
+    words.includes('kubeVersion')
+      ? 'Set `kubeVersion` for this source in .cronledger/config.yaml to the version of your cluster.'
+      : 'Mend it: what it deploys cannot be judged before it renders.',
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import type { Problem, SourceFile } from '../model.ts';
+import { attributesInForce } from './attributes.ts';
 import { readPaths } from './directory.ts';
 import { type Discovery, discover } from './discovery.ts';
 import { createMentionReader, createScanMemory } from './discovery-scan.ts';
@@ -24,6 +25,8 @@ export interface Target {
   readonly files: FileSet;
   readonly inventory: Inventory;
   readonly config: Config;
+  /** Where the policies that the config names are read from; null where there is no repository. */
+  readonly policies: Tree | null;
   /** Are these all the manifests there are, so that an entry without a workload among them is stale? */
   readonly complete: boolean;
 }
@@ -49,7 +52,9 @@ export function treeFiles(tree: Tree, { config, ...options }: TreeOptions): File
       if (passing === undefined) {
         const passed = new Set<string>();
         const entries = await tree.entries();
-        for await (const file of collectManifests(remembering(tree, memory), entries, mayHold, report)) passed.add(file.path);
+        for await (const file of collectManifests(remembering(tree, memory), entries, mayHold, report))
+          passed.add(file.path);
+        for (const problem of await attributesInForce(tree, entries)) report(problem);
         passing = passed;
       }
       found ??= await find();

@@ -44,7 +44,10 @@ export async function readTouchedFiles(
   const repositoryUrls = await repository.urls();
   const options = { context, repositoryUrls, differences, mayHoldWorkload: mayHold };
   const discovered = await discoverChange(base, head, config, options);
-  const rendered = discovered === null ? null : hardened(await renderDifferences(discovered.base, discovered.head, base, JUDGED_WORDS));
+  const rendered =
+    discovered === null
+      ? null
+      : hardened(await renderDifferences(discovered.base, discovered.head, base, JUDGED_WORDS));
   const plain = await plainEntries(head, differences, discovered);
 
   const before = await readPlain(base, plain.base, mayHold, discovered?.base);
@@ -56,7 +59,12 @@ export async function readTouchedFiles(
     differences: changed,
     base: {
       // What was there and does not render any more is not gone: the verdict is that nobody could check.
-      ...joinReadings(before, ...readingsOf(rendered?.base).filter(({ root }) => !failed.has(refKey(root))).map(each => each.reading)),
+      ...joinReadings(
+        before,
+        ...readingsOf(rendered?.base)
+          .filter(({ root }) => !failed.has(refKey(root)))
+          .map(each => each.reading),
+      ),
       problems: baseProblems.map(asWarning),
     },
     head: {
@@ -66,7 +74,9 @@ export async function readTouchedFiles(
     remoteSources: newRemoteSources(rendered),
     async rest(filter) {
       const touched = new Set(plain.head.map(entry => entry.path));
-      const entries = (await head.entries()).filter(({ path }) => !touched.has(path) && isPlain(discovered?.head, path));
+      const entries = (await head.entries()).filter(
+        ({ path }) => !touched.has(path) && isPlain(discovered?.head, path),
+      );
       return readPlain(head, entries, filter, discovered?.head);
     },
     async renderedRest() {
@@ -84,14 +94,21 @@ function hardened({ base, head }: SidePair): SidePair {
   const held = new Set(base.roots.filter(each => each.reading.manifests.length > 0).map(each => refKey(each.root)));
   const roots = head.roots.map(each => {
     if (!held.has(refKey(each.root))) return each;
-    const problems = each.rendering.problems.map((problem): Problem => (problem.code === 'render-failed' ? { ...problem, level: 'error' } : problem));
+    const problems = each.rendering.problems.map(
+      (problem): Problem => (problem.code === 'render-failed' ? { ...problem, level: 'error' } : problem),
+    );
     return { ...each, rendering: { ...each.rendering, problems } };
   });
   return { base, head: { ...head, roots } };
 }
 
 /** The manifests among some files of a tree, each with what deploys it as it is. */
-export async function readPlain(tree: Tree, entries: readonly TreeEntry[], mayHold: MayHold, discovery: Discovery | undefined): Promise<Reading> {
+export async function readPlain(
+  tree: Tree,
+  entries: readonly TreeEntry[],
+  mayHold: MayHold,
+  discovery: Discovery | undefined,
+): Promise<Reading> {
   const problems: Problem[] = [];
   async function* files(): AsyncGenerator<SourceFile> {
     for await (const file of collectManifests(tree, entries, mayHold, problem => problems.push(problem))) {

@@ -32,7 +32,15 @@ export interface SidePair {
 /** Words of the objects that a rendering is read for: workloads and their companions, and what names further roots. */
 export type RenderingWords = readonly string[];
 
-const DEPLOYER_WORDS = ['Application', 'ApplicationSet', 'HelmRelease', 'Kustomization', 'HelmChart', 'GitRepository', 'Secret'];
+const DEPLOYER_WORDS = [
+  'Application',
+  'ApplicationSet',
+  'HelmRelease',
+  'Kustomization',
+  'HelmChart',
+  'GitRepository',
+  'Secret',
+];
 
 /** Renders all that one discovery finds. */
 export async function renderAll(discovery: Discovery, words: RenderingWords): Promise<Rendered> {
@@ -45,7 +53,12 @@ export async function renderAll(discovery: Discovery, words: RenderingWords): Pr
  * Renders what differs between base and head, and what has to be rendered to find what it names. `tree` is the base's, in
  * which lines of values are looked for that the change brought along.
  */
-export async function renderDifferences(base: Discovery, head: Discovery, tree: Tree, words: RenderingWords): Promise<SidePair> {
+export async function renderDifferences(
+  base: Discovery,
+  head: Discovery,
+  tree: Tree,
+  words: RenderingWords,
+): Promise<SidePair> {
   const left = startSide(base, words);
   const right = startSide(head, words);
   while (left.wave.roots.length > 0 || right.wave.roots.length > 0) {
@@ -90,7 +103,10 @@ function startSide(discovery: Discovery, words: RenderingWords) {
       alike.push(...wave.roots.filter(root => !wanted.includes(root)));
       const read = await Promise.all(wanted.map(root => readRoot(root, base, words)));
       roots.push(...read);
-      const rendered: readonly RenderedRoot[] = read.map(({ root, reading }) => ({ root, manifests: reading.manifests }));
+      const rendered: readonly RenderedRoot[] = read.map(({ root, reading }) => ({
+        root,
+        manifests: reading.manifests,
+      }));
       take(await discovery.rootsFromRendered(rendered));
     },
     result: (): Rendered => ({ roots, alike, remoteSources, problems }),

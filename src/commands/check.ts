@@ -10,7 +10,11 @@ export async function run(input: CommandInput): Promise<CommandResult> {
   const worktree = optionSet(input, 'worktree');
   const headText = optionText(input, 'head');
   if (worktree && headText !== undefined) {
-    throw new UserError('usage', '`--worktree` and `--head` were both given.', 'Give one of them: the uncommitted work, or a commit.');
+    throw new UserError(
+      'usage',
+      '`--worktree` and `--head` were both given.',
+      'Give one of them: the uncommitted work, or a commit.',
+    );
   }
   const format = await chosenFormat(input);
   const config = await ownConfig(input);

@@ -14,7 +14,10 @@ import { chosenFormat, rendered } from './reporting.ts';
 export async function run(input: CommandInput): Promise<CommandResult> {
   const format = await chosenFormat(input);
   const keep = optionText(input, 'keep');
-  const folder = keep === undefined ? await mkdtemp(path.join(tmpdir(), 'cronledger-demo-')) : await emptyFolder(path.resolve(input.cwd, keep));
+  const folder =
+    keep === undefined
+      ? await mkdtemp(path.join(tmpdir(), 'cronledger-demo-'))
+      : await emptyFolder(path.resolve(input.cwd, keep));
   try {
     await buildRepository(folder);
     const repository = await openRepository(folder);
@@ -51,8 +54,11 @@ export async function run(input: CommandInput): Promise<CommandResult> {
 const DEMO_DAY = new Date('2026-11-24T00:00:00Z');
 
 function closing(folder: string | null): string {
-  const how = 'This is what `cronledger check --base main --head pull-request` printed; there it exits with 1, a violation.';
-  return folder === null ? `${how} Run it with --keep DIR to look at the repository.` : `${how} The repository is in ${folder}.`;
+  const how =
+    'This is what `cronledger check --base main --head pull-request` printed; there it exits with 1, a violation.';
+  return folder === null
+    ? `${how} Run it with --keep DIR to look at the repository.`
+    : `${how} The repository is in ${folder}.`;
 }
 
 async function emptyFolder(folder: string): Promise<string> {
@@ -80,7 +86,11 @@ function exampleFolder(): string {
   while (!existsSync(path.join(folder, 'examples', 'demo'))) {
     const above = path.dirname(folder);
     if (above === folder) {
-      throw new UserError('file-not-found', "The demo's files are not there.", 'Run the demo from a checkout or an installed package.');
+      throw new UserError(
+        'file-not-found',
+        "The demo's files are not there.",
+        'Run the demo from a checkout or an installed package.',
+      );
     }
     folder = above;
   }
@@ -100,6 +110,7 @@ async function git(folder: string, args: readonly string[]): Promise<void> {
     env[`GIT_COMMITTER_${key}`] = value;
   }
   const result = await exec('git', args, { cwd: folder, env });
-  if (result.failure === 'not-found') throw new UserError('no-git', 'There is no git on this machine.', 'Install git and run the demo again.');
+  if (result.failure === 'not-found')
+    throw new UserError('no-git', 'There is no git on this machine.', 'Install git and run the demo again.');
   if (result.code !== 0) throw new Error(`git ${args[0]} failed: ${result.stderr}`);
 }

@@ -1,17 +1,22 @@
 // cronledger explain RULE: a rule's page.
 import { UserError } from '../errors.ts';
 import type { RuleDoc } from '../rules/rule.ts';
-import { RULE_DOCS } from '../rules/index.ts';
+import { allRuleDocs } from '../rules/rule-set.ts';
 import { nearest } from '../suggest.ts';
 import type { CommandInput, CommandResult } from './command.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
+  const rules = await allRuleDocs();
   const [id, ...more] = input.positionals;
-  if (more.length > 0) throw new UserError('usage', 'More than one rule was named.', 'Name one rule, or none to see them all.');
-  if (id === undefined) return { exitCode: 0, output: table(RULE_DOCS) };
-  const rule = RULE_DOCS.find(candidate => candidate.id === id);
+  if (more.length > 0)
+    throw new UserError('usage', 'More than one rule was named.', 'Name one rule, or none to see them all.');
+  if (id === undefined) return { exitCode: 0, output: table(rules) };
+  const rule = rules.find(candidate => candidate.id === id);
   if (rule === undefined) {
-    const near = nearest(id, RULE_DOCS.map(candidate => candidate.id));
+    const near = nearest(
+      id,
+      rules.map(candidate => candidate.id),
+    );
     const hint = near === null ? 'Run `cronledger explain` to see all rules.' : `Did you mean \`${near}\`?`;
     throw new UserError('usage', `There is no rule \`${id}\`.`, hint);
   }
@@ -25,7 +30,12 @@ function table(rules: readonly RuleDoc[]): string {
 }
 
 function page(rule: RuleDoc): string {
-  const blocking = rule.pack === 'warn' ? 'It warns and never blocks.' : rule.pack === 'strict' ? 'It runs in the strict pack only.' : '';
+  const blocking =
+    rule.pack === 'warn'
+      ? 'It warns and never blocks.'
+      : rule.pack === 'strict'
+        ? 'It runs in the strict pack only.'
+        : '';
   return `${rule.id}: ${rule.title}
 
 Severity: ${rule.severity}. ATT&CK: ${rule.attack.join(', ')}. ${blocking}

@@ -6,7 +6,11 @@ const FORMAT: OptionSpec = {
   value: 'FORMAT',
   help: 'text (default), json, sarif, markdown, github, html, gitlab or junit.',
 };
-const OUTPUT: OptionSpec = { name: 'output', value: 'FILE', help: 'Write the report to FILE and not to standard output.' };
+const OUTPUT: OptionSpec = {
+  name: 'output',
+  value: 'FILE',
+  help: 'Write the report to FILE and not to standard output.',
+};
 const CONFIG: OptionSpec = {
   name: 'config',
   value: 'FILE',
@@ -58,13 +62,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'Write and read the inventory: init, add, update, lint.',
     positionals: 'init | add [KEY...] | update [KEY...] | lint',
     options: [
-      { name: 'rev', value: 'REV', help: 'Read the manifests and the inventory of the commit REV and not the work tree.' },
+      {
+        name: 'rev',
+        value: 'REV',
+        help: 'Read the manifests and the inventory of the commit REV and not the work tree.',
+      },
       {
         name: 'images',
         value: 'PRECISION',
         help: 'What an image pattern holds fast: repository (default: any tag may come), tag (any digest of it) or digest.',
       },
-      { name: 'split', value: 'BY', help: 'init: one file per namespace (default) or per owner, or none for one file.' },
+      {
+        name: 'split',
+        value: 'BY',
+        help: 'init: one file per namespace (default) or per owner, or none for one file.',
+      },
       { name: 'dry-run', help: 'Print what would be written and write nothing.' },
       CONFIG,
       OUTPUT,

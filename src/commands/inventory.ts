@@ -30,7 +30,11 @@ export async function run(input: CommandInput): Promise<CommandResult> {
     throw new UserError('usage', what, 'Name one of init, add, update and lint; see `cronledger inventory --help`.');
   }
   if (keys.length > 0 && (action === 'init' || action === 'lint')) {
-    throw new UserError('usage', `\`inventory ${action}\` takes no key.`, 'It is about the whole inventory; use `add` or `update` for single workloads.');
+    throw new UserError(
+      'usage',
+      `\`inventory ${action}\` takes no key.`,
+      'It is about the whole inventory; use `add` or `update` for single workloads.',
+    );
   }
   const images = choice(input, 'images', PRECISIONS);
   const split = choice(input, 'split', SPLITS);
@@ -101,20 +105,27 @@ async function save(
   };
 }
 
-async function lint(input: CommandInput, config: Config, tree: HeadTree, found: FoundWorkloads): Promise<CommandResult> {
+async function lint(
+  input: CommandInput,
+  config: Config,
+  tree: HeadTree,
+  found: FoundWorkloads,
+): Promise<CommandResult> {
   const { lintInventory } = await import('./inventory/lint.ts');
-  const { RULE_DOCS } = await import('../rules/index.ts');
+  const { allRuleDocs } = await import('../rules/rule-set.ts');
   const { WORKLOAD_KINDS } = await import('../workloads/index.ts');
   const files = await inventoryTexts(tree);
   const messages = lintInventory({
     files,
     today: input.now,
-    rules: RULE_DOCS.map(rule => rule.id),
+    rules: (await allRuleDocs()).map(rule => rule.id),
     kinds: WORKLOAD_KINDS,
     workloads: found.workloads,
     findings: await findingsFor(input, config, tree, found),
   });
-  const lines = messages.map(({ level, code, message, location }) => `${placeText(location)} ${level} ${code}: ${message}`);
+  const lines = messages.map(
+    ({ level, code, message, location }) => `${placeText(location)} ${level} ${code}: ${message}`,
+  );
   const errors = messages.filter(message => message.level === 'error').length;
   const closing =
     files.length === 0
@@ -129,7 +140,8 @@ async function lint(input: CommandInput, config: Config, tree: HeadTree, found: 
 async function inventoryTexts(tree: HeadTree): Promise<readonly { path: string; text: string }[]> {
   const entries = (await tree.entries('.cronledger/inventory')).filter(entry => isInventoryFile(entry.path));
   const texts: { path: string; text: string }[] = [];
-  for await (const { entry, bytes } of tree.readMany(entries)) texts.push({ path: entry.path, text: bytes.toString('utf8') });
+  for await (const { entry, bytes } of tree.readMany(entries))
+    texts.push({ path: entry.path, text: bytes.toString('utf8') });
   return texts;
 }
 
@@ -138,7 +150,9 @@ async function findingsFor(input: CommandInput, config: Config, tree: HeadTree, 
   const inventory = await readable(tree);
   if (inventory === null) return null;
   const { judgeAll } = await import('../rules/judge-change.ts');
-  return judgeAll({ ...found, inventory, config, today: input.now, complete: true });
+  const { loadRuleSet } = await import('../rules/rule-set.ts');
+  const rules = await loadRuleSet(tree, config);
+  return judgeAll({ ...found, inventory, config, rules, today: input.now, complete: true }).findings;
 }
 
 async function readable(tree: HeadTree): Promise<Inventory | null> {

@@ -30,11 +30,15 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError('file-not-found', `The file could not be read: ${reason}.`, 'Name a file that exists and can be read.');
+    throw new UserError(
+      'file-not-found',
+      `The file could not be read: ${reason}.`,
+      'Name a file that exists and can be read.',
+    );
   }
 }
 
 export async function rendered(report: Report, verdict: Verdict, format: Format): Promise<CommandResult> {
-  const rules = format.name === 'sarif' ? (await import('../rules/index.ts')).RULE_DOCS : [];
+  const rules = format.name === 'sarif' ? await (await import('../rules/rule-set.ts')).allRuleDocs() : [];
   return { exitCode: EXIT_CODES[verdict], output: format.render(report, { rules }) };
 }

@@ -1,6 +1,6 @@
 // What `list`, `verify` and `inventory` look at: a revision without a path, files and folders with one, standard input for `-`.
 import { readStdin } from '../collect/stdin.ts';
-import { diskFiles, oneFile, type FileSet, type Target, treeFiles } from '../collect/target.ts';
+import { diskFiles, type FileSet, oneFile, type Target, treeFiles } from '../collect/target.ts';
 import { openRepository, type Repository, type Tree } from '../collect/tree.ts';
 import { type Config, defaultConfig, loadConfig } from '../config.ts';
 import { UserError } from '../errors.ts';
@@ -15,7 +15,11 @@ export async function withManifests<T>(input: CommandInput, use: (target: Target
   const revision = optionText(input, 'rev');
   const { positionals } = input;
   if (revision !== undefined && positionals.length > 0) {
-    throw new UserError('usage', '`--rev` and a path were both given.', 'Give one of them: a commit, or files and folders.');
+    throw new UserError(
+      'usage',
+      '`--rev` and a path were both given.',
+      'Give one of them: a commit, or files and folders.',
+    );
   }
   const config = await ownConfig(input);
   if (positionals.length === 0) {
@@ -27,42 +31,54 @@ export async function withManifests<T>(input: CommandInput, use: (target: Target
       const inventory = await loadInventory(tree);
       const decided = config ?? (await loadConfig(tree));
       const files = await wholeTree(tree, repository, decided, input);
-      return await use({ files, inventory, config: decided, complete: true });
+      return await use({ files, inventory, config: decided, policies: tree, complete: true });
     } finally {
       await repository.close();
     }
   }
   const files = await filesOf(input);
-  const around = await surroundings(input.cwd);
-  return use({ files, ...around, config: config ?? around.config, complete: false });
+  const repository = await openIfThere(input.cwd);
+  try {
+    return await use({ files, ...(await surroundings(repository, config)), complete: false });
+  } finally {
+    await repository?.close();
+  }
 }
 
 /** All of a tree, charts and kustomizations rendered. */
-export async function wholeTree(tree: Tree, repository: Repository, config: Config, input: CommandInput): Promise<FileSet> {
+export async function wholeTree(
+  tree: Tree,
+  repository: Repository,
+  config: Config,
+  input: CommandInput,
+): Promise<FileSet> {
   return treeFiles(tree, { config, context: renderContext(input.env), repositoryUrls: await repository.urls() });
 }
 
 async function filesOf(input: CommandInput): Promise<FileSet> {
   if (!input.positionals.includes('-')) return diskFiles(input.positionals, input.cwd);
   if (input.positionals.length > 1) {
-    throw new UserError('usage', '`-` and a path were both given.', 'Give one of them: standard input, or files and folders.');
+    throw new UserError(
+      'usage',
+      '`-` and a path were both given.',
+      'Give one of them: standard input, or files and folders.',
+    );
   }
   return oneFile(await readStdin(input.stdin));
 }
 
-/** The inventory of the work tree and the config of HEAD of the repository around a folder; without one, nothing and the defaults. */
-async function surroundings(cwd: string): Promise<{ inventory: Inventory; config: Config }> {
-  const nothing = { inventory: { entries: [], files: [], trust: 'head' as const }, config: defaultConfig() };
-  const repository = await openIfThere(cwd);
-  if (repository === null) return nothing;
-  try {
-    const inventory = await loadInventory(repository.worktree());
-    const head = await headOf(repository);
-    return { inventory, config: head === null ? nothing.config : await loadConfig(repository.base(head)) };
-  } finally {
-    await repository.close();
-  }
+/** The inventory of the work tree, and the config and policies of HEAD; without a repository, nothing and the defaults. */
+async function surroundings(
+  repository: Repository | null,
+  own: Config | undefined,
+): Promise<Omit<Target, 'files' | 'complete'>> {
+  const inventory = repository === null ? NO_INVENTORY : await loadInventory(repository.worktree());
+  const head = repository === null ? null : await headOf(repository);
+  const policies = repository === null || head === null ? null : repository.base(head);
+  return { inventory, policies, config: own ?? (policies === null ? defaultConfig() : await loadConfig(policies)) };
 }
+
+const NO_INVENTORY: Inventory = { entries: [], files: [], trust: 'head' };
 
 async function openIfThere(cwd: string): Promise<Repository | null> {
   try {

@@ -1,8 +1,8 @@
 // What a differing field is about (design: change classes). The table is read top down; the first line that fits decides.
 import type { ChangeClass, Json, Path } from '../model.ts';
+import { sameSchedule } from '../schedule/compare.ts';
 import { parseImage } from '../workloads/image.ts';
 import { isObject, objectAt } from '../workloads/json.ts';
-import { sameSchedule } from '../schedule/compare.ts';
 
 /** Pod fields that decide who the pod is. */
 const IDENTITY = new Set(['serviceAccountName', 'serviceAccount', 'automountServiceAccountToken', 'imagePullSecrets']);
@@ -22,7 +22,16 @@ const PRIVILEGE = new Set([
 ]);
 
 /** Container fields that decide what it executes. */
-const COMMAND = new Set(['name', 'command', 'args', 'workingDir', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']);
+const COMMAND = new Set([
+  'name',
+  'command',
+  'args',
+  'workingDir',
+  'lifecycle',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+]);
 
 /** Volumes whose content the cluster provides and that give no way to the node. */
 const HARMLESS_VOLUMES = new Set([
@@ -62,7 +71,11 @@ export function classifyField(path: Path, was: Json | undefined, is: Json | unde
 function classifyTemplate(path: Path, was: Json | undefined, is: Json | undefined): ChangeClass {
   const [part, field] = path;
   if (part === 'metadata') {
-    const keys = [field === 'annotations' ? path[2] : undefined, ...annotationKeys(path, was), ...annotationKeys(path, is)];
+    const keys = [
+      field === 'annotations' ? path[2] : undefined,
+      ...annotationKeys(path, was),
+      ...annotationKeys(path, is),
+    ];
     const confining = keys.some(key => typeof key === 'string' && CONFINEMENT.some(prefix => key.startsWith(prefix)));
     return confining ? 'privilege' : 'environment';
   }
@@ -91,7 +104,9 @@ function classifyContainer(path: Path, was: Json | undefined, is: Json | undefin
 function sameRepository(was: Json | undefined, is: Json | undefined): boolean {
   const before = typeof was === 'string' ? parseImage(was) : null;
   const after = typeof is === 'string' ? parseImage(is) : null;
-  return before !== null && after !== null && before.registry === after.registry && before.repository === after.repository;
+  return (
+    before !== null && after !== null && before.registry === after.registry && before.repository === after.repository
+  );
 }
 
 /** A volume that was added or removed whole, or a part of one. */

@@ -64,7 +64,14 @@ function walk(
         const index = items.findIndex(item => isObject(item) && item[key] === name);
         const step = index === -1 ? [] : [index];
         // An item on one side only is compared field by field too, so that each field gets the class it is about.
-        walk(left.get(name) ?? {}, right.get(name) ?? {}, items[index], [...path, name], [...writtenPath, ...step], out);
+        walk(
+          left.get(name) ?? {},
+          right.get(name) ?? {},
+          items[index],
+          [...path, name],
+          [...writtenPath, ...step],
+          out,
+        );
       }
       return;
     }

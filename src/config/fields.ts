@@ -54,8 +54,9 @@ export function duration(...examples: string[]) {
       for (const [, amount, unit] of text.matchAll(/(\d+)([dhms])/g)) {
         if (unit === 'd' || unit === 'h' || unit === 'm' || unit === 's') seconds += Number(amount) * SECONDS[unit];
       }
-      if (seconds === 0 || seconds > 366 * SECONDS.d)
+      if (seconds === 0 || seconds > 366 * SECONDS.d) {
         context.addIssue('must be a duration between one second and a year, such as `5m`');
+      }
       return seconds;
     });
 }
@@ -72,8 +73,9 @@ export function scheduleWindow(...examples: string[]) {
       const [, startHour, startMinute, endHour, endMinute, zone = 'UTC'] = WINDOW.exec(text) ?? [];
       const start = Number(startHour) * 60 + Number(startMinute);
       const end = Number(endHour) * 60 + Number(endMinute);
-      if (timeZoneProblem(zone) !== null)
+      if (timeZoneProblem(zone) !== null) {
         context.addIssue('must end in the name of an IANA time zone, such as `Europe/London`');
+      }
       if (start === end) context.addIssue('must begin and end at different times');
       return { start, end, timeZone: zone, text };
     });

@@ -7,7 +7,7 @@
  * - A root that starts as a sequence or a block scalar is no object, and neither can be a key of one.
  * - A plain word at the start is a key only if `: ` follows on its line; else the whole root is one text, or an error.
  * - Each further line at the column of the first key must start a key itself, unless it lies within quotes or brackets that an
- *   earlier line opened. A line further left ends the root, and the object counts.
+ *   earlier line opened. A line further left, a document marker or a directive ends the root, and the object counts.
  *
  * https://github.com/yaml/go-yaml/blob/v2.4.3/scannerc.go (yaml_parser_save_simple_key, yaml_simple_key_is_valid)
  */
@@ -31,7 +31,7 @@ export function couldBeObject(text: string): boolean {
     } else if (indent < column) {
       return true;
     } else if (indent === column) {
-      if (/^[{&*!?"'.-]/.test(content)) return true;
+      if (/^[{%&*!?"'.-]/.test(content)) return true;
       if (!isPlainKey(content)) return false;
     }
     // What is in quotes or brackets may go on anywhere. Where they might be opened, nothing can be said of the next lines.

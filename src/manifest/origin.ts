@@ -16,7 +16,7 @@ export interface Origin {
   locate(manifest: Manifest, path: Path): Location;
 }
 
-export function isRendered(file: SourceFile): file is RenderedFile {
+function isRendered(file: SourceFile): file is RenderedFile {
   return 'origin' in file;
 }
 

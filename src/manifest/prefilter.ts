@@ -101,10 +101,8 @@ function gapEnd(bytes: Buffer, from: number, budget: Budget): number | null {
       at++;
       while (isBlockHeader(bytes[at])) at++;
     } else if (byte === 0x23 /* # */) {
-      const newline = bytes.indexOf(0x0a, at);
-      const end = newline === -1 ? bytes.length : newline;
-      budget.left -= end - at;
-      if (budget.left < 0 || couldEndEarly(bytes.subarray(at, end))) return null;
+      const end = commentEnd(bytes, at);
+      if (end === null) return null;
       at = end;
     } else return at;
     budget.left -= at - start;
@@ -118,28 +116,27 @@ function escapeLength(bytes: Buffer, at: number): number {
   return 'ntrabefv0NLP_'.includes(String.fromCharCode(bytes[at + 1] ?? 0x20)) ? 2 : 1;
 }
 
-/** The end of a tag or an anchor. */
+/** The end of a tag or an anchor: both go up to a blank or a line break. */
 function tokenEnd(bytes: Buffer, from: number): number {
   let at = from;
-  for (;;) {
-    const byte = bytes[at];
-    if (byte === undefined || byte <= 0x20 || byte >= 0x80 || byte === 0x2c || byte === 0x7b || byte === 0x7d)
-      return at;
-    at++;
-  }
+  while (at < bytes.length && (bytes[at] ?? 0) > 0x20 && (bytes[at] ?? 0) < 0x80) at++;
+  return at;
 }
 
 function isBlockHeader(byte: number | undefined): boolean {
   return byte !== undefined && ((byte >= 0x30 && byte <= 0x39) || byte === 0x2b || byte === 0x2d);
 }
 
-/** A lone CR, NEL, LS or PS ends a comment for Go; a mark may have been the line feed that ended it. */
-function couldEndEarly(comment: Buffer): boolean {
-  const cr = comment.indexOf(0x0d);
-  if (cr !== -1 && cr < comment.length - 1) return true;
-  return [[mark], [0xc2, 0x85], [0xe2, 0x80, 0xa8], [0xe2, 0x80, 0xa9]].some(bytes =>
-    comment.includes(Buffer.from(bytes)),
-  );
+/** The line feed that ends a comment, or the end; null where Go could end it earlier: at a lone CR, NEL, LS or PS, or at a mark. */
+function commentEnd(bytes: Buffer, from: number): number | null {
+  for (let at = from; at < bytes.length; at++) {
+    const byte = bytes[at];
+    const next = bytes[at + 1];
+    if (byte === 0x0a) return at;
+    if (byte === mark || (byte === 0x0d && next !== 0x0a) || (byte === 0xc2 && next === 0x85)) return null;
+    if (byte === 0xe2 && next === 0x80 && (bytes[at + 2] === 0xa8 || bytes[at + 2] === 0xa9)) return null;
+  }
+  return bytes.length;
 }
 
 /** The end of the word (lower case) at `from`, in any case; null where it is not there. */
@@ -183,7 +180,7 @@ function decodeEscapes(bytes: Buffer): Buffer | null {
   const text = bytes.toString('latin1');
   if (!/\\(?:[xuU][0-9a-fA-F]|[\n\r]|\xc2\x85|\xe2\x80[\xa8\xa9])/.test(text)) return null;
   const decoded = text.replace(
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(\r?\n|\r|\xc2\x85|\xe2\x80[\xa8\xa9])|.)/gs,
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|((?:\r?\n|\r|\xc2\x85|\xe2\x80[\xa8\xa9])[ \t]*)|.)/gs,
     (pair, x, u, U, newline) => {
       const digits: string | undefined = x ?? u ?? U;
       if (digits === undefined) return newline === undefined ? pair : '\x01';
@@ -213,19 +210,22 @@ function holdsBinaryTag(bytes: Buffer): boolean {
   return false;
 }
 
-/** `kind` in base64, at the three places it can have in a group of three bytes: the digits that it decides alone. */
+/**
+ * `kind` in base64, at the three places it can have in a group of three bytes: the digits that it decides alone, and those that give its
+ * first bits when they are put before.
+ */
 const base64Kinds = [
-  { digits: 'a2luZ', before: 0 },
-  { digits: 'tpbm', before: 2 },
-  { digits: 'raW5k', before: 3 },
+  { before: '', digits: 'a2luZ' },
+  { before: 'AG', digits: 'tpbm' },
+  { before: 'AAB', digits: 'raW5k' },
 ] as const;
 
 function holdsBase64(bytes: Buffer, words: readonly Buffer[], budget: Budget): boolean {
-  return base64Kinds.some(({ digits, before }) => {
+  return base64Kinds.some(({ before, digits }) => {
     for (let at = bytes.indexOf(digits); at !== -1; at = bytes.indexOf(digits, at + 1)) {
       const run = bytes.toString('latin1', at, at + 1000).replace(/[\s"'\\]+/g, '');
       const length = run.search(/[^A-Za-z0-9+/]|$/);
-      const decoded = Buffer.from('A'.repeat(before) + run.slice(0, length), 'base64');
+      const decoded = Buffer.from(before + run.slice(0, length), 'base64');
       budget.left -= 1000;
       if (budget.left < 0 || holdsKind(decoded, words, budget)) return true;
     }

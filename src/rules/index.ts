@@ -22,6 +22,9 @@ export const WORKLOAD_RULES: readonly Rule[] = [
 export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired];
 
 /** Every rule's page, in the order of `explain`: by id. */
-export const RULE_DOCS: readonly RuleDoc[] = [...WORKLOAD_RULES, ...ENTRY_RULES, ambiguousManifest, remoteSource].toSorted((a, b) =>
-  a.id < b.id ? -1 : 1,
-);
+export const RULE_DOCS: readonly RuleDoc[] = [
+  ...WORKLOAD_RULES,
+  ...ENTRY_RULES,
+  ambiguousManifest,
+  remoteSource,
+].toSorted((a, b) => (a.id < b.id ? -1 : 1));

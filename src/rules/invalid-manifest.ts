@@ -23,7 +23,11 @@ export const invalidManifest: Rule = {
     // Names are validated when an object is created; an object that exists keeps its name.
     const created = before === null;
     return after.projections.flatMap(projection =>
-      [...schemaErrors(projection), ...(created ? nameErrors(projection.object) : []), ...specErrors(projection.object)].map(
+      [
+        ...schemaErrors(projection),
+        ...(created ? nameErrors(projection.object) : []),
+        ...specErrors(projection.object),
+      ].map(
         ({ at, message }): RuleHit => ({
           at: projection.toOriginal(at),
           message: `${name}: ${at.length === 0 ? 'the object' : quote(dotted(at), 120)} ${message}.`,
@@ -106,14 +110,21 @@ function nameErrors(object: JsonObject): readonly Invalid[] {
   if (name !== null && name !== '') {
     // 63 characters less the 11 that the controller appends to the names of its Jobs (ValidateCronJobCreate).
     const limit = object['kind'] === 'CronJob' ? 52 : 253;
-    if (name.length > limit) errors.push({ at: ['metadata', 'name'], message: `must be no more than ${limit} characters` });
+    if (name.length > limit)
+      errors.push({ at: ['metadata', 'name'], message: `must be no more than ${limit} characters` });
     else if (!name.split('.').every(part => SUBDOMAIN_PART.test(part))) {
-      errors.push({ at: ['metadata', 'name'], message: 'must be lower-case letters, digits, `-` and `.` (a DNS subdomain)' });
+      errors.push({
+        at: ['metadata', 'name'],
+        message: 'must be lower-case letters, digits, `-` and `.` (a DNS subdomain)',
+      });
     }
   }
   const namespace = stringAt(object, ['metadata', 'namespace']);
   if (namespace !== null && namespace !== '' && !LABEL.test(namespace)) {
-    errors.push({ at: ['metadata', 'namespace'], message: 'must be lower-case letters, digits and `-`, at most 63 (a DNS label)' });
+    errors.push({
+      at: ['metadata', 'namespace'],
+      message: 'must be lower-case letters, digits and `-`, at most 63 (a DNS label)',
+    });
   }
   return errors;
 }
@@ -126,7 +137,10 @@ function specErrors(object: JsonObject): readonly Invalid[] {
   const restart = valueAt(object, [...pod, 'restartPolicy']);
   if (restart !== 'OnFailure' && restart !== 'Never') {
     const at = [...pod, 'restartPolicy'];
-    errors.push({ at, message: restart === undefined ? 'is required: OnFailure or Never' : 'must be OnFailure or Never' });
+    errors.push({
+      at,
+      message: restart === undefined ? 'is required: OnFailure or Never' : 'must be OnFailure or Never',
+    });
   }
   if (restart === 'OnFailure' && valueAt(object, [...job, 'podFailurePolicy']) !== undefined) {
     errors.push({ at: [...pod, 'restartPolicy'], message: 'must be Never where a podFailurePolicy is set' });
@@ -136,20 +150,27 @@ function specErrors(object: JsonObject): readonly Invalid[] {
   }
   if (object['kind'] === 'CronJob') {
     for (const key of ['selector', 'manualSelector']) {
-      if (isSet(valueAt(object, [...job, key]))) errors.push({ at: [...job, key], message: 'may not be set in a CronJob' });
+      if (isSet(valueAt(object, [...job, key])))
+        errors.push({ at: [...job, key], message: 'may not be set in a CronJob' });
     }
   }
   const counts = [
     ...['startingDeadlineSeconds', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit'].map(key => ['spec', key]),
-    ...['parallelism', 'completions', 'backoffLimit', 'activeDeadlineSeconds', 'ttlSecondsAfterFinished'].map(key => [...job, key]),
+    ...['parallelism', 'completions', 'backoffLimit', 'activeDeadlineSeconds', 'ttlSecondsAfterFinished'].map(key => [
+      ...job,
+      key,
+    ]),
   ];
   for (const at of counts) {
     const value = valueAt(object, at);
-    if ((typeof value === 'number' || typeof value === 'bigint') && value < 0) errors.push({ at, message: 'must not be negative' });
+    if ((typeof value === 'number' || typeof value === 'bigint') && value < 0)
+      errors.push({ at, message: 'must not be negative' });
   }
   return errors;
 }
 
 function isSet(value: Json | undefined): boolean {
-  return value !== undefined && value !== null && value !== false && !(isObject(value) && Object.keys(value).length === 0);
+  return (
+    value !== undefined && value !== null && value !== false && !(isObject(value) && Object.keys(value).length === 0)
+  );
 }

@@ -9,7 +9,8 @@ export const inventoryEntryStale: EntryRule = {
   pack: 'core',
   why: 'An entry without a workload is a standing approval: whoever adds a job of that name later needs nobody.',
   remediation: 'Remove the entry from the inventory, or correct its namespace, name or source.',
-  falsePositives: 'A workload that is made outside of this repository; keep its entry where that repository is checked.',
+  falsePositives:
+    'A workload that is made outside of this repository; keep its entry where that repository is checked.',
   attack: ['T1053.007'],
   checkEntry(entry, workload) {
     if (workload !== null) return [];

@@ -19,7 +19,8 @@ export const inventoryExpired: EntryRule = {
       const state = expiryState(entry.expires, today);
       const named = `The approval of ${describeEntry(entry)}`;
       if (state === 'expired') hits.push({ at: entry.location, message: `${named} expired on ${entry.expires}.` });
-      if (state === 'expires-soon') hits.push({ at: entry.location, severity: 'low', message: `${named} expires on ${entry.expires}.` });
+      if (state === 'expires-soon')
+        hits.push({ at: entry.location, severity: 'low', message: `${named} expires on ${entry.expires}.` });
     }
     for (const exception of entry.exceptions) {
       if (exception.expires === null || expiryState(exception.expires, today) !== 'expired') continue;

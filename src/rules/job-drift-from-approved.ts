@@ -3,8 +3,8 @@ import { differencesFrom } from '../inventory/agree.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Change, ChangeClass, Json, Workload } from '../model.ts';
 import { quote } from '../report/escape.ts';
-import { describeWorkload } from '../workloads/names.ts';
 import { valueText } from '../report/value-text.ts';
+import { describeWorkload } from '../workloads/names.ts';
 import type { Rule, RuleHit } from './rule.ts';
 
 export const jobDriftFromApproved: Rule = {
@@ -14,7 +14,8 @@ export const jobDriftFromApproved: Rule = {
   pack: 'core',
   why: 'Editing a job that everybody knows is quieter than adding one: a command, an image or a service account is exchanged under a trusted name.',
   remediation: 'Undo the change, or record it with `cronledger inventory update` and have the entry approved.',
-  falsePositives: 'Image bumps by automation: an image pattern in the entry, such as `ghcr.io/acme/report:*`, is the room for them.',
+  falsePositives:
+    'Image bumps by automation: an image pattern in the entry, such as `ghcr.io/acme/report:*`, is the room for them.',
   attack: ['T1053.007'],
   check(change, { inventory }) {
     const { after } = change;

@@ -9,8 +9,10 @@ export const jobUnsuspended: Rule = {
   severity: 'medium',
   pack: 'core',
   why: 'A suspended CronJob that somebody planted or forgot starts to run without a line of its command being changed.',
-  remediation: 'Suspend it again, or drop `suspend: true` from its entry with `cronledger inventory update` and have that approved.',
-  falsePositives: 'Kueue suspends and activates jobs in the cluster, which no manifest shows; a maintenance window that ends.',
+  remediation:
+    'Suspend it again, or drop `suspend: true` from its entry with `cronledger inventory update` and have that approved.',
+  falsePositives:
+    'Kueue suspends and activates jobs in the cluster, which no manifest shows; a maintenance window that ends.',
   attack: ['T1053.007'],
   check(change, { inventory }) {
     const { after } = change;

@@ -5,10 +5,11 @@ import type { TouchedEntry } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
 import { proposalsFor } from '../inventory/propose.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
-import type { Ambiguity, Change, Finding, Proposal, Workload } from '../model.ts';
+import type { Ambiguity, Change, Finding, Problem, Proposal, Workload } from '../model.ts';
 import type { WorkloadsOfChange } from '../workloads/of-change.ts';
-import { judge, type Subjects } from './judge.ts';
+import { type Judged, judge, type Subjects } from './judge.ts';
 import type { RuleContext } from './rule.ts';
+import type { RuleSet } from './rule-set.ts';
 
 export interface ChangeInQuestion extends WorkloadsOfChange {
   readonly changes: readonly Change[];
@@ -18,12 +19,14 @@ export interface ChangeInQuestion extends WorkloadsOfChange {
   /** The head's. */
   readonly proposal: Inventory;
   readonly config: Config;
+  readonly rules: RuleSet;
   readonly today: Date;
   readonly all: boolean;
 }
 
 export interface Judgement {
   readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
   readonly proposals: readonly Proposal[];
   /** Workloads that this change does not touch and that have no entry. */
   readonly unlistedBefore: number;
@@ -46,11 +49,13 @@ export function judgeChange(question: ChangeInQuestion): Judgement {
     ambiguities: question.ambiguities,
     remoteSources: question.remoteSources,
   };
-  const findings = judge(subjects, contextOf(proposal, question));
   return {
-    findings,
-    proposals: proposalsFor([...changes.flatMap(change => change.after ?? []), ...concerned], proposal, { among: head }),
-    unlistedBefore: others.filter(workload => !concerned.includes(workload) && matchEntry(proposal, workload) === null).length,
+    ...judge(subjects, question.rules, contextOf(proposal, question)),
+    proposals: proposalsFor([...changes.flatMap(change => change.after ?? []), ...concerned], proposal, {
+      among: head,
+    }),
+    unlistedBefore: others.filter(workload => !concerned.includes(workload) && matchEntry(proposal, workload) === null)
+      .length,
   };
 }
 
@@ -79,19 +84,24 @@ export interface AllInQuestion {
   readonly remoteSources: readonly RemoteSource[];
   readonly inventory: Inventory;
   readonly config: Config;
+  readonly rules: RuleSet;
   readonly today: Date;
   readonly complete: boolean;
 }
 
 /** Judges workloads as they stand, each as if it were new. */
-export function judgeAll(question: AllInQuestion): readonly Finding[] {
+export function judgeAll(question: AllInQuestion): Judged {
   const { workloads, ambiguities, remoteSources, inventory, complete } = question;
   const listed = workloadsByEntry(workloads, inventory);
   const entries = inventory.entries.flatMap(entry => {
     const workload = listed.get(entry) ?? null;
     return workload === null && !complete ? [] : [{ entry, workload }];
   });
-  return judge({ changes: workloads.map(asNew), entries, ambiguities, remoteSources }, contextOf(inventory, question));
+  return judge(
+    { changes: workloads.map(asNew), entries, ambiguities, remoteSources },
+    question.rules,
+    contextOf(inventory, question),
+  );
 }
 
 function workloadsByEntry(workloads: readonly Workload[], inventory: Inventory): ReadonlyMap<Entry, Workload> {

@@ -3,14 +3,16 @@ import type { RemoteSource } from '../collect/deployers/deployer.ts';
 import { expiryState } from '../inventory/expiry.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry } from '../inventory/schema.ts';
-import type { Ambiguity, Change, Finding, Location, Path, Severity, Workload } from '../model.ts';
+import type { Ambiguity, Change, Finding, Location, Path, Problem, Severity, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
 import { quote } from '../report/escape.ts';
 import { refOf } from '../workloads/names.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { ENTRY_RULES, WORKLOAD_RULES } from './index.ts';
+import type { PolicyRule } from './policy-file.ts';
 import { remoteSource } from './remote-source.ts';
 import type { RuleContext, RuleDoc, RuleHit } from './rule.ts';
+import { judgeByOwnPolicies, type RuleSet } from './rule-set.ts';
 
 /** What a run judges. */
 export interface Subjects {
@@ -21,8 +23,15 @@ export interface Subjects {
   readonly remoteSources: readonly RemoteSource[];
 }
 
-export function judge(subjects: Subjects, context: RuleContext): readonly Finding[] {
-  const findings: Judged[] = [];
+export interface Judged {
+  readonly findings: readonly Finding[];
+  /** Rules that could not be evaluated. */
+  readonly problems: readonly Problem[];
+}
+
+export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext): Judged {
+  const findings: Placed[] = [];
+  const problems: Problem[] = [...rules.problems];
   for (const change of subjects.changes) {
     const workload = change.workload;
     const entry = change.after === null ? null : matchEntry(context.inventory, change.after);
@@ -33,6 +42,24 @@ export function judge(subjects: Subjects, context: RuleContext): readonly Findin
         findings.push({ ...finding(rule, hit, location, workload, entry, context), environment: workload.environment });
       }
     }
+    if (change.after === null) continue;
+    for (const rule of rules.pack) {
+      if (isOff(rule, context)) continue;
+      const { hits, problems: failures } = rule.judge(change);
+      problems.push(...failures);
+      const before = hits.length === 0 ? NO_MESSAGES : messagesBefore(rule, change);
+      for (const hit of hits) {
+        const location = isPath(hit.at) ? workload.locate(hit.at) : hit.at;
+        const found = finding(rule, hit, location, workload, entry, context);
+        const told = before.has(hit.message)
+          ? { ...found, message: `${found.message} It was so before this change.`, blocking: false }
+          : found;
+        findings.push({ ...told, environment: workload.environment });
+      }
+    }
+    const own = judgeByOwnPolicies(rules.own, change);
+    problems.push(...own.problems);
+    findings.push(...own.findings.map(found => ({ ...found, environment: workload.environment })));
   }
   for (const { entry, workload } of subjects.entries) {
     for (const rule of ENTRY_RULES) {
@@ -51,13 +78,30 @@ export function judge(subjects: Subjects, context: RuleContext): readonly Findin
     const hit = { at: source.location, message: source.message, remediation: source.hint };
     findings.push({ ...finding(remoteSource, hit, source.location, null, null, context), workload: source.object });
   }
-  return inOrder(perEnvironment(findings));
+  return { findings: inOrder(perEnvironment(findings)), problems };
+}
+
+const NO_MESSAGES: ReadonlySet<string> = new Set();
+
+/** What a rule says of the base: a change is not stopped for what it found in place. */
+function messagesBefore(rule: PolicyRule, { before }: Change): ReadonlySet<string> {
+  if (before === null) return NO_MESSAGES;
+  const asItWas: Change = {
+    change: 'added',
+    workload: before,
+    before: null,
+    after: before,
+    classes: [],
+    fields: [],
+    listed: true,
+  };
+  return new Set(rule.judge(asItWas).hits.map(hit => hit.message));
 }
 
 type Subject = Workload | Entry;
 
 /** A finding and the environment of the rendering that it is about. */
-type Judged = Finding & { readonly environment?: string | null };
+type Placed = Finding & { readonly environment?: string | null };
 
 function finding(
   rule: RuleDoc,
@@ -80,7 +124,12 @@ function finding(
     message: hit.message,
     remediation: hit.remediation ?? rule.remediation,
     location,
-    workload: subject === null ? null : 'object' in subject ? refOf(subject) : { kind: subject.kind, namespace: subject.namespace, name: subject.name },
+    workload:
+      subject === null
+        ? null
+        : 'object' in subject
+          ? refOf(subject)
+          : { kind: subject.kind, namespace: subject.namespace, name: subject.name },
     attack: rule.attack,
     ...(exception === undefined ? {} : { excepted: { reason: exception.reason, expires: exception.expires } }),
     blocking: exception === undefined && blocks(rule, severity, context),
@@ -88,7 +137,12 @@ function finding(
 }
 
 /** The inventory's own rules: an entry cannot except itself from being one. */
-const UNEXCEPTIONABLE: ReadonlySet<string> = new Set(['job-not-in-inventory', 'job-drift-from-approved', 'inventory-expired', 'inventory-entry-stale']);
+const UNEXCEPTIONABLE: ReadonlySet<string> = new Set([
+  'job-not-in-inventory',
+  'job-drift-from-approved',
+  'inventory-expired',
+  'inventory-entry-stale',
+]);
 
 function severityOf(rule: RuleDoc, hit: RuleHit, { config }: RuleContext): Severity {
   const override = config.policies.rules[rule.id];
@@ -120,7 +174,7 @@ function isPath(at: Path | Location): at is Path {
  * What a workload's renderings for several environments say alike is said once, with the environments. What two
  * projections of one workload say alike is said once, too.
  */
-function perEnvironment(findings: readonly Judged[]): readonly Finding[] {
+function perEnvironment(findings: readonly Placed[]): readonly Finding[] {
   const groups = new Map<string, { first: Finding; environments: Set<string> }>();
   for (const { environment = null, ...item } of findings) {
     const { path, line, column } = item.location;

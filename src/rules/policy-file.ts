@@ -28,10 +28,10 @@
 //
 // A repository's own policies need none of these annotations; they need a binding, and where one refers to parameters or selects
 // Namespaces, those have to be in files of `policies.paths` as well.
-export { COMMON_VARIABLES, type CommonVariable } from './policy/common-variables.ts';
+export { COMMON_VARIABLES } from './policy/common-variables.ts';
 export { evaluatePolicy } from './policy/enforce.ts';
-export { type LoadedPolicies, loadPolicies } from './policy/load.ts';
-export type { AdmissionRequest, Operation, Policy, PolicyOutcome, Violation } from './policy/policy.ts';
+export { loadPolicies } from './policy/load.ts';
+export type { AdmissionRequest, Policy, PolicyOutcome, Violation } from './policy/policy.ts';
 export { type PolicyRule, policyRule, RuleError } from './policy/policy-rule.ts';
 export { admissionRequest } from './policy/request.ts';
 export { PolicyError } from './policy/shape.ts';

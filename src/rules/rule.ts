@@ -1,7 +1,7 @@
 // What a rule is. To add one in code: copy a file of this folder, export one Rule, list it in index.ts, add its fixtures.
 import type { Config } from '../config.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
-import type { Change, JsonObject, Location, Path, Severity, Workload } from '../model.ts';
+import type { Change, Location, Path, Severity, Workload } from '../model.ts';
 
 /**
  * Which pack a rule is in: `core` is the gate itself and runs with any; `baseline` may block, `warn` is in the baseline but
@@ -53,9 +53,4 @@ export interface Rule extends RuleDoc {
 /** A rule over one entry of the inventory and the workload that it lists; null where there is none. */
 export interface EntryRule extends RuleDoc {
   checkEntry(entry: Entry, workload: Workload | null, context: RuleContext): readonly RuleHit[];
-}
-
-/** The batch/v1 objects that a rule judges: the head's, or none for a removal. */
-export function judgedObjects(change: Change): readonly JsonObject[] {
-  return change.after?.projections.map(projection => projection.object) ?? [];
 }

@@ -1,8 +1,9 @@
 // A schedule or time zone that the API server rejects, or that never comes.
+
+import { quote } from '../report/escape.ts';
 import { parseSchedule } from '../schedule/parse.ts';
 import { neverFires } from '../schedule/runs.ts';
 import { timeZoneProblem } from '../schedule/time-zone.ts';
-import { quote } from '../report/escape.ts';
 import { stringAt } from '../workloads/json.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import type { Rule, RuleHit } from './rule.ts';
@@ -13,7 +14,8 @@ export const scheduleInvalid: Rule = {
   severity: 'medium',
   pack: 'warn',
   why: 'What the API server rejects is not deployed, so what was reviewed is not what runs; a schedule that never comes hides a job that is started by hand.',
-  remediation: 'Write five fields as the API server reads them (minute, hour, day, month, weekday 0 to 6) and put the zone into `timeZone`.',
+  remediation:
+    'Write five fields as the API server reads them (minute, hour, day, month, weekday 0 to 6) and put the zone into `timeZone`.',
   falsePositives: 'The 30th or 31st of February as an idiom for "only by hand": it is told as information.',
   attack: ['T1053.007'],
   check({ after }) {
@@ -24,15 +26,23 @@ export const scheduleInvalid: Rule = {
       if (text !== null) {
         const at = toOriginal(['spec', 'schedule']);
         const parsed = parseSchedule(text);
-        if (!parsed.ok) hits.push({ at, message: `${name}: the API server rejects the schedule ${quote(text)}: ${parsed.reason}` });
+        if (!parsed.ok)
+          hits.push({ at, message: `${name}: the API server rejects the schedule ${quote(text)}: ${parsed.reason}` });
         else if (neverFires(parsed.schedule)) {
-          hits.push({ at, severity: 'info', message: `${name}: the schedule ${quote(text)} never fires; the job runs only when somebody starts it.` });
+          hits.push({
+            at,
+            severity: 'info',
+            message: `${name}: the schedule ${quote(text)} never fires; the job runs only when somebody starts it.`,
+          });
         }
       }
       const zone = stringAt(object, ['spec', 'timeZone']);
       const problem = zone === null ? null : timeZoneProblem(zone);
       if (zone !== null && problem !== null) {
-        hits.push({ at: toOriginal(['spec', 'timeZone']), message: `${name}: the API server rejects the time zone ${quote(zone)}: ${problem}` });
+        hits.push({
+          at: toOriginal(['spec', 'timeZone']),
+          message: `${name}: the API server rejects the time zone ${quote(zone)}: ${problem}`,
+        });
       }
       return hits;
     });

@@ -43,7 +43,9 @@ function kindOf(object: JsonObject): { kind: WorkloadKind; exact: boolean } | nu
   const kind = stringAt(object, ['kind']);
   if (apiVersion === null || kind === null) return null;
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  const match = WORKLOAD_KINDS.find(candidate => fold(candidate.kind) === fold(kind) && candidate.group === fold(group));
+  const match = WORKLOAD_KINDS.find(
+    candidate => fold(candidate.kind) === fold(kind) && candidate.group === fold(group),
+  );
   return match === undefined ? null : { kind: match, exact: match.kind === kind && match.group === group };
 }
 

@@ -72,7 +72,10 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
     complete,
     // What could not be read in files that the change does not touch is no news, unless all were to be judged.
     problems: [...touched.base.problems, ...touched.head.problems, ...(question.all ? others.problems : [])],
-    ambiguities: fresh(touched, [...after.ambiguities, ...(question.all ? [...others.ambiguities, ...untouched.ambiguities] : [])]),
+    ambiguities: fresh(touched, [
+      ...after.ambiguities,
+      ...(question.all ? [...others.ambiguities, ...untouched.ambiguities] : []),
+    ]),
     remoteSources: touched.remoteSources,
     filesParsed: joinReadings(touched.head, others, scripts).files,
   };
@@ -91,12 +94,15 @@ function needsAll(question: Question, before: readonly WorkloadDraft[], after: r
 
 /** Names of ConfigMaps that differ between the two sides. */
 function changedConfigMaps({ base, head }: TouchedFiles): ReadonlySet<string> {
-  const key = (manifest: Manifest): string => [manifest.file.path, stringAt(manifest.object, ['metadata', 'namespace'])].join('\0');
+  const key = (manifest: Manifest): string =>
+    [manifest.file.path, stringAt(manifest.object, ['metadata', 'namespace'])].join('\0');
   const before = indexConfigMaps(base.manifests);
   const after = indexConfigMaps(head.manifests);
   const changed = new Set<string>();
   for (const name of new Set([...before.keys(), ...after.keys()])) {
-    const sides = [before, after].map(side => new Map((side.get(name) ?? []).map(manifest => [key(manifest), manifest])));
+    const sides = [before, after].map(
+      side => new Map((side.get(name) ?? []).map(manifest => [key(manifest), manifest])),
+    );
     const [left, right] = sides;
     const places = new Set(sides.flatMap(side => [...side.keys()]));
     if ([...places].some(place => !sameData(left?.get(place), right?.get(place)))) changed.add(name);
@@ -113,7 +119,8 @@ function sameData(left: Manifest | undefined, right: Manifest | undefined): bool
 
 /** A text that two readers read differently is told when a change brings it in, not each time that its file is touched. */
 function fresh({ base, head }: TouchedFiles, more: readonly Ambiguity[]): readonly Ambiguity[] {
-  const key = (ambiguity: Ambiguity): string => [ambiguity.location.path, ambiguity.cause, ambiguity.message].join('\0');
+  const key = (ambiguity: Ambiguity): string =>
+    [ambiguity.location.path, ambiguity.cause, ambiguity.message].join('\0');
   const known = new Map<string, number>();
   for (const ambiguity of base.ambiguities) known.set(key(ambiguity), (known.get(key(ambiguity)) ?? 0) + 1);
   return [...head.ambiguities, ...more].filter(ambiguity => {

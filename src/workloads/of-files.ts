@@ -39,7 +39,10 @@ export async function workloadsOfFiles(files: FileSet): Promise<FoundWorkloads> 
   const { drafts, ambiguities } = extractWorkloads(reading.manifests);
   const names = configMapNames(drafts);
   const mayName = createMention([...names]);
-  const second = names.size === 0 || others.size === 0 ? NOTHING_READ : await readFiles(files.read(mayName, report, others), mayName);
+  const second =
+    names.size === 0 || others.size === 0
+      ? NOTHING_READ
+      : await readFiles(files.read(mayName, report, others), mayName);
   const configMaps = indexConfigMaps([...reading.manifests, ...second.manifests]);
   return {
     workloads: drafts.map(draft => completeWorkload(draft, configMaps)),

@@ -115,6 +115,29 @@ const cases: Readonly<Record<string, Case>> = {
     files: { 'values.yaml': 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n' },
     problems: ['lfs-pointer a/values.yaml'],
   },
+  'a picture in Git LFS': {
+    files: { 'icon.png': 'version https://git-lfs.github.com/spec/v1\n', 'templates/x.yaml': job('x') },
+    names: ['Job x'],
+  },
+  'a dependency whose name is a path': {
+    files: {
+      'Chart.yaml':
+        'apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies: [{name: ../../../x, version: 1.x, repository: "file://../dep"}]\n',
+      '../dep/Chart.yaml': 'apiVersion: v2\nname: ../../../x\nversion: 1.0.0\n',
+    },
+    problems: ['render-failed a'],
+  },
+  'a library chart that is none': {
+    files: {
+      'Chart.yaml': 'apiVersion: v2\nname: a\nversion: 1.0.0\ntype: application\nTYPE: library\n',
+      'templates/x.yaml': job('x'),
+    },
+    names: ['Job x'],
+  },
+  'a Kubernetes that is too old': {
+    files: { 'Chart.yaml': 'apiVersion: v2\nname: a\nversion: 1.0.0\nkubeVersion: ">=1.99"\n' },
+    problems: ['render-failed a'],
+  },
   'a header that is forged': {
     files: { 'crds/x.yaml': `${job('one')}---\n# Source: ../../etc/passwd\n${job('two')}` },
     names: ['Job one', 'Job two'],
@@ -183,6 +206,10 @@ test.each([
   'a release that is an option',
 ])('%s, in Helm 3', async title => {
   expectCase(title, await rendered(title, 3));
+});
+
+test('says how to set the version of the cluster', async () => {
+  expect((await rendered('a Kubernetes that is too old', 4)).problems[0]?.hint).toContain('`kubeVersion`');
 });
 
 test('says what helm said, and what to do', async () => {

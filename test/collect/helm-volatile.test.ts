@@ -37,6 +37,7 @@ kind: Secret
 metadata: {name: password}
 stringData: {password: '{{ randBytes 16 }}', tls: '{{ genPrivateKey "ed25519" | b64enc }}'}
 `,
+    'templates/inner.yaml': job('{{ tpl "inner-{{ now | unixEpoch }}" . }}'),
     'templates/big.yaml': `apiVersion: v1
 kind: ConfigMap
 metadata: {name: big, labels: {at: '{{ now | unixEpoch }}'}}
@@ -82,7 +83,14 @@ describe.each([3, 4] as const)('Helm %i', version => {
       renderOf(helmRoot(tree, helmSpec('harmless'), shared)),
     ]);
     expect(problemsOf(one)).toEqual([]);
-    expect(names(one)).toEqual(['ConfigMap big', 'Job daily-*', 'Job migrate-*', 'Job roll', 'Secret password']);
+    expect(names(one)).toEqual([
+      'ConfigMap big',
+      'Job daily-*',
+      'Job inner-*',
+      'Job migrate-*',
+      'Job roll',
+      'Secret password',
+    ]);
     const text = (rendering: typeof one): string =>
       rendering.files.map(file => Buffer.from(file.bytes).toString()).join('');
     expect(text(one)).toBe(text(two));
@@ -177,6 +185,11 @@ describe('functions', () => {
     ['{{ .Release.Name }}', { release: false }],
     ['{{ (lookup "v1" "Pod" "" "").items }}', { lookup: true }],
     ['{{ now', { time: true }],
+    ['{{ if eq "}}" .x }}', { time: false }],
+    ['{{ printf "}}" | printf `}}` | now }}', { time: true }],
+    ['{{ "\\"}}" | now }}', { time: true }],
+    ['{{ tpl "{{ now }}" . }}', { time: true }],
+    ['{{/* }} now */}}', { time: false }],
   ])('in %s', (text, expected) => {
     expect(usedFunctions(text)).toMatchObject(expected);
   });
@@ -187,8 +200,17 @@ describe('functions', () => {
     );
   });
 
+  test('are left alone in texts, unless those are templates', () => {
+    const same = '{{ `now` }}{{ "a now" | date "now" }}';
+    expect(withFixedTime(same)).toBe(same);
+    expect(withFixedTime('{{ tpl "{{ now }}" . }}{{ tpl `{{ now }}` . }}')).toBe(
+      '{{ tpl "{{ (toDate \\"2006-01-02 15:04:05\\" \\"2001-02-03 04:05:06\\") }}" . }}' +
+        '{{ tpl `{{ (toDate "2006-01-02 15:04:05" "2001-02-03 04:05:06") }}` . }}',
+    );
+  });
+
   test('are looked for in linear time', () => {
-    const text = '{{'.repeat(200_000) + '{{ /* '.repeat(50_000) + ' now'.repeat(100_000);
+    const text = `${'{{ "'.repeat(200_001)}" ${'{{ /* '.repeat(50_000)}${' now'.repeat(100_000)}`;
     expect(usedFunctions(text).time).toBe(true);
   });
 });

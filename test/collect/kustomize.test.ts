@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findKustomizationRoots, kustomizeRoot } from '../../src/collect/kustomize.ts';
 import { kustomizeFiles } from '../../src/collect/kustomize-files.ts';
+import { keyOf } from '../../src/collect/root.ts';
 import type { KustomizeRenderSpec } from '../../src/collect/source.ts';
 import { treeIndex } from '../../src/collect/tree-index.ts';
 import type { Content, Files } from '../support/git-repo.ts';
@@ -82,8 +83,13 @@ describe('roots', () => {
         'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps}\n',
       Kustomization: 'resources: [top]\n',
       'top/kustomization.yaml': 'configMapGenerator: [{name: x, literals: [a=b]}]\n',
+      // Go sorts the fields and takes the last: these are kustomizations.
+      'tricky/a/kustomization.yaml': 'kind: Kustomization\nKIND: Component\nresources: []\n',
+      'tricky/b/kustomization.yaml': '<<: {apiVersion: kustomize.config.k8s.io/v1beta1}\napiVersion: other/v1\n',
+      'tricky/c/kustomization.yaml': 'resources: [.]\n',
     });
-    expect(await findKustomizationRoots(tree)).toEqual(['', 'overlays/dev', 'overlays/prod', 'overlays/test']);
+    const overlaid = ['overlays/dev', 'overlays/prod', 'overlays/test'];
+    expect(await findKustomizationRoots(tree)).toEqual(['', ...overlaid, 'tricky/a', 'tricky/b', 'tricky/c']);
   });
 });
 
@@ -135,6 +141,10 @@ describe('keys', () => {
     expect(await changed('overlays/prod/schedule.yaml', cronJob('report'))).toEqual([false, true, false]);
     expect(await changed('components/smoke/job.yaml', job('other'))).toEqual([false, false, true]);
     expect(await changed('base/unused.yaml', job('unused'))).toEqual([false, false, false]);
+  });
+
+  test('are made of whole numbers, too', () => {
+    expect(keyOf([2n ** 60n], [])).not.toBe(keyOf([1n], []));
   });
 
   test('are over every kind of file that a build reads', async () => {
@@ -261,6 +271,26 @@ const refused: Readonly<Record<string, { files: Files; problem: string; more?: P
     files: { 'kustomization.yaml': '{}' },
     problem: 'not-followed overlay-field',
     more: { overlay: { helmCharts: [] } },
+  },
+  'plugin-folder': {
+    files: {
+      'kustomization.yaml': 'generators: [plugins]\n',
+      'plugins/kustomization.yaml':
+        'resources: [c.yaml]\npatches: [{patch: "[{op: add, path: /files, value: [/etc/hostname]}]"}]\n',
+      'plugins/c.yaml': 'apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: x}\n',
+    },
+    problem: 'not-followed plugin-folder',
+    more: { loadRestrictions: 'none' },
+  },
+  'repeated-field': {
+    files: {
+      'kustomization.yaml': 'transformers: [t.yaml]\n',
+      't.yaml':
+        'apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: x}\n<<: {path: /etc/hostname}\npath: ok.yaml\n',
+      'ok.yaml': '',
+    },
+    problem: 'not-followed repeated-field',
+    more: { loadRestrictions: 'none' },
   },
   'link-out': {
     files: { 'kustomization.yaml': 'resources: [job.yaml]\n', 'job.yaml': { link: '../../../../etc/hostname' } },

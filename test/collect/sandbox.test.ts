@@ -83,6 +83,16 @@ describe('the copy', () => {
     expect(all.problems.map(problem => problem.path)).toEqual(['c/out']);
   });
 
+  test('is not made where a path cannot be written', async () => {
+    const index = await treeIndex(tree);
+    const entry = (path: string) => ({ path, mode: '100644', oid: '0' }) as const;
+    for (const path of ['x'.repeat(300), '\u00e9'.repeat(130), 'a/'.repeat(2_000), 'a\nb', 'a\udc80', 'a\u202eb']) {
+      const { problems } = await planCopy(index, [entry(path)], 'a');
+      expect([path, problems.map(problem => problem.code)]).toEqual([path, ['render-failed']]);
+      expect(problems[0]?.message).not.toMatch(/[\n\u202e]/);
+    }
+  });
+
   test('goes away with the sandbox, also when it throws', async () => {
     let folder = '';
     const failing = inSandbox('d', async sandbox => {
@@ -140,6 +150,23 @@ describe('the program', () => {
     const loud = await run('yes', [], { maxOutputBytes: 10_000 });
     expect(loud.failure).toBe('output-limit');
   });
+});
+
+test('as many programs run at a time as are allowed, and a failing one gives its place away', async () => {
+  const { schedule } = await context(4, { parallel: 2 });
+  let running = 0;
+  let most = 0;
+  const work = async (at: number): Promise<number> => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise(resolve => setImmediate(resolve));
+    running -= 1;
+    if (at === 1) throw new Error('one fails');
+    return at;
+  };
+  const results = await Promise.allSettled([0, 1, 2, 3, 4, 5].map(at => schedule(() => work(at))));
+  expect(results.map(result => (result.status === 'fulfilled' ? result.value : -1))).toEqual([0, -1, 2, 3, 4, 5]);
+  expect([most, running]).toEqual([2, 0]);
 });
 
 describe('what a failure is called', () => {

@@ -12,7 +12,10 @@ async function refused(args: readonly string[], cwd: string, env?: Record<string
 }
 
 const JOB = 'apiVersion: batch/v1\nkind: Job\nmetadata: {name: x}\nspec: {}\n';
-const inventory = (entries: string) => ({ 'a.yaml': JOB, '.cronledger/inventory/a.yaml': `apiVersion: cronledger.dev/v1\nkind: Inventory\nworkloads:\n${entries}` });
+const inventory = (entries: string) => ({
+  'a.yaml': JOB,
+  '.cronledger/inventory/a.yaml': `apiVersion: cronledger.dev/v1\nkind: Inventory\nworkloads:\n${entries}`,
+});
 
 describe('the place', () => {
   test('not a repository', async () => {
@@ -51,7 +54,11 @@ describe('the inventory', () => {
   test.each([
     ['a syntax error', '  - kind: [\n', /\.cronledger\/inventory\/a\.yaml:\d+/],
     ['an unknown key', '  - {kind: Job, name: x, shedule: x}\n', /a\.yaml:4:\d+.*shedule.*Did you mean `schedule`/s],
-    ['two entries for one workload', '  - {kind: Job, name: x}\n  - {kind: Job, name: x}\n', /a\.yaml:[45].*a\.yaml:[45]/s],
+    [
+      'two entries for one workload',
+      '  - {kind: Job, name: x}\n  - {kind: Job, name: x}\n',
+      /a\.yaml:[45].*a\.yaml:[45]/s,
+    ],
     ['a malformed date', '  - {kind: Job, name: x, expires: 2027-13-01}\n', /a\.yaml:4:\d+.*date/s],
     ['a merge key', '  - &a {kind: Job, name: x}\n  - <<: *a\n', /a\.yaml:\d+/],
   ])('%s', async (_name, entries, message) => {
@@ -62,7 +69,9 @@ describe('the inventory', () => {
   });
   test('an unknown key of the config', async () => {
     const repository = await createRepository({ '.cronledger/config.yaml': 'polcies: {}\n' });
-    expect(await refused(['check', '--base', 'HEAD'], repository.path)).toMatch(/config\.yaml:1:1.*Did you mean `policies`.*\[config-invalid\]|\[config-invalid\].*Did you mean `policies`/s);
+    expect(await refused(['check', '--base', 'HEAD'], repository.path)).toMatch(
+      /config\.yaml:1:1.*Did you mean `policies`.*\[config-invalid\]|\[config-invalid\].*Did you mean `policies`/s,
+    );
   });
 });
 

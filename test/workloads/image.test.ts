@@ -179,6 +179,7 @@ describe('imageMatches', () => {
     [`${image}:1.*`, `${image}:2.1`],
     [`${image}:1.*`, `${image}@sha256:${A}`],
     [`${image}:1*2*3`, `${image}:1.3.2`],
+    [`${image}:1*2*2`, `${image}:12`],
     [`${image}:1.2*.2`, `${image}:1.2`], // the ends must not overlap
     [`${image}@sha256:*`, `${image}:1.2`],
     [`${image}@sha256:*`, `${image}@sha512:${A}${B}`],

@@ -57,6 +57,7 @@ describe('canonicalQuantity', () => {
     ['9Ei', '9223372036854775807'], // the cap of binary amounts
     ['9223372036854775807Ki', '9223372036854775807'],
     ['12E', '12E'],
+    ['60864389007732008964096', '60864389007732008964096'], // not 59437879890363290004Ki, which would be capped
     [' 1Gi\n', '1Gi'],
   ])('%j is %s', (text, canonical) => {
     expect(canonicalQuantity(text)).toBe(canonical);

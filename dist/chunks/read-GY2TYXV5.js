@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{readEntries,readInventoryFile}from"./chunk-5ZM2KKSU.js";import"./chunk-HHMFGAIX.js";import"./chunk-UCHET2PR.js";import"./chunk-MOQ5DFQR.js";import"./chunk-JLW75ZE7.js";import"./chunk-QMSPHDMX.js";import"./chunk-HWSIJUSA.js";import"./chunk-CJPLP2FI.js";import"./chunk-AFK5N6RV.js";import"./chunk-YZASLWB7.js";export{readEntries,readInventoryFile};
