@@ -1,9 +1,12 @@
-// Rewrites what is generated from the code and committed: schema/. CI runs it and compares.
+// Rewrites what is generated from the code and committed: schema/ and the rule reference. CI runs it and compares.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { configJsonSchema } from '../src/config/schema.ts';
 import { inventoryJsonSchema } from '../src/inventory/schema.ts';
 import { reportSchemas } from '../src/report/schema.ts';
+
+import { allRuleDocs } from '../src/rules/rule-set.ts';
+import { ruleReference } from './rule-reference.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -16,3 +19,5 @@ const schemas: Readonly<Record<string, object>> = {
 for (const [name, schema] of Object.entries(schemas)) {
   writeFileSync(path.join(root, 'schema', name), `${JSON.stringify(schema, null, 2)}\n`);
 }
+
+writeFileSync(path.join(root, 'policies', 'README.md'), ruleReference(await allRuleDocs(), root));

@@ -8,6 +8,7 @@ import { COMMANDS } from '../src/commands/index.ts';
 import { INPUT_NAMES } from '../src/github/inputs.ts';
 import { FORMATS } from '../src/report/index.ts';
 import { RULE_DOCS } from '../src/rules/index.ts';
+import { allRuleDocs } from '../src/rules/rule-set.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -32,6 +33,11 @@ describe('rules', () => {
       expect(sources, rule.id).toContain(`src/rules/${rule.id}.ts`);
     }
   });
+});
+
+test('the rule reference is what the rules say', async () => {
+  const reference = text('policies/README.md');
+  for (const rule of await allRuleDocs()) expect(reference, rule.id).toContain(`\n## ${rule.id}\n`);
 });
 
 describe('the Action', () => {
@@ -97,9 +103,10 @@ describe('what is generated', () => {
     for (const command of COMMANDS) expect(readme, command.name).toContain(`\`${command.name}`);
     for (const format of FORMATS) expect(readme, format.name).toContain(`\`${format.name}\``);
   });
-  test('the schemas are what the code says', () => {
-    const before = filesBelow('schema').map(name => text(name));
+  test('the schemas and the rule reference are what the code says', () => {
+    const generated = () => [...filesBelow('schema'), 'policies/README.md'].map(name => text(name));
+    const before = generated();
     execFileSync('npx', ['tsx', 'scripts/generate.ts'], { cwd: root });
-    expect(filesBelow('schema').map(name => text(name))).toEqual(before);
+    expect(generated()).toEqual(before);
   });
 });

@@ -10,8 +10,19 @@ import { describeWorkload } from '../workloads/names.ts';
 /** Somebody with write access to the repository who neither opened the pull request nor wrote its commits. */
 export const ANY_REVIEWER = 'a reviewer with write access';
 
-/** What asks for an approval where the config says nothing. */
-const DEFAULT_CLASSES: readonly ChangeClass[] = ['new', 'identity', 'privilege', 'command', 'power'];
+/**
+ * What asks for an approval where the config says nothing. A new version of an approved image asks nobody; another image does,
+ * even where a pattern of the entry allows it: two images of one entry could change places.
+ */
+const DEFAULT_CLASSES: readonly ChangeClass[] = [
+  'new',
+  'unsuspended',
+  'image-source',
+  'identity',
+  'privilege',
+  'command',
+  'power',
+];
 const DEFAULT_RULES: readonly ApprovalRule[] = [
   { name: ANY_REVIEWER, when: { classes: DEFAULT_CLASSES }, from: [ANY_REVIEWER], count: 1 },
 ];

@@ -8,16 +8,8 @@
 // …/api/internal/loader/fileloader.go
 import type { Problem } from '../model.ts';
 import { quote } from '../report/escape.ts';
+import { kustomizationFields, type NamingFields, pluginFields, type Reference } from './kustomize-fields.ts';
 import { type LooseDocuments, looseDocuments } from './loose-documents.ts';
-import {
-  isLooseObject,
-  type LooseObject,
-  type LooseValue,
-  objectsOf,
-  readLooseYaml,
-  textOf,
-  textsOf,
-} from './loose-yaml.ts';
 import { leavingLink } from './sandbox-copy.ts';
 import type { TreeEntry } from './tree.ts';
 import { joinPath, type TreeIndex } from './tree-index.ts';
@@ -46,6 +38,8 @@ export interface KustomizeFiles {
   readonly remote: readonly string[];
   /** Folders that build configurations of plugins, so that what those read is not known before they are built. */
   readonly builtPlugins: readonly string[];
+  /** Texts of several lines that lead out of the repository if they are taken for paths. */
+  readonly climbing: readonly string[];
 }
 
 interface Walk {
@@ -60,6 +54,7 @@ interface Walk {
   readonly problems: Map<string, Problem>;
   readonly remote: Set<string>;
   readonly builtPlugins: Set<string>;
+  readonly climbing: Set<string>;
 }
 
 /**
@@ -73,9 +68,9 @@ export async function kustomizeFiles(
 ): Promise<KustomizeFiles> {
   const walk = await newWalk(index, false);
   await visitFolder(walk, folder, null);
-  for (const path of also) await visitReference(walk, '', path, 'resource', null);
+  for (const path of also) await visitReference(walk, '', { text: path, use: 'resource' }, null);
   walk.includes.delete(folder);
-  const { entries, claimed, includes, problems, remote, builtPlugins } = walk;
+  const { entries, claimed, includes, problems, remote, builtPlugins, climbing } = walk;
   return {
     entries,
     claimed,
@@ -83,6 +78,7 @@ export async function kustomizeFiles(
     problems: [...problems.values()],
     remote: [...remote],
     builtPlugins: [...builtPlugins],
+    climbing: [...climbing],
   };
 }
 
@@ -106,6 +102,7 @@ async function newWalk(index: TreeIndex, shallow: boolean): Promise<Walk> {
     problems: new Map(),
     remote: new Set(),
     builtPlugins: new Set(),
+    climbing: new Set(),
   };
 }
 
@@ -142,150 +139,73 @@ async function visitFolder(walk: Walk, folder: string, plugins: string | null): 
     if (entry === null) continue;
     // Only the first document counts: sigs.k8s.io/yaml decodes one.
     const { documents, doubtful } = await walk.documents.of(entry);
-    const kustomization = documents[0] ?? null;
     // Go may read more references in it than we do: then all that is near may be part of it.
     if (doubtful) for (const near of walk.index.below(folder)) walk.entries.set(near.path, near);
-    await visitKustomization(walk, folder, path, kustomization, plugins);
+    await visitFields(walk, folder, path, kustomizationFields(documents[0] ?? null), plugins);
   }
 }
 
-async function visitKustomization(
+/** `plugins`: see `visitFolder`. */
+async function visitFields(
   walk: Walk,
   folder: string,
   file: string,
-  kustomization: LooseValue,
+  fields: NamingFields,
   plugins: string | null,
 ): Promise<void> {
-  for (const name of ['resources', 'bases']) {
-    for (const text of textsOf(kustomization, name)) await visitReference(walk, folder, text, 'resource', plugins);
+  for (const reference of fields.references) {
+    const inside = reference.plugins === 'here' ? folder : reference.plugins === 'as-outside' ? plugins : null;
+    await visitReference(walk, folder, reference, inside);
   }
-  for (const text of textsOf(kustomization, 'components')) await visitReference(walk, folder, text, 'resource', null);
-  for (const name of ['generators', 'transformers', 'validators']) {
-    for (const text of textsOf(kustomization, name)) await visitPlugin(walk, folder, file, text);
-  }
-  for (const name of ['configurations', 'crds']) {
-    for (const text of textsOf(kustomization, name)) await visitReference(walk, folder, text, 'data', null);
-  }
-  // A patch of this list is a path if such a file exists, and text otherwise.
-  for (const text of textsOf(kustomization, 'patchesstrategicmerge')) {
-    if (!text.includes('\n')) await visitReference(walk, folder, text, 'patch', null);
-  }
-  for (const name of ['patches', 'patchesjson6902', 'replacements']) {
-    for (const item of objectsOf(kustomization, name)) await visitTexts(walk, folder, item, ['path']);
-  }
-  for (const openapi of objectsOf(kustomization, 'openapi')) await visitTexts(walk, folder, openapi, ['path']);
-  for (const name of ['configmapgenerator', 'secretgenerator']) {
-    for (const item of objectsOf(kustomization, name)) await visitGenerator(walk, folder, item);
-  }
-  const globals = objectsOf(kustomization, 'helmglobals').at(-1) ?? null;
-  for (const name of ['helmcharts', 'helmchartinflationgenerator']) {
-    for (const chart of objectsOf(kustomization, name)) await visitHelmChart(walk, folder, file, chart, globals);
+  for (const chart of fields.charts) {
+    const local = joinPath(folder, chart.folder);
+    const entries = local !== null && walk.index.isFolder(local) ? walk.index.below(local) : [];
+    for (const entry of entries) walk.entries.set(entry.path, entry);
+    addProblem(walk, {
+      code: 'not-followed',
+      path: file,
+      message: `${quote(file)} renders the Helm chart ${quote(chart.name)} (\`helmCharts\`), which builds here never do.`,
+      hint: 'Render the chart from a source of its own (`helm:` in .cronledger/config.yaml), or render in CI and name the result under `rendered:`.',
+    });
   }
 }
 
-async function visitTexts(walk: Walk, folder: string, item: LooseObject, names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    for (const text of textsOf(item, name)) await visitReference(walk, folder, text, 'data', null);
-  }
-}
-
-async function visitGenerator(walk: Walk, folder: string, item: LooseObject): Promise<void> {
-  for (const text of textsOf(item, 'files')) {
-    // `key=path` or `path`: https://github.com/kubernetes-sigs/kustomize/blob/master/api/internal/generators/utils.go
-    await visitReference(walk, folder, text.slice(text.indexOf('=') + 1), 'data', null);
-  }
-  await visitTexts(walk, folder, item, ['envs', 'env']);
-}
-
-/**
- * An entry of generators, transformers or validators: YAML text of configurations, a file of them, or a folder that
- * builds them.
- */
-async function visitPlugin(walk: Walk, folder: string, file: string, text: string): Promise<void> {
-  const inline = text.includes('\n') || /^\s*\{/.test(text);
-  if (!inline) return visitReference(walk, folder, text, 'resource', folder);
-  for (const document of readLooseYaml(Buffer.from(text)).documents)
-    await visitPluginConfig(walk, folder, file, document);
-}
-
-/** What the built-in plugins read: https://github.com/kubernetes-sigs/kustomize/tree/master/plugin/builtin */
-async function visitPluginConfig(walk: Walk, folder: string, file: string, config: LooseValue): Promise<void> {
-  if (!isLooseObject(config)) return;
-  await visitTexts(walk, folder, config, ['path']);
-  for (const text of textsOf(config, 'paths')) {
-    if (!text.includes('\n')) await visitReference(walk, folder, text, 'patch', null);
-  }
-  await visitGenerator(walk, folder, config);
-  for (const item of objectsOf(config, 'replacements')) await visitTexts(walk, folder, item, ['path']);
-  if (textOf(config, 'kind') === 'HelmChartInflationGenerator')
-    await visitHelmChart(walk, folder, file, config, config);
-}
-
-async function visitHelmChart(
-  walk: Walk,
-  folder: string,
-  file: string,
-  chart: LooseObject,
-  globals: LooseObject | null,
-): Promise<void> {
-  const name = textOf(chart, 'name') ?? textOf(chart, 'chartname') ?? '';
-  const home = textOf(globals, 'charthome') ?? textOf(chart, 'charthome') ?? 'charts';
-  for (const field of ['valuesfile', 'values', 'additionalvaluesfiles']) {
-    for (const text of textsOf(chart, field)) await visitReference(walk, folder, text, 'patch', null);
-  }
-  const local = joinPath(folder, `${home}/${name}`);
-  if (local !== null && walk.index.isFolder(local))
-    for (const entry of walk.index.below(local)) walk.entries.set(entry.path, entry);
-  addProblem(walk, {
-    code: 'not-followed',
-    path: file,
-    message: `${quote(file)} renders the Helm chart ${quote(name)} (\`helmCharts\`), which builds here never do.`,
-    hint: 'Render the chart from a source of its own (`helm:` in .cronledger/config.yaml), or render in CI and name the result under `rendered:`.',
-  });
-}
-
-type Use = 'resource' | 'data' | 'patch';
-
-/** A path in a kustomization. `patch`: it may as well be text, so it is no problem where it leads nowhere. */
 async function visitReference(
   walk: Walk,
   folder: string,
-  text: string,
-  use: Use,
+  { text, use }: Pick<Reference, 'text' | 'use'>,
   plugins: string | null,
 ): Promise<void> {
   const path = joinPath(folder, text);
+  if (use === 'text') {
+    if (path === null) walk.climbing.add(text);
+    return;
+  }
   const found = path === null ? null : await walk.index.resolve(path);
   if (found?.kind === 'file' && path !== null) {
     const entry = await addFile(walk, path, folder);
-    if (entry !== null && plugins !== null) {
-      for (const document of (await walk.documents.of(entry)).documents)
-        await visitPluginConfig(walk, plugins, path, document);
+    if (entry === null || plugins === null) return;
+    for (const document of (await walk.documents.of(entry)).documents) {
+      await visitFields(walk, plugins, path, pluginFields(document), null);
     }
     return;
   }
   // A folder named `github.com/a/b` is no folder to kustomize, but a repository; see `remoteReference`.
-  if (remoteReference(text)) {
-    walk.remote.add(text);
-    return;
-  }
-  if (found?.kind === 'folder' && use === 'resource') {
+  if (remoteReference(text)) walk.remote.add(text);
+  else if (found?.kind === 'folder' && use === 'resource') {
     for (const link of found.via) walk.entries.set(link.path, link);
     if (plugins !== null) walk.builtPlugins.add(found.path);
-    return visitFolder(walk, found.path, plugins);
-  }
-  if (use === 'patch' && (path === null || found?.kind === 'missing')) return;
-  if (path === null || found?.kind === 'outside') {
-    if (found?.kind === 'outside' && found.link !== null) addProblem(walk, leavingLink(found.link.path, folder));
-    else {
-      addProblem(walk, {
-        code: 'not-followed',
-        path: folder,
-        message: `The kustomization in ${quote(folder)} names ${quote(text)}, which is not in this repository, so it is not built.`,
-        hint: 'Keep what a kustomization reads inside the repository, and name it by a relative path.',
-      });
-    }
+    await visitFolder(walk, found.path, plugins);
   } else if (found?.kind === 'submodule') walk.entries.set(found.entry.path, found.entry);
+  else if (found?.kind === 'outside' && found.link !== null) addProblem(walk, leavingLink(found.link.path, folder));
+  else if (path === null || found?.kind === 'outside') {
+    addProblem(walk, {
+      code: 'not-followed',
+      path: folder,
+      message: `The kustomization in ${quote(folder)} names ${quote(text)}, which is not in this repository, so it is not built.`,
+      hint: 'Keep what a kustomization reads inside the repository, and name it by a relative path.',
+    });
+  }
 }
 
 /** Adds a file with the links that lead to it. Null where there is none. */

@@ -111,7 +111,12 @@ function problemsBefore(
 ): readonly Problem[] {
   const problems = [...files.problems, ...overlayProblems(spec)];
   if (spec.loadRestrictions === 'none') {
-    for (const folder of files.builtPlugins) problems.push(unrestrictedPlugins(spec.path, folder));
+    for (const folder of files.builtPlugins) {
+      problems.push(unrestricted(spec.path, `${quote(folder)} builds configurations of generators or transformers`));
+    }
+    for (const text of files.climbing) {
+      problems.push(unrestricted(spec.path, `the text ${quote(text, 40)} can be read as a path out of the repository`));
+    }
   }
   if (!spec.network) for (const text of files.remote) problems.push(remoteProblem(spec.path, text));
   if (generated === null && kustomizationsIn(index, spec.path).length === 0) {
@@ -126,12 +131,12 @@ function problemsBefore(
 }
 
 /** Without load restrictions, kustomize reads any file of the machine that a configuration names. */
-function unrestrictedPlugins(path: string, folder: string): Problem {
+function unrestricted(path: string, what: string): Problem {
   return {
     code: 'not-followed',
     path,
-    message: `The kustomization in ${quote(path)} is built without load restrictions, and ${quote(folder)} builds configurations of generators or transformers for it, so it is not built: they could name any file.`,
-    hint: 'Name files of configurations under `generators` and `transformers`, not a folder.',
+    message: `The kustomization in ${quote(path)} is built without load restrictions, and ${what}, so it is not built: it could read any file of this machine.`,
+    hint: 'Name files of configurations and patches one by one, by relative paths inside the repository.',
   };
 }
 
@@ -156,8 +161,7 @@ const OVERLAY_FIELDS = new Set(
 function overlayProblems(spec: KustomizeRenderSpec): readonly Problem[] {
   const refused = Object.entries(spec.overlay ?? {}).filter(([field, value]) => {
     if (!OVERLAY_FIELDS.has(field)) return true;
-    if (field === 'patchesStrategicMerge')
-      return !(Array.isArray(value) && value.every(patch => typeof patch === 'string' && patch.includes('\n')));
+    if (field === 'patchesStrategicMerge') return !(Array.isArray(value) && value.every(patch => isInlineText(patch)));
     return field.startsWith('patches') && !(Array.isArray(value) && value.every(isInlinePatch));
   });
   return refused.map(([field]) => ({
@@ -166,6 +170,11 @@ function overlayProblems(spec: KustomizeRenderSpec): readonly Problem[] {
     message: `The kustomization in ${quote(spec.path)} is deployed with ${quote(field)} (${spec.why}), which is not followed here, so it is not built.`,
     hint: 'Write it into the kustomization itself; patches of a deployer have to be inline.',
   }));
+}
+
+/** Text that kustomize, which tries it as a path first, cannot take for one that leads elsewhere. */
+function isInlineText(patch: unknown): boolean {
+  return typeof patch === 'string' && patch.includes('\n') && !patch.includes('/..');
 }
 
 function isInlinePatch(patch: unknown): boolean {

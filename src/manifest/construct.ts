@@ -39,7 +39,7 @@ class Refusal extends Error {
 
 interface Context {
   readonly text: string;
-  readonly base: number;
+  readonly place: (offset: number) => number;
   readonly notes: Note[];
   readonly anchors: Map<string, Anchored>;
   /** Pairs that merge keys copied so far. */
@@ -52,9 +52,9 @@ interface Anchored {
   key: string | undefined;
 }
 
-/** Builds the tree of a document's root. `text` is the chunk that the nodes' ranges point into, `base` its offset in the file. */
-export function construct(contents: ParsedNode, text: string, base: number): Constructed {
-  const context: Context = { text, base, notes: [], anchors: new Map(), merged: 0 };
+/** Builds the tree of a document's root. The nodes' ranges point into `text`; `place` turns them into offsets in the file. */
+export function construct(contents: ParsedNode, text: string, place: (offset: number) => number): Constructed {
+  const context: Context = { text, place, notes: [], anchors: new Map(), merged: 0 };
   try {
     const node = build(contents, context, 0, false);
     const offset = at(contents, context);
@@ -135,7 +135,7 @@ function buildKey(key: ParsedNode, context: Context, inFlow: boolean): string {
   // Go takes `{?a: b}` for `{? a : b}`; resolveTagged() noted it.
   if (inFlow && key.type === 'PLAIN' && text?.startsWith('?')) return text.slice(1).trimStart();
   if (text === undefined) throw new Refusal('a key is not a text', at(key, context));
-  if (scalar.type !== 'str' && text !== key.source) {
+  if (scalar.type !== 'str' && scalar.type !== 'bool' && text !== key.source) {
     note(
       context,
       'non-string-key',
@@ -271,5 +271,5 @@ function raw(source: YamlScalar.Parsed, context: Context): string {
 }
 
 function at(source: ParsedNode, context: Context): number {
-  return context.base + source.range[0];
+  return context.place(source.range[0]);
 }

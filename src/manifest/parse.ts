@@ -46,18 +46,18 @@ export function parseFile(file: SourceFile, options: ParseOptions = {}): ParsedF
 
   const manifests: Manifest[] = [];
   const problems: Problem[] = [];
-  const found: Note[] = [...notes];
+  const found: (readonly Note[])[] = [notes];
   for (const document of documents) {
     const problem = documentProblem(document, source, options);
     if (problem !== null) problems.push(problem);
     if (document.failure !== null || problem !== null) continue;
     if (document.root === null) {
-      found.push(...document.notes);
+      found.push(document.notes);
       continue;
     }
     const { objects, notes: listNotes } = expandLists(document.root);
     for (const object of objects) manifests.push(manifest(file, source, object));
-    if (objects.some(hasKind)) found.push(...document.notes, ...listNotes, ...objects.flatMap(spellingNotes));
+    if (objects.some(hasKind)) found.push(document.notes, listNotes, objects.flatMap(spellingNotes));
   }
   if (stoppedAt !== null) problems.push(tooManyDocuments(source, stoppedAt));
   if (problems.length === 0 && !manifests.some(({ object }) => object['kind'] !== undefined)) {
@@ -65,10 +65,10 @@ export function parseFile(file: SourceFile, options: ParseOptions = {}): ParsedF
   }
   if (invalidAt !== null) {
     const message = 'The bytes here are no valid text: kubectl replaces them and reads on, Helm and kustomize refuse.';
-    found.push({ cause: 'invalid-encoding', message, offset: invalidAt });
+    found.push([{ cause: 'invalid-encoding', message, offset: invalidAt }]);
   }
-  found.push(...findCharacters(text, maximumPerCause));
-  return { manifests, problems, ambiguities: ambiguities(found, source) };
+  found.push(findCharacters(text, maximumPerCause));
+  return { manifests, problems, ambiguities: ambiguities(found.flat(), source) };
 }
 
 function manifest(file: SourceFile, source: TextFile, entry: ObjectEntry): Manifest {

@@ -1,7 +1,8 @@
 // One chunk of YAML to a tree: the npm package `yaml` does the syntax, construct.ts gives it Go's meaning.
 
-import { Composer, type Document, isCollection, isScalar, Parser, type YAMLError } from 'yaml';
+import { Composer, type Document, isCollection, isPair, isScalar, Parser, type YAMLError } from 'yaml';
 import { construct } from './construct.ts';
+import { indentContinuations } from './indent.ts';
 import type { Entry } from './node.ts';
 import type { Failure, Note } from './note.ts';
 
@@ -32,40 +33,67 @@ const maximumChunk = 8 * 1024 * 1024;
  * Line breaks must be Go's already (withGoBreaks).
  */
 export function readYaml(text: string, base: number): YamlResult {
+  const place = (offset: number): number => base + offset;
   if (text.length > maximumChunk) return failed('too-large', `it has more than ${maximumChunk} characters`, base);
   const composed = compose(text);
   if (composed === null) return failed('too-deep', 'it is nested too deep', base);
+  const result = interpret(composed, text, place);
+  if (result.failure?.code !== 'syntax') return result;
+  // The package may have stumbled over nothing but lines within quotes or brackets that are not indented enough for it.
+  const indented = indentContinuations(text);
+  const again = indented === null ? null : compose(indented.text);
+  if (indented === null || again === null || !liesWithin(indented.inserted, again.document)) return result;
+  const second = interpret(again, indented.text, offset => base + indented.toOriginal(offset));
+  return second.failure?.code === 'syntax' ? result : second;
+}
+
+function interpret(composed: Composed, text: string, place: (offset: number) => number): YamlResult {
   const { document, documentEnd, more, errors, notes: syntaxNotes } = composed;
-  const notes: Note[] = syntaxNotes.map(note => ({ ...note, offset: note.offset + base }));
+  const notes: Note[] = syntaxNotes.map(note => ({ ...note, offset: place(note.offset) }));
+  const failedBy = (error: YAMLError) => ({ ...failed('syntax', error.message, place(error.pos[0])), notes });
   if (document === null) {
     const [error] = errors;
-    if (error === undefined) return { root: null, failure: null, notes };
-    return isOnlyDirectives(text) ? { root: null, failure: null, notes } : failedBy(error, base, notes);
+    return error === undefined || isOnlyDirectives(text) ? { root: null, failure: null, notes } : failedBy(error);
   }
   const { contents } = document;
   // Go stops reading behind the first node, so whatever follows `...` or a flow collection at the root is hidden.
   const end = isCollection(contents) && contents.flow ? (contents.range?.[1] ?? documentEnd) : documentEnd;
   const behind = errors.find(error => error.pos[0] >= end);
   const broken = errors.find(error => error.pos[0] < end);
-  if (broken !== undefined) return failedBy(broken, base, notes);
+  if (broken !== undefined) return failedBy(broken);
   if (behind !== undefined) {
-    notes.push({
-      cause: 'text-after-document',
-      message: 'Text follows the end of the document: kubectl, kustomize and Helm drop it without a word.',
-      offset: base + behind.pos[0],
-    });
+    const message = 'Text follows the end of the document: kubectl, kustomize and Helm drop it without a word.';
+    notes.push({ cause: 'text-after-document', message, offset: place(behind.pos[0]) });
   }
   if (more !== null) {
-    notes.push({
-      cause: 'hidden-document',
-      message:
-        'A second document starts here without a separator line: kubectl, kustomize and Helm drop it without a word.',
-      offset: base + more,
-    });
+    const message =
+      'A second document starts here without a separator line: kubectl, kustomize and Helm drop it silently.';
+    notes.push({ cause: 'hidden-document', message, offset: place(more) });
   }
   if (contents === null || (isScalar(contents) && contents.source === '')) return { root: null, failure: null, notes };
-  const constructed = construct(contents, text, base);
+  const constructed = construct(contents, text, place);
   return { root: constructed.root, failure: constructed.failure, notes: [...notes, ...constructed.notes] };
+}
+
+/** Do all offsets (in order) lie within a quoted text or brackets of the document? */
+function liesWithin(offsets: readonly number[], document: Document.Parsed | null): boolean {
+  const ranges: [number, number][] = [];
+  const open: unknown[] = [document?.contents];
+  while (open.length > 0) {
+    const node = open.pop();
+    const enclosed =
+      (isCollection(node) && node.flow === true) ||
+      (isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'));
+    if (enclosed && node.range) ranges.push([node.range[0], node.range[1]]);
+    else if (isPair(node)) open.push(node.key, node.value);
+    else if (isCollection(node)) for (const item of node.items) open.push(item);
+  }
+  ranges.sort(([a], [b]) => a - b);
+  let next = 0;
+  return offsets.every(offset => {
+    while (next < ranges.length && (ranges[next]?.[1] ?? 0) <= offset) next++;
+    return offset > (ranges[next]?.[0] ?? Number.POSITIVE_INFINITY);
+  });
 }
 
 interface Composed {
@@ -116,10 +144,6 @@ function isError(error: YAMLError): boolean {
 
 function isOnlyDirectives(text: string): boolean {
   return text.split('\n').every(line => line.trim() === '' || line.startsWith('%') || line.trimStart().startsWith('#'));
-}
-
-function failedBy(error: YAMLError, base: number, notes: readonly Note[]): YamlResult {
-  return { ...failed('syntax', error.message, base + error.pos[0]), notes };
 }
 
 function failed(code: Failure['code'], reason: string, offset: number): YamlResult {

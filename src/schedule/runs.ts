@@ -32,7 +32,7 @@ export function neverFires(schedule: Schedule): boolean {
 
 /**
  * Seconds between the two runs that are closest to each other, over the whole calendar; null if it never fires.
- * In clock time: where a time zone sets its clock forward, one gap is an hour shorter.
+ * In clock time. On the days on which a zone sets its clock, a gap may be an hour shorter, or a run come twice, an hour apart.
  */
 export function minimumGapSeconds(schedule: Schedule): number | null {
   if (schedule.kind === 'interval') return schedule.seconds;

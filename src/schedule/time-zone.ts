@@ -11,6 +11,8 @@ import { exactZoneName } from './zone-names.ts';
  */
 export function timeZoneProblem(text: string): string | null {
   if (text === '') return 'it is empty; leave the field out for the zone of the controller manager';
+  // The longest name has 32 characters; what is longer cannot exist, and is not worth splitting.
+  if (text.length > 100) return 'it is not the name of an IANA time zone';
   for (const part of text.split('/')) {
     if (part === '.' || part === '..' || part.startsWith('-') || !/^[A-Za-z._\-0-9+]{1,14}$/.test(part)) {
       return 'it is not the name of an IANA time zone';

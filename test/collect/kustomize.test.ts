@@ -267,6 +267,11 @@ const refused: Readonly<Record<string, { files: Files; problem: string; more?: P
     problem: 'not-followed overlay-path',
     more: { overlay: { patches: [{ path: '/etc/hostname' }] } },
   },
+  'overlay-text': {
+    files: { 'kustomization.yaml': '{}' },
+    problem: 'not-followed overlay-text',
+    more: { overlay: { patchesStrategicMerge: ['a\n/../../../../etc/hostname'] }, loadRestrictions: 'none' },
+  },
   'overlay-field': {
     files: { 'kustomization.yaml': '{}' },
     problem: 'not-followed overlay-field',
@@ -280,6 +285,21 @@ const refused: Readonly<Record<string, { files: Files; problem: string; more?: P
       'plugins/c.yaml': 'apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: x}\n',
     },
     problem: 'not-followed plugin-folder',
+    more: { loadRestrictions: 'none' },
+  },
+  'patch-or-path': {
+    files: { 'kustomization.yaml': 'patchesStrategicMerge: [/etc/hostname]\n' },
+    problem: 'not-followed patch-or-path',
+    more: { loadRestrictions: 'none' },
+  },
+  'lines-as-path': {
+    files: { 'kustomization.yaml': 'patchesStrategicMerge: ["a\\n/../../../../../../../../etc/hostname"]\n' },
+    problem: 'not-followed lines-as-path',
+    more: { loadRestrictions: 'none' },
+  },
+  'lines-as-plugin': {
+    files: { 'kustomization.yaml': 'transformers: ["a\\n/../../../../../../../../etc/hostname"]\n' },
+    problem: 'not-followed lines-as-plugin',
     more: { loadRestrictions: 'none' },
   },
   'repeated-field': {

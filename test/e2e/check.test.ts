@@ -326,3 +326,18 @@ describe('references are not workloads', () => {
     expect(report.changes).toEqual([]);
   });
 });
+
+test('two approved images that change places need an approval', async () => {
+  const two = (one: string, other: string) =>
+    cronJob('a', { image: one }).replace(
+      '              command: [run]',
+      `              command: [run]\n            - name: side\n              image: ${other}`,
+    );
+  const repository = await pullRequest(
+    { 'a.yaml': two('ghcr.io/acme/a:1', 'ghcr.io/acme/b:1') },
+    { 'a.yaml': two('ghcr.io/acme/b:1', 'ghcr.io/acme/a:1') },
+  );
+  const { code, report } = await check(repository);
+  expect(report.changes).toMatchObject([{ classes: ['image-source'] }]);
+  expect(code).toBe(3);
+});

@@ -271,7 +271,7 @@ describe('hostile input', () => {
     };
     const object: Tree = { kind: 'Job', spec: { template: { spec: { containers: [container], deep } } } };
     expect(digest(object)).toMatch(/^sha256:/);
-    const volumes = Array.from({ length: 20_000 }, (_, index): Tree => ({ name: `v${index % 7}`, emptyDir: {} }));
+    const volumes = Array.from({ length: 5_000 }, (_, index): Tree => ({ name: `v${index % 7}`, emptyDir: {} }));
     expect(digest({ kind: 'Job', spec: { template: { spec: { volumes } } } })).toMatch(/^sha256:/);
   });
 

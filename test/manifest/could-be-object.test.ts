@@ -56,9 +56,12 @@ describe('couldBeObject', () => {
 describe('a file that cannot be read', () => {
   const broken = 'kind: CronJob\nmetadata: [\n';
   const prose = `This is how a CronJob looks:\n\n${example}`;
-  it.each(['a.yaml', 'a.yml', 'a.json', 'dir/manifest', 'a.yaml.tpl', 'a.yml.j2', 'README.md', 'a.txt'])('is a problem as %s', path => {
-    expect(read(broken, path).problems).toEqual(['unreadable-manifest']);
-  });
+  it.each(['a.yaml', 'a.yml', 'a.json', 'dir/manifest', 'a.yaml.tpl', 'a.yml.j2', 'README.md', 'a.txt'])(
+    'is a problem as %s',
+    path => {
+      expect(read(broken, path).problems).toEqual(['unreadable-manifest']);
+    },
+  );
 
   it.each(['README.md', 'main.go', 'run.sh'])('is none as %s when Go reads no object from it either', path => {
     expect(read(prose, path)).toEqual({ objects: [], causes: [], problems: [] });

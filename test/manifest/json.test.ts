@@ -37,7 +37,26 @@ describe('readJson', () => {
   });
 
   it('refuses what JSON.parse refuses', () => {
-    const pieces = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '1', '-', '.', 'e', 'true', 'nul', ' ', '\n', '\u0001');
+    const pieces = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"a"',
+      '"',
+      '\\',
+      '1',
+      '-',
+      '.',
+      'e',
+      'true',
+      'nul',
+      ' ',
+      '\n',
+      '\u0001',
+    );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 8 }), parts => {
         const text = parts.join('');
@@ -55,7 +74,7 @@ describe('readJson', () => {
   });
 
   it.each([
-    ['12345678901234567890', 12345678901234567890],
+    ['12345678901234567890', Number('12345678901234567890')],
     ['9007199254740993', 9007199254740993n],
     ['-9223372036854775808', -9223372036854775808n],
     ['1e18', 1000000000000000000n],
@@ -89,6 +108,6 @@ describe('readJson', () => {
     const object = only('{"kind":"X","__proto__":{"polluted":true},"constructor":1}');
     expect(Object.keys(object)).toEqual(['kind', '__proto__', 'constructor']);
     expect(Object.getPrototypeOf(object)).toBe(null);
-    expect(Object.getPrototypeOf(object['__proto__'])).toBe(null);
+    expect(Object.getPrototypeOf(Object.values(object)[1])).toBe(null);
   });
 });

@@ -242,6 +242,90 @@ export function mutant(random: () => number): string {
   return text;
 }
 
+/** What a short text starts with: a context in which the tokens that follow mean something. */
+const heads: readonly string[] = [
+  'kind: Job\nspec: ',
+  'kind: Job\nspec:\n  ',
+  'kind: Job\nspec:\n- ',
+  'kind: Job\n',
+  'kind: Job\nspec:\n  k: ',
+  'kind: Job\nspec:\n  - - ',
+  'kind: Job\nspec: |\n',
+  'kind: Job\nspec: >\n ',
+  'kind: Job\nspec:\n  - |',
+  'kind: Job\na: &a\n  b: 1\n  c: [x]\nb: &b z\nspec:\n  ',
+  '',
+];
+/** The same, with what closes it. */
+const brackets: readonly (readonly [string, string])[] = [
+  ['{"kind": Job, spec: ', '}'],
+  ['---\n{kind: Job, spec: {', '}}'],
+  ['kind: Job\nspec: {', '}'],
+  ['kind: Job\nspec: [', ']'],
+  ['kind: Job\nspec: "', '"'],
+  ["kind: Job\nspec: '", "'"],
+];
+const words: readonly string[] = [
+  'a',
+  'b',
+  'x z',
+  ' ',
+  '  ',
+  '\n  ',
+  '\n    ',
+  '\n ',
+  ': ',
+  ', ',
+  '? ',
+  '- ',
+  '|\n',
+  '>-\n',
+  '>1-\n',
+  '|+\n',
+  '&b ',
+  '*b',
+  '"q"',
+  "'s'",
+  '"a\\x41"',
+  '"b\\\n  c"',
+  '-1',
+  'a:b',
+  '::',
+  'a:',
+  '?a',
+  '-a',
+  '{a: 1, b}',
+  '*a : ',
+  '&c k: ',
+  '"k":',
+  "'k' :",
+  '\n\t',
+  '|9',
+  '08',
+  '.5_1',
+  '9223372036854775808',
+  '1.5e300',
+  '0B1',
+  '!!float 1',
+  '!!set ',
+  '{?a: b',
+  'http://h?q',
+  '|-\n   \n  x',
+  '<<: {a: b}\n',
+  'k: v\n',
+];
+
+/** A short text: one of the heads above, and one to seven tokens. kubectl reads more of these than of the mutants. */
+export function snippet(random: () => number): string {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const [head, tail] = random() < 0.6 ? [pick(heads), ''] : pick(brackets);
+  let text = head;
+  for (let count = 1 + Math.floor(random() * 7); count > 0; count--) text += pick(random() < 0.6 ? words : tokens);
+  text += tail;
+  if (head === '') text += '\nkind: Job\n';
+  return random() < 0.3 ? `${text}\nmore: 1\n` : text;
+}
+
 /** Anywhere, or at the start of a line, or just behind a colon: where tokens have a meaning. */
 function place(text: string, random: () => number): number {
   const at = Math.floor(random() * (text.length + 1));
