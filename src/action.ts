@@ -27,7 +27,7 @@ async function main(env: Environment): Promise<number> {
     const compared = await resolveComparison(repository, comparison);
     if (compared === null) {
       process.stdout.write('There is nothing to compare, so nothing was checked.\n');
-      if (env['GITHUB_OUTPUT']) writeOutputs(env['GITHUB_OUTPUT'], { verdict: 'pass' });
+      publish('outputs', () => setOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }));
       return EXIT_CODES.pass;
     }
     for (const note of compared.notes) process.stdout.write(`${escapeLine(note)}\n`);
@@ -44,19 +44,21 @@ async function main(env: Environment): Promise<number> {
     });
     process.stdout.write(githubFormat.render(report));
     const summary = env['GITHUB_STEP_SUMMARY'];
-    if (summary) appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary) }));
+    if (summary) {
+      publish('job summary', () => appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary) })));
+    }
     const file = path.join(env['RUNNER_TEMP'] || repository.root, 'cronledger-report.json');
-    writeFileSync(file, jsonFormat.render(report));
-    if (env['GITHUB_OUTPUT']) {
-      writeOutputs(env['GITHUB_OUTPUT'], {
+    publish('report', () => writeFileSync(file, jsonFormat.render(report)));
+    publish('outputs', () =>
+      setOutputs(env, {
         verdict: report.verdict,
         changes: report.changes.length,
         findings: report.findings.filter(finding => finding.blocking).length,
         problems: report.problems.filter(problem => problem.level !== 'warning').length,
         needs: report.needs.filter(need => need.status !== 'approved').length,
         report: file,
-      });
-    }
+      }),
+    );
     return EXIT_CODES[report.verdict];
   } finally {
     await repository.close();
@@ -74,20 +76,53 @@ function required(env: Environment, name: string): string {
 }
 
 function readPayload(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !isSystemError(error)) throw error;
+    const what = `The event file ${file} cannot be read: ${error.message}.`;
+    throw new UserError('file-unreadable', what, 'The runner writes it; run this as a step of a workflow.');
+  }
+}
+
+function setOutputs(env: Environment, outputs: Readonly<Record<string, string | number>>): void {
+  if (env['GITHUB_OUTPUT']) writeOutputs(env['GITHUB_OUTPUT'], outputs);
+}
+
+/** Writes what later steps or people rely on: a file that cannot be written is told, and is no pass. */
+function publish(what: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    const message = `The ${what} could not be written: ${error.message}. What was found stands above.`;
+    throw new UserError(
+      'output-failed',
+      message,
+      'See that the disk has room and the runner may write to its folders.',
+    );
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function fail(error: unknown): void {
   process.exitCode = EXIT_CODES['could-not-check'];
-  const known = error instanceof UserError;
-  const message = known
-    ? `${error.message} ${error.hint}`
-    : `This is a bug in Cronledger, and nothing was checked: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  const message =
+    error instanceof UserError
+      ? `${error.message} ${error.hint}`
+      : `This is a bug in Cronledger: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  try {
+    setOutputs(process.env, { verdict: 'could-not-check' });
+  } catch (failure) {
+    // The outputs may be what cannot be written; the error below and the exit code say it all the same.
+    if (!isSystemError(failure)) throw failure;
+  }
   process.stdout.write(
     `::error title=Cronledger could not check::${commandData(message.split('\n').map(escapeLine).join('\n'))}\n`,
   );
-  const outputs = process.env['GITHUB_OUTPUT'];
-  if (outputs) writeOutputs(outputs, { verdict: 'could-not-check' });
 }
 
 process.on('uncaughtException', error => {

@@ -6,7 +6,7 @@ import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
 import { readTouchedFiles } from './collect/touched-files.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
-import { type Config, loadConfig } from './config.ts';
+import { CONFIG_PATH, type Config, configFromText, loadConfig } from './config.ts';
 import { type TouchedEntry, touchedEntries } from './inventory/changes.ts';
 import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
@@ -37,6 +37,7 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
   const config = request.config ?? (await loadConfig(base));
   const inventory = await loadInventory(base);
   const proposal = await loadInventory(head, inventory);
+  await requireReadableConfig(head);
 
   const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
   const entries = touchedEntries(inventory, proposal);
@@ -65,6 +66,12 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
     },
     proposals: judged.proposals,
   };
+}
+
+/** The head's config decides nothing here, and everything after the merge: what cannot be read as one must not get there. */
+async function requireReadableConfig(head: HeadTree): Promise<void> {
+  const bytes = await head.readFile(CONFIG_PATH);
+  if (bytes !== null) await configFromText(bytes.toString('utf8'), CONFIG_PATH);
 }
 
 /** Most pull requests touch no workload; comparing and judging is loaded for those that do. */

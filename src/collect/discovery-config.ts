@@ -49,6 +49,8 @@ export async function configuredDiscovery(
     isPlain: path => configured.isManifest(path) && !book.claims(path),
     folders: () => [],
     describe: root => describeRoot(book.get(root)),
+    // The config of the base names the same roots in both trees.
+    inOtherTree: async () => null,
   };
 }
 

@@ -11,7 +11,7 @@
 // 3. Charts and kustomizations that nobody has named: first those that mention deployers, in the end the rest (discovery-defaults.ts).
 import type { Config } from '../config.ts';
 import type { Manifest, Problem } from '../model.ts';
-import type { DeployerContext, FolderDeployment, RemoteSource } from './deployers/deployer.ts';
+import type { DeployerContext, FolderDeployment, PlannedRoot, RemoteSource } from './deployers/deployer.ts';
 import { folderShapes } from './deployers/folder-shapes.ts';
 import { repositoryIdentity } from './deployers/repository-url.ts';
 import { deployerOf, followDeployer } from './deployers.ts';
@@ -21,7 +21,7 @@ import { type DefaultPlan, findCandidates, firstInLine } from './discovery-defau
 import { describeRoot, type RootDescription } from './discovery-description.ts';
 import { findRawDeployers, firstDeployers, type RawDeployer } from './discovery-raw.ts';
 import { referenceRegistry } from './discovery-references.ts';
-import { type MadeRoot, type RootOptions, rootMaker } from './discovery-roots.ts';
+import { type MadeRoot, makePlanned, type RootOptions, rootMaker } from './discovery-roots.ts';
 import { createScanMemory, type ScanMemory, scanForDeployers } from './discovery-scan.ts';
 import {
   doubtful,
@@ -35,6 +35,7 @@ import {
   tooDeep,
   viaOf,
 } from './discovery-waves.ts';
+import { KUSTOMIZATION_NAMES } from './kustomize-files.ts';
 import type { RenderContext, Root } from './source.ts';
 import type { Tree } from './tree.ts';
 import { treeIndex } from './tree-index.ts';
@@ -76,6 +77,11 @@ export interface Discovery {
   isPlain(path: string): boolean;
   /** Deployers that apply the file as it is, with the namespace that they apply it to. */
   folders(path: string): readonly FolderDeployment[];
+  /**
+   * A root that nobody deploys but that is rendered all the same, as it is in another tree; null for other roots, and where
+   * its folder is gone. A change must not be able to take such a folder out of sight by including it somewhere.
+   */
+  inOtherTree(root: Root, other: Tree): Promise<Root | null>;
   /** For `list --sources`. */
   describe(root: Root): RootDescription;
 }
@@ -96,7 +102,9 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
   let ended = false;
 
   const make = rootMaker(tree, options.context, book.refuse);
+  const defaults = new Set<PlannedRoot>();
   const makeDefaults = async (plans: readonly DefaultPlan[]): Promise<readonly MadeRoot[]> => {
+    for (const { plan } of plans) defaults.add(plan);
     const roots = plans.map(({ plan, softened }) =>
       make(plan, { depth: 0, tentative: plan.type === 'helm', softened }),
     );
@@ -194,5 +202,14 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
     isPlain: path => !book.claims(path) && !isLibraryPart(path, shapes.chartOf(path)),
     folders: path => folders.filter(folder => folder.includes(path)),
     describe: root => describeRoot(book.get(root)),
+    async inOtherTree(root, other) {
+      const { plan, depth, tentative, softened } = book.get(root);
+      if (plan === null || !defaults.has(plan)) return null;
+      const folder = plan.type === 'helm' ? plan.spec.chart : plan.spec.path;
+      const names = plan.type === 'helm' ? ['Chart.yaml'] : KUSTOMIZATION_NAMES;
+      const there = (await treeIndex(other)).below(folder).map(entry => entry.path);
+      if (!names.some(name => there.includes(folder === '' ? name : `${folder}/${name}`))) return null;
+      return (await makePlanned(other, plan, { depth, tentative, softened }, options.context)).root;
+    },
   };
 }

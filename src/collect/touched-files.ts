@@ -3,7 +3,9 @@
 import type { Config } from '../config.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
+import { extractWorkloads, type WorkloadDraft } from '../workloads/extract.ts';
 import { WORKLOAD_WORDS } from '../workloads/index.ts';
+import { nameOf } from '../workloads/names.ts';
 import { attributeChanges } from './attributes.ts';
 import type { RemoteSource } from './deployers/deployer.ts';
 import type { Discovery } from './discovery.ts';
@@ -44,14 +46,15 @@ export async function readTouchedFiles(
   const repositoryUrls = await repository.urls();
   const options = { context, repositoryUrls, differences, mayHoldWorkload: mayHold };
   const discovered = await discoverChange(base, head, config, options);
-  const rendered =
-    discovered === null
-      ? null
-      : hardened(await renderDifferences(discovered.base, discovered.head, base, JUDGED_WORDS));
+  const rendered = discovered === null ? null : hardened(await renderBoth(discovered, base, head));
   const plain = await plainEntries(head, differences, discovered);
+  const dropped =
+    discovered === null || rendered === null
+      ? []
+      : await droppedFiles(head, differences, discovered.head, rendered.head, mayHold);
 
   const before = await readPlain(base, plain.base, mayHold, discovered?.base);
-  const after = await readPlain(head, plain.head, mayHold, discovered?.head);
+  const after = await readPlain(head, [...plain.head, ...dropped], mayHold, discovered?.head);
   const attributes = await attributeChanges(base, head, changed);
   const failed = failedRoots(rendered?.head);
   const baseProblems = [...before.problems, ...problemsOf(rendered?.base)];
@@ -100,6 +103,51 @@ function hardened({ base, head }: SidePair): SidePair {
     return { ...each, rendering: { ...each.rendering, problems } };
   });
   return { base, head: { ...head, roots } };
+}
+
+/** Renders what differs. What was a root in the base and is none in the head, though its folder is there, is rendered all the same. */
+async function renderBoth({ base, head }: DiscoveredChange, baseTree: Tree, headTree: Tree): Promise<SidePair> {
+  const rendered = await renderDifferences(base, head, baseTree, JUDGED_WORDS);
+  const known = new Set([...rendered.head.roots.map(each => each.root), ...rendered.head.alike].map(refKey));
+  const kept: ReadRoot[] = [];
+  for (const { root } of rendered.base.roots) {
+    const again = known.has(refKey(root)) ? null : await base.inOtherTree(root, headTree);
+    if (again !== null) kept.push(await readRoot(again, baseTree, JUDGED_WORDS));
+  }
+  return { base: rendered.base, head: { ...rendered.head, roots: [...rendered.head.roots, ...kept] } };
+}
+
+/**
+ * Files that differ, that a chart or kustomization has taken in, and that hold a workload which nothing renders: data of a
+ * generator, a resource that a patch deletes, a template behind a comment. What applies the folder file by file still
+ * deploys them, so they are judged as they stand as well.
+ */
+async function droppedFiles(
+  head: Tree,
+  differences: readonly FileDiff[],
+  discovery: Discovery,
+  rendered: Rendered,
+  mayHold: MayHold,
+): Promise<readonly TreeEntry[]> {
+  const taken = present(differences).filter(({ path }) => !discovery.isPlain(path));
+  if (taken.length === 0) return [];
+  const emitted = rendered.roots.flatMap(each => extractWorkloads(each.reading.manifests).drafts);
+  const { manifests } = await readPlain(head, taken, mayHold, undefined);
+  const dropped = new Set(
+    extractWorkloads(manifests)
+      .drafts.filter(draft => {
+        // Kustomize may put something before and behind a name.
+        const isIt = (other: WorkloadDraft): boolean =>
+          other.kind === draft.kind && nameOf(other).includes(nameOf(draft));
+        return discovery.folders(draft.location.path).length > 0 || !emitted.some(isIt);
+      })
+      .map(draft => draft.location.path),
+  );
+  return taken.filter(({ path }) => dropped.has(path));
+}
+
+function present(differences: readonly FileDiff[]): readonly TreeEntry[] {
+  return differences.flatMap(({ head }) => head ?? []);
 }
 
 /** The manifests among some files of a tree, each with what deploys it as it is. */

@@ -6,7 +6,7 @@ import { type ReadBlobs, wholeFile } from './blobs.ts';
 import type { Git } from './git.ts';
 import { listIndex, listTouched, listUntracked } from './listing.ts';
 import { MAX_OBJECT_BYTES, SAMPLE_BYTES } from './objects.ts';
-import { encodePath } from './path.ts';
+import { encodePath, folderOf } from './path.ts';
 import type { RepositoryFacts } from './revision.ts';
 import type { Blob, FileDiff, HeadTree, KeepBlob, TreeEntry } from './tree.ts';
 
@@ -103,6 +103,7 @@ async function readListing(git: Git, facts: RepositoryFacts): Promise<Listing> {
   const files = new Map(index);
   const onDisk = new Map<string, string>();
   const nowhere = '0'.repeat(facts.objectFormat === 'sha1' ? 40 : 64);
+  const isBehindLink = createLinkCheck(facts.root);
   for (const path of [...touched, ...untracked]) {
     // Another repository inside this one: a submodule on another commit, or a clone that was never added.
     if (path.endsWith('/') || index.get(path)?.mode === '160000') {
@@ -110,7 +111,8 @@ async function readListing(git: Git, facts: RepositoryFacts): Promise<Listing> {
       files.set(inner, { path: inner, mode: '160000', oid: nowhere });
       continue;
     }
-    const entry = await inspect(facts, path);
+    // A file of the index whose folder gave way to a link is gone, whatever stands behind the link.
+    const entry = (await isBehindLink(folderOf(path))) ? null : await inspect(facts, path);
     files.delete(path);
     if (entry === null) continue;
     files.set(path, entry);
@@ -119,13 +121,31 @@ async function readListing(git: Git, facts: RepositoryFacts): Promise<Listing> {
   return { entries: [...files.values()].sort(byPath), byPath: files, onDisk };
 }
 
-/** What stands on the disk, with the id that git would give it; null where there is no file and no link. */
-async function inspect(facts: RepositoryFacts, path: string): Promise<TreeEntry | null> {
-  const place = onDiskPath(facts.root, path);
-  const stats = await lstat(place).catch((error: NodeJS.ErrnoException): Stats | null => {
+/** Tells whether a folder, or one above it, is a link on the disk. */
+function createLinkCheck(root: string): (folder: string) => Promise<boolean> {
+  const known = new Map<string, boolean>([['', false]]);
+  return async function isBehindLink(folder: string): Promise<boolean> {
+    const answer = known.get(folder);
+    if (answer !== undefined) return answer;
+    const linked =
+      (await isBehindLink(folderOf(folder))) || (await look(onDiskPath(root, folder)))?.isSymbolicLink() === true;
+    known.set(folder, linked);
+    return linked;
+  };
+}
+
+/** Null where nothing stands. */
+async function look(place: Buffer): Promise<Stats | null> {
+  return lstat(place).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
     throw error;
   });
+}
+
+/** What stands on the disk, with the id that git would give it; null where there is no file and no link. */
+async function inspect(facts: RepositoryFacts, path: string): Promise<TreeEntry | null> {
+  const place = onDiskPath(facts.root, path);
+  const stats = await look(place);
   if (stats?.isSymbolicLink()) {
     const target = await readlink(place, 'buffer');
     const oid = startBlob(facts, target.length).update(target).digest('hex');

@@ -16,6 +16,7 @@ import {
 import type { Cause, Failure, Note } from './note.ts';
 import { keyText, type Scalar } from './scalar.ts';
 import { resolveTagged, standardTags } from './tag.ts';
+import { endsWithBlankLines, flowKeyTrap } from './traps.ts';
 
 /** go-yaml refuses more than about this many values that stand in the text once and are read through aliases again. */
 const maximumAliased = 400_000;
@@ -155,7 +156,7 @@ function buildScalar(
   const resolved = resolveTagged(source, raw(source, context), inFlow);
   if (typeof resolved === 'string') throw new Refusal(resolved, at(source, context));
   for (const { cause, message } of resolved.notes) note(context, cause, message, source);
-  if (hasBlanksBehind(source, context)) {
+  if (endsWithBlankLines(source, context.text)) {
     const message = 'Lines of blanks end this text: they belong to it for kubectl, and not for other readers.';
     note(context, 'block-indentation', message, source);
   }
@@ -228,29 +229,11 @@ function checkAnchorName(name: string, source: ParsedNode, context: Context): vo
   note(context, 'anchor-name', `The anchor name ${quote(name)} ends elsewhere for kubectl.`, source);
 }
 
-/** Keys in braces and brackets: where Go ends one at another place than YAML 1.2 readers, or refuses it. */
 function checkFlowKey(key: ParsedNode, context: Context): void {
-  const { text } = context;
-  const [start, keyEnd] = key.range;
-  let end = keyEnd;
-  while (/\s/.test(text.charAt(end))) end++;
-  if (text.charAt(end) !== ':') return;
-  if (text.slice(start, end).includes('\n') && !/\?\s*$/.test(text.slice(Math.max(0, start - 80), start))) {
-    throw new Refusal('a key in braces or brackets spans lines', at(key, context));
-  }
-  if (!isScalar(key) || key.type !== 'PLAIN' || !/[,[\]{}]/.test(text.charAt(end + 1))) return;
+  const trap = flowKeyTrap(key, context.text);
+  if (trap === 'spans-lines') throw new Refusal('a key in braces or brackets spans lines', at(key, context));
+  if (trap === null) return;
   note(context, 'flow-punctuation', 'kubectl takes the colon for a part of the key, other readers for its end.', key);
-}
-
-/** A block scalar that says how far it is indented (`|2`), and ends with lines of blanks, some of which would be content. */
-function hasBlanksBehind(source: YamlScalar.Parsed, context: Context): boolean {
-  if (source.type !== 'BLOCK_LITERAL' && source.type !== 'BLOCK_FOLDED') return false;
-  const { text } = context;
-  if (!/^.[+-]?[1-9]/.test(text.slice(source.range[0], source.range[0] + 3))) return false;
-  let end = source.range[1];
-  while (end < text.length && /\s/.test(text.charAt(end))) end++;
-  const start = text.slice(source.range[0], end).trimEnd().length + source.range[0];
-  return /\n[^\S\n]+(?=\n)/.test(text.slice(start, end));
 }
 
 function noteTag(tag: string, source: ParsedNode, context: Context): void {

@@ -40,6 +40,13 @@ export function indentContinuations(source: string): Indented | null {
   return insertions.length === 0 ? null : insert(source, insertions);
 }
 
+/** Are there quotes or brackets that open on this line and do not close on it? For the first token that could open them, as go-yaml has it. */
+export function leavesOpen(line: string): boolean {
+  const scan: Scan = { quote: '', depth: 0, start: 0, block: -1 };
+  scanLine(line, line.search(/[^ ]|$/), scan);
+  return scan.quote !== '' || scan.depth > 0;
+}
+
 interface Scan {
   quote: string;
   /** Open brackets. */

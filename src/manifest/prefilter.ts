@@ -36,7 +36,7 @@ interface Budget {
 
 /**
  * Makes the test for kinds with these names (ASCII letters and digits). The test says whether a file could hold an object of one of
- * them; about 1 GB/s on files that do not.
+ * them, in any of the ways in which parse.ts could read it.
  */
 export function createPrefilter(words: readonly string[]): (bytes: Uint8Array) => boolean {
   const lower = words.map(word => Buffer.from(word.toLowerCase(), 'latin1'));

@@ -58,8 +58,9 @@ function interpret(composed: Composed, text: string, place: (offset: number) => 
   const { contents } = document;
   // Go stops reading behind the first node, so whatever follows `...` or a flow collection at the root is hidden.
   const end = isCollection(contents) && contents.flow ? (contents.range?.[1] ?? documentEnd) : documentEnd;
-  const behind = errors.find(error => error.pos[0] >= end);
-  const broken = errors.find(error => error.pos[0] < end);
+  const isBehind = ({ pos, code }: YAMLError) => pos[0] > end || (pos[0] === end && code === 'UNEXPECTED_TOKEN');
+  const behind = errors.find(isBehind);
+  const broken = errors.find(error => !isBehind(error));
   if (broken !== undefined) return failedBy(broken);
   if (behind !== undefined) {
     const message = 'Text follows the end of the document: kubectl, kustomize and Helm drop it without a word.';
@@ -122,7 +123,7 @@ function compose(text: string): Composed | null {
           offset: token.offset,
         });
       }
-      if (token.type === 'doc-end') documentEnd = Math.min(documentEnd, token.offset);
+      if (token.type === 'doc-end') documentEnd = Math.min(documentEnd, token.offset + token.source.length);
       documents.push(...composer.next(token));
       if (documents.length > 1) break;
     }

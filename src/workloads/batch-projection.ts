@@ -7,7 +7,7 @@ import { isObject } from './json.ts';
  * (a list of objects to delete, a `$patch: delete`), and gives none.
  */
 export function batchProjection(object: JsonObject, kind: 'CronJob' | 'Job'): readonly Projection[] {
-  if (!isObject(object['spec']) || Object.hasOwn(object, '$patch')) return [];
+  if (!isObject(object['spec']) || object['$patch'] === 'delete') return [];
   if (object['apiVersion'] === 'batch/v1' && object['kind'] === kind) return [{ object, toOriginal: path => path }];
   const folded: Record<string, JsonObject[string]> = Object.create(null);
   for (const [key, value] of Object.entries(object)) folded[key] = value;

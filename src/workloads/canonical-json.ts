@@ -50,7 +50,8 @@ function open(value: Json, frames: Frame[]): string {
 function scalarText(value: null | boolean | number | bigint | string): string {
   if (typeof value === 'string') return JSON.stringify(value);
   // Beyond 2^53 JavaScript would write an exponent.
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) return String(BigInt(value));
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    return String(BigInt(value));
   return String(value);
 }
 

@@ -69,9 +69,16 @@ function nearest(draft: WorkloadDraft, candidates: readonly Manifest[]): readonl
   const own = draft.manifest.file;
   const closeness = fitting.map(candidate => {
     const { source, path } = candidate.file;
-    if (source.type === own.source.type && source.path === own.source.path && source.detail === own.source.detail) {
+    const rendered = own.source.type !== 'manifest';
+    if (
+      rendered &&
+      source.type === own.source.type &&
+      source.path === own.source.path &&
+      source.detail === own.source.detail
+    ) {
       return Number.MAX_SAFE_INTEGER;
     }
+    // One in a folder below counts as much as one beside it: what is applied later wins.
     return sharedFolders(own.path, path);
   });
   const best = Math.max(...closeness);

@@ -19,7 +19,7 @@ export interface Shape {
 }
 
 export function emptyDraft(): Draft {
-  return Object.create(null) as Draft;
+  return Object.create(null);
 }
 
 /** Normalises objects of a shape. What is no object is left as it is; unknown fields are kept; null is absent, as for Go. */

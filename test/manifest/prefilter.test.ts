@@ -122,10 +122,10 @@ describe('the prefilter passes', () => {
         seen++;
         expect(mayHold(bytes), bytes.toString()).toBe(true);
       }),
-      { seed: 1, numRuns: 4000 },
+      { seed: 1, numRuns: 2500 },
     );
     // Else the property would say nothing.
-    expect(seen).toBeGreaterThan(2000);
+    expect(seen).toBeGreaterThan(1200);
   });
 
   it('every mutant of a manifest in which parseFile sees a kind', () => {

@@ -31,7 +31,14 @@ export interface ActionOptions {
 const action = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist', 'action.js');
 
 /** Runs `node dist/action.js` as a step. Build first: `npm run build`. */
-export async function runAction({ workspace, event, payload, sha, env = {}, summary }: ActionOptions): Promise<ActionRun> {
+export async function runAction({
+  workspace,
+  event,
+  payload,
+  sha,
+  env = {},
+  summary,
+}: ActionOptions): Promise<ActionRun> {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const files = await createFolder({ 'event.json': text, output: '', summary: summary ?? '', 'temp/.keep': '' });
   const temp = join(files, 'temp');
@@ -50,7 +57,9 @@ export async function runAction({ workspace, event, payload, sha, env = {}, summ
     INPUT_ALL: '',
     ...env,
   };
-  const given = Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+  const given = Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
   const { code, stdout, stderr } = await exec(process.execPath, [action], {
     cwd: workspace,
     env: given,

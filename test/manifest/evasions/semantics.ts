@@ -1,0 +1,195 @@
+// Keys, merges, tags, aliases and texts that mean one thing to Go and another elsewhere.
+
+import { cron, type Row } from './row.ts';
+
+export const semantics: readonly Row[] = [
+  {
+    name: 'a merge key that brings in kind and name',
+    text: 'x: &a {kind: CronJob, metadata: {name: c}}\n<<: *a\n',
+    objects: ['CronJob c'],
+  },
+  {
+    name: 'a merge behind the explicit key',
+    text: 'x: &a {kind: CronJob}\nkind: Job\n<<: *a\nmetadata: {name: c}\n',
+    objects: ['CronJob c'],
+    causes: ['merge-overrides-explicit-key'],
+  },
+  { name: 'a quoted merge key', text: `${cron}x:\n  "<<": {a: b}\n`, objects: ['CronJob c'] },
+  {
+    name: 'a tagged merge key',
+    text: `x: &a {kind: CronJob}\n!!merge "<<": *a\n`,
+    objects: ['CronJob -'],
+    causes: ['unusual-tag'],
+  },
+  {
+    name: 'two merge keys',
+    text: 'x: &a {kind: CronJob}\nz: &b {metadata: {name: c}}\n<<: *a\n<<: *b\n',
+    objects: ['CronJob c'],
+    causes: ['repeated-merge-key'],
+  },
+  { name: 'duplicate keys', text: `kind: Job\n${cron}`, objects: ['CronJob c'], causes: ['duplicate-key'] },
+  {
+    name: 'duplicate keys in JSON',
+    text: '{"kind":"Job","kind":"CronJob","metadata":{"name":"c"}}',
+    objects: ['CronJob c'],
+    causes: ['duplicate-key'],
+  },
+  {
+    name: 'a duplicate by way of an alias',
+    text: 'x: &k kind\nkind: Job\n*k : CronJob\nmetadata: {name: c}\n',
+    objects: ['CronJob c'],
+    causes: ['alias-as-key', 'duplicate-key'],
+  },
+  {
+    name: 'a kind in base64',
+    text: 'kind: !!binary Q3JvbkpvYg==\nmetadata: {name: c}\n',
+    objects: ['CronJob c'],
+    causes: ['binary-tag'],
+  },
+  {
+    name: 'a key in base64',
+    text: '!!binary a2luZA==: CronJob\nmetadata: {name: c}\n',
+    objects: ['CronJob c'],
+    causes: ['binary-tag'],
+  },
+  { name: 'base64 that is none', text: 'kind: !!binary "%"\n', objects: [], problems: ['unreadable-manifest'] },
+  {
+    name: 'an escaped key and kind',
+    text: '"ki\\u006ed": "\\x43ron\\U0000004aob"\nmetadata: {name: c}\n',
+    objects: ['CronJob c'],
+  },
+  {
+    name: 'a kind that goes on behind an escaped line break',
+    text: '"ki\\\n  nd": "Cron\\\n  Job"\n',
+    objects: [],
+    problems: ['unreadable-manifest'],
+  },
+  { name: 'a kind over two lines', text: 'kind: "Cron\\\n  Job"\nmetadata: {name: c}\n', objects: ['CronJob c'] },
+  { name: 'an explicit key', text: '? kind\n: CronJob\n? metadata\n: {name: c}\n', objects: ['CronJob c'] },
+  { name: 'an escaped slash', text: `${cron}x: "a\\/b"\n`, objects: ['CronJob c'], causes: ['escape-sequence'] },
+  {
+    name: 'escaped surrogates',
+    text: `${cron}x: "\\ud83d\\ude00"\n`,
+    objects: ['CronJob c'],
+    causes: ['escape-sequence'],
+  },
+  {
+    name: 'an anchor that is defined twice',
+    text: 'x: &a Job\nz: &a CronJob\nkind: *a\nmetadata: {name: c}\n',
+    objects: ['CronJob c'],
+  },
+  { name: 'an alias with a colon', text: 'x: &k kind\n*k: CronJob\n', objects: [], problems: ['unreadable-manifest'] },
+  { name: 'an anchor beyond ASCII', text: `${cron}x: &\u00e9 a\n`, objects: [], problems: ['unreadable-manifest'] },
+  { name: 'an anchor with a colon', text: `${cron}x: &a:b c\n`, objects: ['CronJob c'], causes: ['anchor-name'] },
+  {
+    name: 'a local tag',
+    text: `kind: !x CronJob\nmetadata: {name: c}\n`,
+    objects: ['CronJob c'],
+    causes: ['unusual-tag'],
+  },
+  {
+    name: 'words that are booleans in YAML 1.1',
+    text: `${cron}spec: {suspend: off}\n`,
+    objects: ['CronJob c'],
+    causes: ['yaml-1.1-boolean'],
+  },
+  {
+    name: 'a key that is a boolean in YAML 1.1',
+    text: `${cron}on: x\n`,
+    objects: ['CronJob c'],
+    causes: ['yaml-1.1-boolean'],
+  },
+  { name: 'an infinity', text: `${cron}x: .inf\n`, objects: [], problems: ['unreadable-manifest'] },
+  { name: 'a key that is a mapping', text: `${cron}{a: b}: x\n`, objects: [], problems: ['unreadable-manifest'] },
+  { name: 'a key that is null', text: `${cron}~: x\n`, objects: [], problems: ['unreadable-manifest'] },
+  { name: 'a name that is null', text: 'kind: CronJob\nmetadata: {name: ~}\n', objects: ['CronJob null'] },
+  { name: '150 aliases', text: `${cron}a: &a x\nb: [${Array(150).fill('*a').join()}]\n`, objects: ['CronJob c'] },
+  {
+    name: 'an alias bomb',
+    text: `${cron}a: &a [x,x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi']
+      .map((letter, index) => `${letter}: &${letter} [${Array(10).fill(`*${'abcdefgh'[index]}`).join()}]\n`)
+      .join('')}`,
+    objects: [],
+    problems: ['alias-limit'],
+  },
+  { name: 'an alias to itself', text: `${cron}a: &a [*a]\n`, objects: [], problems: ['unreadable-manifest'] },
+  {
+    name: 'nesting of 900',
+    text: `${cron}x: ${'['.repeat(900)}${']'.repeat(900)}\n`,
+    objects: [],
+    problems: ['manifest-too-deep'],
+  },
+  {
+    name: 'nesting of 12,000',
+    text: `${cron}x: ${'['.repeat(12_000)}${']'.repeat(12_000)}\n`,
+    objects: [],
+    problems: ['manifest-too-deep'],
+  },
+  {
+    name: 'nesting of 900 in JSON',
+    text: `{"kind":"CronJob","x":${'['.repeat(900)}${']'.repeat(900)}}`,
+    objects: [],
+    problems: ['manifest-too-deep'],
+  },
+  {
+    name: 'a comment glued to a quoted text',
+    text: 'kind: "CronJob"#x\nmetadata: {name: c}\n',
+    objects: ['CronJob c'],
+  },
+  { name: 'a comment glued to a block header', text: `${cron}x: |#c\n  text\n`, objects: ['CronJob c'] },
+  {
+    name: 'a comment glued to a comma',
+    text: 'kind: CronJob\nmetadata: {name: c,#c\n  labels: {}}\n',
+    objects: ['CronJob c'],
+  },
+  {
+    name: 'a flow mapping that ends at column 1',
+    text: 'kind: CronJob\nmetadata: {\n  name: c\n}\n',
+    objects: ['CronJob c'],
+  },
+  {
+    name: 'a flow sequence in a flow mapping that ends at column 1',
+    text: 'kind: CronJob\nx: {a: [\n  b\n]}\n',
+    objects: ['CronJob -'],
+  },
+  {
+    name: 'a quoted text that goes on at column 1',
+    text: 'kind: CronJob\nx: "a\nb"\n',
+    objects: ['CronJob -'],
+  },
+  {
+    name: 'a kind with a line feed',
+    text: 'kind: |\n  CronJob\nmetadata: {name: c}\n',
+    objects: ['CronJob\n c'],
+    causes: ['kind-spelling'],
+  },
+  {
+    name: 'a kind with a no-break space',
+    text: 'kind: CronJob\u00a0\nmetadata: {name: c}\n',
+    objects: ['CronJob\u00a0 c'],
+    causes: ['kind-spelling'],
+  },
+  {
+    name: 'braces of templates in texts and comments',
+    text: `# {{ x }}\n${cron}x: "{{ y }}" # {{ z }}\n`,
+    objects: ['CronJob c'],
+  },
+  {
+    name: 'a plain text with a question mark in a flow sequence',
+    text: `${cron}x: [http://h/?q]\n`,
+    objects: ['CronJob c'],
+    causes: ['flow-punctuation'],
+  },
+  {
+    name: 'a key that a question mark precedes in a flow mapping',
+    text: '---\n{?kind: CronJob}\n',
+    objects: ['CronJob -'],
+    causes: ['flow-punctuation'],
+  },
+  {
+    name: 'a colon that a brace follows',
+    text: `${cron}x: {a:}\n`,
+    objects: ['CronJob c'],
+    causes: ['flow-punctuation'],
+  },
+];
