@@ -68,7 +68,7 @@ export async function attributesInForce(tree: Tree, entries: readonly TreeEntry[
 
 /** git does not follow a link of that name; on a disk that folds case it reads the name in any case. */
 function isAttributesFile(entry: TreeEntry | null): entry is TreeEntry {
-  return entry !== null && entry.mode.startsWith('100') && /(^|\/)\.gitattributes$/i.test(entry.path);
+  return entry?.mode.startsWith('100') === true && /(^|\/)\.gitattributes$/i.test(entry.path);
 }
 
 async function linesOf(tree: Tree, path: string): Promise<readonly AttributeLine[]> {
@@ -113,6 +113,8 @@ function wordsOf(line: string): readonly string[] {
   if (!text.startsWith('"')) return words(text);
   let end = 1;
   while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+  // git takes an unfinished quotation for a name that starts with the mark.
+  if (end >= text.length) return words(text);
   return ['*', ...words(text.slice(end + 1))];
 }
 

@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts';
 import type { Problem, SourceFile } from '../model.ts';
 import { quote } from '../report/escape.ts';
 import { isManifestPath, isProblem, judgeFile, type MayHold, tooLarge } from './manifest-file.ts';
-import { decodePath, encodePath, folderOf } from './path.ts';
+import { decodePath, encodePath, folderOf, textFault } from './path.ts';
 import { MAX_STREAM_BYTES, readStream } from './stdin.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function* readPaths(
     if (stats.isDirectory()) yield* readFolder(place, named, mayHold, report);
     else {
       const file = await readNamed(place, given);
-      const judged = judgeFile({ path: named, bytes: file, size: file.length }, () => true);
+      const judged = judgeFile({ path: named, bytes: file, size: file.length }, () => true, textFault);
       if (judged !== null && isProblem(judged)) report(judged);
       else yield { path: named, source: { type: 'manifest', path: folderOf(named) }, bytes: file };
     }
@@ -65,7 +65,7 @@ async function* readFolder(
       const path = pathOf(inside);
       const read = await attempt(path, report, readInside(realRoot, inside, item, path));
       if (read === null) continue;
-      const judged = isJudged(read) ? read : judgeFile({ path, bytes: read, size: read.length }, mayHold);
+      const judged = isJudged(read) ? read : judgeFile({ path, bytes: read, size: read.length }, mayHold, textFault);
       if (judged === null) continue;
       if (isProblem(judged)) report(judged);
       else yield judged;

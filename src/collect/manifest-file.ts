@@ -30,8 +30,10 @@ export function isOwnFile(path: string): boolean {
  * `kubectl apply -f FILE` takes a file of any name, so names only widen what is read. Of another name than a manifest's,
  * a file counts if it is text and passes the prefilter; text has no NUL unless it is UTF-16 with a byte order mark, the one
  * other encoding that kubectl reads.
+ *
+ * @param faultOf what is wrong with a path; by default, with one of the repository
  */
-export function judgeFile(file: ReadFile, mayHold: MayHold): SourceFile | Problem | null {
+export function judgeFile(file: ReadFile, mayHold: MayHold, faultOf = pathFault): SourceFile | Problem | null {
   const { path, bytes, size } = file;
   const named = isManifestPath(path);
   if (bytes.length < size) return named || isText(bytes) ? tooLarge(file) : null;
@@ -52,7 +54,7 @@ export function judgeFile(file: ReadFile, mayHold: MayHold): SourceFile | Proble
     };
   }
   if (!mayHold(bytes) || !(named || isText(bytes))) return null;
-  const fault = pathFault(path);
+  const fault = faultOf(path);
   if (fault !== null) {
     return {
       code: 'unreadable-manifest',

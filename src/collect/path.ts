@@ -27,13 +27,17 @@ export function encodePath(path: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** What is wrong with a path, to complete "The path …"; null if nothing is. */
+/** What is wrong with a path of the repository, to complete "The path …"; null if nothing is. */
 export function pathFault(path: string): string | null {
+  if (/(^|\/)(\.{0,2}|\.git)(\/|$)/i.test(path)) return 'could not be checked out by git';
+  return textFault(path);
+}
+
+/** The same for a path of the disk. */
+export function textFault(path: string): string | null {
   if (/\p{Cs}/u.test(path)) return 'is not valid UTF-8';
   // Cc: line feeds, escapes. Cf: bidirectional and zero-width characters, which make a path look like another.
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path)) return 'holds control or invisible characters';
-  if (/(^|\/)(\.{0,2}|\.git)(\/|$)/i.test(path)) return 'could not be checked out by git';
-  return null;
+  return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(path) ? 'holds control or invisible characters' : null;
 }
 
 /** The folder that holds a path; '' is the root. */
