@@ -45,6 +45,8 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
   ['__proto__', 'a: {__proto__: 1}', '1:5'],
   ['tab as indentation', 'a:\n\tb: 1', '2:1'],
   ['open quote', 'a: "x', '1:6'],
+  ['a bracket that closes nothing', 'a: 1\nb: [1]]', '2:7'],
+  ['a bracket that closes nothing at the start of a line', ']\na: 1', '1:1'],
   ['text behind a flow map', '{a: 1} b', '1:8'],
   ['second flow map', '{a: 1}{b: 1}', '1:7'],
   ['wrong indentation', 'a:\n  b: 1\n c: 2', '3:1'],
@@ -122,6 +124,10 @@ describe('refuses what two readers could read differently', () => {
     ['closing brackets between', '[]]'.repeat(1000)],
   ])('nesting does not overflow the stack: %s', (_, text) => {
     expect(errorOf(text).code).toBe('inventory-invalid');
+  });
+
+  test('a closing bracket too many is refused before it can make up for opening ones', () => {
+    expect(errorOf(`${']'.repeat(9)}${'['.repeat(9)}`).message).toContain('f.yaml:1:1: this bracket closes nothing.');
   });
 
   test('many entries beside each other are not deep', () => {

@@ -2,7 +2,8 @@
 import { UserError } from '../errors.ts';
 import { quote } from '../report/escape.ts';
 import { type Git, saidByGit } from './git.ts';
-import { type GitObject, MAX_OBJECT_BYTES, type ObjectStore, readObjects } from './objects.ts';
+import { type GitObject, MAX_OBJECT_BYTES } from './object-reader.ts';
+import { type ObjectStore, readObjects } from './objects.ts';
 import type { Blob, KeepBlob, TreeEntry } from './tree.ts';
 
 /** The contents of regular files and links, in order, in constant memory; only those that `keep` says yes to. */

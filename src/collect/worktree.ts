@@ -5,7 +5,7 @@ import { lstat, open, readlink } from 'node:fs/promises';
 import { type ReadBlobs, wholeFile } from './blobs.ts';
 import type { Git } from './git.ts';
 import { listIndex, listTouched, listUntracked } from './listing.ts';
-import { MAX_OBJECT_BYTES, SAMPLE_BYTES } from './objects.ts';
+import { MAX_OBJECT_BYTES, SAMPLE_BYTES } from './object-reader.ts';
 import { encodePath, folderOf } from './path.ts';
 import type { RepositoryFacts } from './revision.ts';
 import type { Blob, FileDiff, HeadTree, KeepBlob, TreeEntry } from './tree.ts';

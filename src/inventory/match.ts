@@ -46,7 +46,7 @@ function indexOf(inventory: Inventory): Map<string, Map<string, Entry>> {
 
 /** NUL can be in no part: the schema refuses it in entries, and a workload's name with one is no entry's. */
 function identity(group: string, kind: string, namespace: string | null, name: string, generated: boolean): string {
-  return [group, kind, namespace === null ? '-' : `+${namespace}`, generated ? '*' : '=', name].join('\0');
+  return [group, kind, namespace ?? '', generated ? '*' : '=', name].join('\0');
 }
 
 function identityOfEntry({ group, kind, namespace, name }: Entry): string {

@@ -29,13 +29,13 @@ export function couldBeObject(text: string): boolean {
     if (column === -1) {
       if (/^(?:---|\.\.\.)(?:[ \t]|$)/.test(source)) return true;
       if (/^(?:[[|>@`]|[-:](?:[ \t]|$))/.test(content)) return false;
-      if (/^(?:[{%&*!?"']|$)/.test(content)) return true;
+      if (/^(?:[{%&*!?"'#]|$)/.test(content)) return true;
       if (!isPlainKey(content)) return false;
       column = indent;
     } else if (indent < column) {
       return true;
     } else if (indent === column && !/^-[ \t]/.test(content)) {
-      if (/^(?:[{%&*!?"'.]|-(?:-|$)|$)/.test(content)) return true;
+      if (/^(?:[{%&*!?"'.|>#]|-(?:-|$)|$)/.test(content)) return true;
       if (!isPlainKey(content)) return false;
     }
     if (leavesOpen(source)) return true;

@@ -133,6 +133,14 @@ describe('parents', () => {
   });
 });
 
+describe('mergeBase', () => {
+  it('is not misled by grafts', async () => {
+    const { server, fork, head, main } = await createServer();
+    writeFileSync(join(server.path, '.git/info/grafts'), `${head}\n`);
+    expect(await (await open(server)).mergeBase(main, head)).toBe(fork);
+  });
+});
+
 describe('fetching', () => {
   it('does not make a whole clone shallow', async () => {
     const { server, fork, head, main } = await createServer();

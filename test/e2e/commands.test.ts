@@ -35,7 +35,7 @@ describe('list', () => {
       const kubectl = await exec(await kubectlPath(), ['label', '--local', '-f', name, 'x=y', '-o', 'json'], {
         cwd: folder,
       });
-      const seen = [...kubectl.stdout.toString('utf8').matchAll(/"kind": "Job"[^]*?"name": "([^"]+)"/g)].map(
+      const seen = [...kubectl.stdout.toString('utf8').matchAll(/"kind": "Job"[\s\S]*?"name": "([^"]+)"/g)].map(
         match => `Job ops/${match[1]}`,
       );
       expect(seen.length, `${name}: ${kubectl.stderr}`).toBeGreaterThan(0);

@@ -303,7 +303,16 @@ describe('the inventory of a tree', () => {
   });
 
   test.each([
-    ['a link to a file', { '.cronledger/inventory/a.yaml': { link: '../../x.yaml' }, 'x.yaml': one('a') }, 'a.yaml'],
+    [
+      'a link to a file',
+      { '.cronledger/inventory/a.yaml': { link: '../../x.yaml' }, 'x.yaml': one('a') },
+      'a.yaml` is a symbolic link',
+    ],
+    [
+      'a link whose target reads as an inventory',
+      { '.cronledger/inventory/a.yaml': { link: '{apiVersion: cronledger.dev/v1, kind: Inventory}' } },
+      'is a symbolic link',
+    ],
     [
       'a link to a folder',
       { '.cronledger/inventory': { link: '../x' }, 'x/a.yaml': one('a') },

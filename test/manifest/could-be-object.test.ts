@@ -18,6 +18,12 @@ describe('couldBeObject', () => {
     ['Go', 'package main\n\nvar x = `\nkind: CronJob\n`\n'],
     ['Python', 'import os\n\nmanifest = """\nkind: CronJob\n"""\n'],
     ['a block scalar', '|\n kind: CronJob\n'],
+    [
+      'prose with quotes and links',
+      `See this: it's [a link](x) and "more"\n- an item with [a link](x)\n\nSo it goes\n${example}`,
+    ],
+    ['a note', `!!! Warning "it is so"\n    Some text\n\nMore text\n${example}`],
+    ['a manifest that goes on as source code', 'kind: CronJob\nx: [a, "b: c"]\n`)\n\nfunc main() {\n'],
     ['nothing but comments', '# kind: CronJob\n'],
     ['nothing', ''],
   ])('is false for %s', (_, text) => {
@@ -37,6 +43,9 @@ describe('couldBeObject', () => {
     ['a document marker', '---\nkind: CronJob\n'],
     ['a sequence at the column of its key', 'x:\n- a\nkind: CronJob\n'],
     ['a merge key', 'x: &a\n  kind: CronJob\n<<: *a\n'],
+    ['a block scalar on a line of its own', 'x:\n|\n  text\nkind: CronJob\n'],
+    ['a tag on a line of its own', '!!map # c\nkind: CronJob\n'],
+    ['brackets within brackets that go on', 'x: [a, {b: "]"\n}]\nkind: CronJob\n'],
     ['a block scalar as a value', 'x: |\n  some text\nkind: CronJob\n'],
   ])('is true for %s', (_, text) => {
     expect(couldBeObject(text)).toBe(true);
