@@ -9,6 +9,7 @@ import { isInventoryFile, loadInventory } from '../inventory/load.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import { EXIT_CODES, type Problem } from '../model.ts';
 import { placeText } from '../place.ts';
+import { decodeStrict } from '../strict-yaml/text.ts';
 import type { ImagePrecision } from '../workloads/image.ts';
 import { type FoundWorkloads, workloadsOfFiles } from '../workloads/of-files.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
@@ -141,7 +142,7 @@ async function inventoryTexts(tree: HeadTree): Promise<readonly { path: string; 
   const entries = (await tree.entries('.cronledger/inventory')).filter(entry => isInventoryFile(entry.path));
   const texts: { path: string; text: string }[] = [];
   for await (const { entry, bytes } of tree.readMany(entries))
-    texts.push({ path: entry.path, text: bytes.toString('utf8') });
+    texts.push({ path: entry.path, text: decodeStrict(entry.path, bytes, 'inventory-invalid') });
   return texts;
 }
 

@@ -24,8 +24,8 @@ export function couldBeObject(text: string): boolean {
     line = end + 1;
     const indent = source.search(/[^ ]/);
     if (indent === -1 || source.charAt(indent) === '#') continue;
-    // Tags and anchors stand in front of what they belong to.
-    const content = source.slice(indent).replace(/^(?:[!&]\S*[ \t]+)+/, '');
+    // Tags and anchors stand in front of what they belong to; with nothing behind them they make an empty key.
+    const content = source.slice(indent).replace(/^(?:[!&]\S*[ \t]+)+:?/, tags => (tags.endsWith(':') ? '""' : ''));
     if (column === -1) {
       if (/^(?:---|\.\.\.)(?:[ \t]|$)/.test(source)) return true;
       if (/^(?:[[|>@`]|[-:](?:[ \t]|$))/.test(content)) return false;

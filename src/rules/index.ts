@@ -1,6 +1,7 @@
 // The rules in code. To add one: a file beside this one that exports a Rule (or EntryRule), a line here, fixtures for it.
 // Rules that CEL can express are ValidatingAdmissionPolicies in policies/ and need no line here.
 import { ambiguousManifest } from './ambiguous-manifest.ts';
+import { imageRegistryNotAllowed } from './image-registry-not-allowed.ts';
 import { invalidManifest } from './invalid-manifest.ts';
 import { inventoryEntryStale } from './inventory-entry-stale.ts';
 import { inventoryExpired } from './inventory-expired.ts';
@@ -10,12 +11,15 @@ import { jobUnsuspended } from './job-unsuspended.ts';
 import { remoteSource } from './remote-source.ts';
 import type { EntryRule, Rule, RuleDoc } from './rule.ts';
 import { scheduleInvalid } from './schedule-invalid.ts';
+import { scheduleTooFrequent } from './schedule-too-frequent.ts';
 
 export const WORKLOAD_RULES: readonly Rule[] = [
   jobNotInInventory,
   jobDriftFromApproved,
   jobUnsuspended,
   scheduleInvalid,
+  scheduleTooFrequent,
+  imageRegistryNotAllowed,
   invalidManifest,
 ];
 

@@ -19,55 +19,64 @@ async function changes(before: Files, after: Files): Promise<readonly Problem[]>
   return attributeChanges(base, head, await repository.diff(base, head));
 }
 
-/** What is reported of a .gitattributes that comes with a change: `line attribute`. */
-async function added(text: string): Promise<string | null> {
-  const [problem, ...others] = await changes({}, { '.gitattributes': text });
-  expect(others).toEqual([]);
-  if (problem === undefined) return null;
-  expect(problem).toMatchObject({ code: 'git-attributes', path: '.gitattributes' });
-  const [, line, name] = /^Line (\d+) sets the attribute ([a-z-]+) /.exec(problem.message) ?? [];
-  return `${line} ${name}`;
+/** What is reported of texts of .gitattributes that come with a change, each in a folder of its own: `line attribute`. */
+async function added(texts: readonly string[]): Promise<(string | null)[]> {
+  const found = await changes({}, Object.fromEntries(texts.map((text, index) => [`${index}/.gitattributes`, text])));
+  return texts.map((_, index) => {
+    const [problem, ...others] = found.filter(each => each.path === `${index}/.gitattributes`);
+    expect(others).toEqual([]);
+    if (problem === undefined) return null;
+    expect(problem.code).toBe('git-attributes');
+    const [, line, name] = /^Line (\d+) sets the attribute ([a-z-]+) /.exec(problem.message) ?? [];
+    return `${line} ${name}`;
+  });
 }
 
 describe('attributeChanges', () => {
-  it.each([
-    ['*.yaml working-tree-encoding=ISO646-GB', '1 working-tree-encoding'],
-    ['# comment\n\n*.yaml  filter=evil', '3 filter'],
-    ['\t *.yml\tident', '1 ident'],
-    ['* eol=crlf', '1 eol'],
-    ['apps/** export-subst', '1 export-subst'],
-    ['*.json export-ignore', '1 export-ignore'],
-    ['*.yaml text diff=x filter=x\r', '1 filter'],
-    ['*.yam[l] filter=x', '1 filter'],
-    ['*.YAML filter=x', '1 filter'],
-    ['"a \\" b.yaml" filter=x', '1 filter'],
-    ['"*.png" filter=x', '1 filter'],
-    ['"unfinished filter=x', '1 filter'],
-    ['"a\\" filter=x', '1 filter'],
-    ['*.tpl filter=x', '1 filter'],
-    ['Makefile filter=x', '1 filter'],
-    ['[attr]hidden filter=x', '1 filter'],
-    ['[attr]outer ident\n*.yaml outer', '1 ident'],
-    ['*.yaml filter=lfsx', '1 filter'],
-  ])('%j', async (text, expected) => {
-    expect(await added(text)).toBe(expected);
+  it('reports attributes by which a checkout differs from what was judged', async () => {
+    const expected: Record<string, string> = {
+      '*.yaml working-tree-encoding=ISO646-GB': '1 working-tree-encoding',
+      '# comment\n\n*.yaml  filter=evil': '3 filter',
+      '\t *.yml\tident': '1 ident',
+      '* eol=crlf': '1 eol',
+      'apps/** export-subst': '1 export-subst',
+      '*.json export-ignore': '1 export-ignore',
+      '*.yaml text diff=x filter=x\r': '1 filter',
+      '*.yam[l] filter=x': '1 filter',
+      '*.YAML filter=x': '1 filter',
+      '"a \\" b.yaml" filter=x': '1 filter',
+      '"*.png" filter=x': '1 filter',
+      '"unfinished filter=x': '1 filter',
+      '"a\\" filter=x': '1 filter',
+      '*.tpl filter=x': '1 filter',
+      'Makefile filter=x': '1 filter',
+      '*.yaml filter=lfsx': '1 filter',
+    };
+    expect(await added(Object.keys(expected))).toEqual(Object.values(expected));
   });
 
-  it.each([
-    '* text=auto',
-    '* text=auto eol=lf',
-    '*.sh eol=lf',
-    '*.png filter=lfs diff=lfs merge=lfs -text',
-    '*.yaml filter=lfs',
-    '*.ps1 working-tree-encoding=UTF-16LE-BOM eol=crlf',
-    'dist/** linguist-generated -diff',
-    '*.yaml -filter !ident -working-tree-encoding',
-    '# *.yaml filter=evil',
-    '*.yaml __proto__=x constructor toString',
-    '',
-    '\0\xff\n',
-  ])('has nothing to say of %j', async text => {
-    expect(await added(text)).toBeNull();
+  it('has nothing to say of harmless ones', async () => {
+    const texts = [
+      '* text=auto',
+      '* text=auto eol=lf',
+      '*.sh eol=lf',
+      '*.png filter=lfs diff=lfs merge=lfs -text',
+      '*.yaml filter=lfs',
+      '*.ps1 working-tree-encoding=UTF-16LE-BOM eol=crlf',
+      'dist/** linguist-generated -diff',
+      '*.yaml -filter !ident -working-tree-encoding',
+      '# *.yaml filter=evil',
+      '*.yaml __proto__=x constructor toString',
+      '',
+      '\0\xff\n',
+    ];
+    expect(await added(texts)).toEqual(texts.map(() => null));
+  });
+
+  it.each(['[attr]hidden filter=x', '[attr]outer ident\n*.yaml outer'])('reports a macro: %j', async text => {
+    expect(await changes({}, { '.gitattributes': text })).toMatchObject([
+      { code: 'git-attributes', path: '.gitattributes' },
+    ]);
   });
 
   it('sees a macro of the root that a folder uses', async () => {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { chown } from 'node:fs/promises';
+import { chown, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { resolveComparison } from '../../src/collect/comparison.ts';
 import { openRepository, type Repository } from '../../src/collect/tree.ts';
-import { createFolder, createRepository, type TestRepository } from '../support/git-repo.ts';
+import { createFolder, createRepository, repositoryAt, type TestRepository } from '../support/git-repo.ts';
 
 const opened: Repository[] = [];
 afterEach(async () => {
@@ -21,6 +21,16 @@ const ZERO = '0'.repeat(40);
 
 /** A server with a pull request: main has moved on since the branch left it, and refs/pull/1/merge is the test merge. */
 async function createServer() {
+  made ??= makeServer();
+  const { server, ...commits } = await made;
+  const path = await createFolder();
+  await cp(server.path, path, { recursive: true });
+  return { server: repositoryAt(path), ...commits };
+}
+
+let made: ReturnType<typeof makeServer> | undefined;
+
+async function makeServer() {
   const server = await createRepository({ 'a.yaml': '1', 'b.yaml': '1' });
   const fork = await server.git(['rev-parse', 'HEAD']);
   await server.git(['checkout', '--quiet', '-b', 'feature']);

@@ -115,3 +115,42 @@ describe("the repository's own policies", () => {
     expect(report.problems).toMatchObject([{ code: 'policy-invalid', path: '.cronledger/policies/deadline.yaml' }]);
   });
 });
+
+describe('what the config allows', () => {
+  const config = { '.cronledger/config.yaml': "images: {allow: ['ghcr.io/acme/*']}\nschedule: {minInterval: 10m}\n" };
+  const cron = (image: string, schedule: string): string => `apiVersion: batch/v1
+kind: CronJob
+metadata: {name: a, namespace: ops}
+spec:
+  schedule: '${schedule}'
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          containers:
+            - {name: main, image: '${image}', command: [run]}
+`;
+  test.each([
+    ['ghcr.io/acme/tool:1', 0],
+    ['GHCR.io/acme/deep/tool:1', 0],
+    ['ghcr.io.evil.example/acme/tool:1', 1],
+    ['nginx', 1],
+  ])('image %s', async (image, count) => {
+    const { byRule } = await findings(
+      await pullRequest({ 'x.yaml': '', ...config }, { 'x.yaml': cron(image, '@daily') }),
+    );
+    expect(byRule('image-registry-not-allowed')).toHaveLength(count);
+    for (const finding of byRule('image-registry-not-allowed')) expect(finding.location.line).toBe(12);
+  });
+  test.each([
+    ['*/10 * * * *', 0],
+    ['*/7 * * * *', 1],
+    ['0,5 3 * * *', 1],
+  ])('schedule %s', async (schedule, count) => {
+    const { byRule } = await findings(
+      await pullRequest({ 'x.yaml': '', ...config }, { 'x.yaml': cron('ghcr.io/acme/tool:1', schedule) }),
+    );
+    expect(byRule('schedule-too-frequent')).toHaveLength(count);
+  });
+});

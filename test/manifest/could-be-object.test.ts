@@ -44,6 +44,7 @@ describe('couldBeObject', () => {
     ['a sequence at the column of its key', 'x:\n- a\nkind: CronJob\n'],
     ['a merge key', 'x: &a\n  kind: CronJob\n<<: *a\n'],
     ['a block scalar on a line of its own', 'x:\n|\n  text\nkind: CronJob\n'],
+    ['an empty key with a tag', '!!str :\nkind: CronJob\n'],
     ['a tag on a line of its own', '!!map # c\nkind: CronJob\n'],
     ['brackets within brackets that go on', 'x: [a, {b: "]"\n}]\nkind: CronJob\n'],
     ['a block scalar as a value', 'x: |\n  some text\nkind: CronJob\n'],

@@ -1,6 +1,6 @@
 // Builds real git repositories for tests: in temporary folders, without the person's git configuration, with the same ids every time.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -33,7 +33,16 @@ const ENVIRONMENT = {
   GIT_COMMITTER_DATE: '2026-01-02T03:04:05Z',
   GIT_TERMINAL_PROMPT: '0',
   LC_ALL: 'C',
+  // Repositories that live for a second: neither small nor safe on the disk.
+  GIT_CONFIG_COUNT: '2',
+  GIT_CONFIG_KEY_0: 'core.compression',
+  GIT_CONFIG_VALUE_0: '0',
+  GIT_CONFIG_KEY_1: 'core.fsync',
+  GIT_CONFIG_VALUE_1: 'none',
 };
+
+/** What GitHub's servers allow, in the form of git's configuration file. */
+const SERVER = '[uploadpack]\n\tallowAnySHA1InWant = true\n\tallowFilter = true\n';
 
 const folders = mkdtempSync(join(tmpdir(), 'cronledger-test-'));
 afterAll(() => rmSync(folders, { recursive: true, force: true }));
@@ -52,9 +61,7 @@ export async function createFolder(files: Files = {}): Promise<string> {
 export async function createRepository(files?: Files, ...initOptions: readonly string[]): Promise<TestRepository> {
   const repository = repositoryAt(await createFolder());
   await repository.git(['init', '--quiet', '--initial-branch=main', ...initOptions]);
-  // What GitHub's servers allow.
-  await repository.git(['config', 'uploadpack.allowAnySHA1InWant', 'true']);
-  await repository.git(['config', 'uploadpack.allowFilter', 'true']);
+  await appendFile(join(repository.path, initOptions.includes('--bare') ? 'config' : '.git/config'), SERVER);
   if (files !== undefined) await repository.commit(files);
   return repository;
 }

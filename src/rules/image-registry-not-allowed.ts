@@ -1,0 +1,37 @@
+// An image from outside of what the config allows (AN0582's mutable element ImageRepository). Runs where `images.allow` says something.
+import { quote } from '../report/escape.ts';
+import { imageMatches, parseImage } from '../workloads/image.ts';
+import { stringAt } from '../workloads/json.ts';
+import { describeWorkload } from '../workloads/names.ts';
+import { containersOf } from '../workloads/pod-spec.ts';
+import type { Rule, RuleHit } from './rule.ts';
+
+export const imageRegistryNotAllowed: Rule = {
+  id: 'image-registry-not-allowed',
+  title: 'Image is not from an allowed repository',
+  severity: 'high',
+  pack: 'baseline',
+  why: 'Whoever chooses the image chooses the code; a repository of somebody else can hold anything, today or tomorrow.',
+  remediation: 'Use an image that `images.allow` in the config matches, or have the repository added there.',
+  falsePositives:
+    'A new base image that nobody has allowed yet. Names are compared in full, so `nginx` is `docker.io/library/nginx`.',
+  attack: ['T1204.003'],
+  check({ after }, { config }) {
+    const { allow } = config.images;
+    if (after === null || allow.length === 0) return [];
+    return after.projections.flatMap(({ object, toOriginal }) =>
+      containersOf(object).flatMap(({ container, path }): readonly RuleHit[] => {
+        const image = stringAt(container, ['image']);
+        if (image === null || allow.some(pattern => imageMatches(pattern, image))) return [];
+        const full = parseImage(image);
+        const shown = quote(full === null ? image : full.repository, 120);
+        return [
+          {
+            at: toOriginal([...path, 'image']),
+            message: `${describeWorkload(after)}: an image is from ${shown}, which is not allowed.`,
+          },
+        ];
+      }),
+    );
+  },
+};

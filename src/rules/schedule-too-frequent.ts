@@ -1,0 +1,31 @@
+// A job that starts more often than the config allows (AN0582's mutable element ScheduleWindow), over all gaps of its schedule.
+
+import { quote } from '../report/escape.ts';
+import { parseSchedule } from '../schedule/parse.ts';
+import { minimumGapSeconds } from '../schedule/runs.ts';
+import { stringAt } from '../workloads/json.ts';
+import { describeWorkload } from '../workloads/names.ts';
+import type { Rule, RuleHit } from './rule.ts';
+
+export const scheduleTooFrequent: Rule = {
+  id: 'schedule-too-frequent',
+  title: 'Job starts too often',
+  severity: 'medium',
+  pack: 'warn',
+  why: 'A job that starts every minute is a process that never ends, with a new pod for each look at it.',
+  remediation:
+    'Start it less often, raise `schedule.minInterval` in the config, or write an exception with its reason.',
+  falsePositives: 'Queues that are drained every minute; give such a job an exception.',
+  attack: ['T1053.007'],
+  check({ after }, { config }) {
+    return (after?.projections ?? []).flatMap(({ object, toOriginal }): readonly RuleHit[] => {
+      const text = stringAt(object, ['spec', 'schedule']);
+      const parsed = text === null ? null : parseSchedule(text);
+      if (after === null || text === null || parsed === null || !parsed.ok) return [];
+      const gap = minimumGapSeconds(parsed.schedule);
+      if (gap === null || gap >= config.schedule.minInterval) return [];
+      const message = `${describeWorkload(after)}: the schedule ${quote(text)} can start it ${gap} seconds after the last time; at least ${config.schedule.minInterval} are wanted.`;
+      return [{ at: toOriginal(['spec', 'schedule']), message }];
+    });
+  },
+};
