@@ -44,13 +44,13 @@ export async function buildBenchRepository(path: string, options: BenchOptions =
   for (let i = 0; i < files; i++) {
     const app = Math.floor(i / 6);
     const folder = `${['clusters', 'apps', 'platform'][app % 3]}/team-${app % 37}/app-${app}`;
-    if (i % 500 === 250) {
-      add(`crds/group-${i}.example.com/definition.yaml`, definition(i, random));
-    } else if (i % jobEvery === 0 && made < workloads) {
+    if (i % jobEvery === 0 && made < workloads) {
       const name = `${folder}/job-${i}.yaml`;
       made += 1;
       jobs.push(name);
       add(name, workload(i, made % 4 === 0 ? 'Job' : 'CronJob', random));
+    } else if (i % 500 === 250) {
+      add(`crds/group-${i}.example.com/definition.yaml`, definition(i, random));
     } else {
       const name = `${folder}/${KINDS[i % KINDS.length]?.toLowerCase()}-${i % 6}.${i % 50 === 7 ? 'json' : i % 11 === 3 ? 'yml' : 'yaml'}`;
       small.push(name);

@@ -6,7 +6,7 @@ import { leavesOpen } from './indent.ts';
  * False only where go-yaml reads no mapping from the start of this text: then no deployer does, and what the text mentions is no
  * manifest. It looks at the lines that stand as far left as the first one:
  *
- * - A root that starts as a sequence or a block scalar is no object, and neither can be a key of one.
+ * - A root that starts as a sequence, a block scalar or an alias is no object, and none of them can be a key of one.
  * - A plain word at the start is a key only if `: ` follows on its line; else the whole root is one text, or an error.
  * - Each further line at the column of the first key must start a key itself, or an item of a sequence below one. A line further
  *   left, a document marker or a directive ends the root, and the object counts.
@@ -28,15 +28,15 @@ export function couldBeObject(text: string): boolean {
     const content = source.slice(indent).replace(/^(?:[!&]\S*[ \t]+)+:?/, tags => (tags.endsWith(':') ? '""' : ''));
     if (column === -1) {
       if (/^(?:---|\.\.\.)(?:[ \t]|$)/.test(source)) return true;
-      if (/^(?:[[|>@`]|[-:](?:[ \t]|$))/.test(content)) return false;
-      if (/^(?:[{%&*!?"'#]|$)/.test(content)) return true;
+      if (/^(?:[[|>@`*]|[-:](?:[ \t]|$))/.test(content)) return false;
+      if (/^(?:[{%&!?"'#]|$)/.test(content)) return true;
       if (!isPlainKey(content)) return false;
       column = indent;
     } else if (indent < column) {
       return true;
     } else if (indent === column && !/^-[ \t]/.test(content)) {
-      if (/^(?:[{%&*!?"'.|>#]|-(?:-|$)|$)/.test(content)) return true;
-      if (!isPlainKey(content)) return false;
+      if (/^(?:[{%&!?"'.|>#]|-(?:-|$)|$)/.test(content)) return true;
+      if (content.startsWith('*') ? !/^\*[\w-]+[ \t]*:/.test(content) : !isPlainKey(content)) return false;
     }
     if (leavesOpen(source)) return true;
   }

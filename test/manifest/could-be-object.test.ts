@@ -24,6 +24,8 @@ describe('couldBeObject', () => {
     ],
     ['a note', `!!! Warning "it is so"\n    Some text\n\nMore text\n${example}`],
     ['a manifest that goes on as source code', 'kind: CronJob\nx: [a, "b: c"]\n`)\n\nfunc main() {\n'],
+    ['a list of Markdown', `* one: a\n* two\n${example}`],
+    ['bold words', `See:\n**Note**: this\n${example}`],
     ['nothing but comments', '# kind: CronJob\n'],
     ['nothing', ''],
   ])('is false for %s', (_, text) => {
@@ -39,7 +41,8 @@ describe('couldBeObject', () => {
     ['braces over lines', 'x: {\na: b\n}\nkind: CronJob\n'],
     ['a flow mapping', '{kind: CronJob}'],
     ['an explicit key', '? kind\n: CronJob\n'],
-    ['an anchor, a tag, an alias', '&a\nkind: CronJob\n'],
+    ['an anchor', '&a\nkind: CronJob\n'],
+    ['an alias as a key', 'x: &a kind\n*a : CronJob\n'],
     ['a document marker', '---\nkind: CronJob\n'],
     ['a sequence at the column of its key', 'x:\n- a\nkind: CronJob\n'],
     ['a merge key', 'x: &a\n  kind: CronJob\n<<: *a\n'],
