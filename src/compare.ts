@@ -1,10 +1,10 @@
 // Base × head → changes: which workload became which, what differs, and what the difference is about.
 import { classifyField } from './compare/classes.ts';
 import { diffObjects } from './compare/fields.ts';
+import { dotted, objectAt, valueAt } from './json.ts';
 import type { Change, ChangeClass, FieldChange, JsonObject, Path, Script, Workload } from './model.ts';
 import { CHANGE_CLASSES } from './model.ts';
 import { deepEqual } from './workloads/canonical-json.ts';
-import { dotted, objectAt, valueAt } from './workloads/json.ts';
 import { nameOf } from './workloads/names.ts';
 import { isTrackingKey, normaliseObject } from './workloads/normalise.ts';
 

@@ -1,9 +1,9 @@
 // Checks one of our YAML files against its schema, and turns what the schema says into sentences with file, line and column.
 import type * as z from 'zod';
 import { type ErrorCode, UserError } from './errors.ts';
+import { quote } from './escape.ts';
 import type { Path } from './model.ts';
 import { placeText } from './place.ts';
-import { quote } from './report/escape.ts';
 import type { StrictYaml } from './strict-yaml.ts';
 import { nearest } from './suggest.ts';
 

@@ -16,9 +16,9 @@ import {
   type Scalar,
 } from 'yaml';
 import { type ErrorCode, UserError } from './errors.ts';
+import { cut, quote } from './escape.ts';
 import type { Location, Path } from './model.ts';
 import { placeText } from './place.ts';
-import { cut, quote } from './report/escape.ts';
 import { MAX_DEPTH, type Refuse, tooDeep } from './strict-yaml/refuse.ts';
 import { hiddenCharacter, refuseHidden } from './strict-yaml/text.ts';
 import { refuseSyntax } from './strict-yaml/tokens.ts';

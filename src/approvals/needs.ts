@@ -1,10 +1,10 @@
 // Changes + owners → needs: which approvals the base's config and inventory ask for.
 import picomatch from 'picomatch';
 import type { ApprovalRule, Config } from '../config.ts';
+import { quote } from '../escape.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import type { Change, ChangeClass, Need } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 
 /** Somebody with write access to the repository who neither opened the pull request nor wrote its commits. */

@@ -1,6 +1,6 @@
 // Reads the contents of files from git's objects; what a partial clone left out is fetched in one go.
 import { UserError } from '../errors.ts';
-import { quote } from '../report/escape.ts';
+import { quote } from '../escape.ts';
 import { type Git, saidByGit } from './git.ts';
 import { type GitObject, MAX_OBJECT_BYTES } from './object-reader.ts';
 import { type ObjectStore, readObjects } from './objects.ts';

@@ -1,6 +1,7 @@
 // The kinds of objects that say how a folder is rendered and deployed. To add one: write its file in deployers/, and list it here.
+
+import { stringAt } from '../json.ts';
 import type { JsonObject, Location, Manifest, Path } from '../model.ts';
-import { stringAt } from '../workloads/json.ts';
 import { argoApplication } from './deployers/argo-application.ts';
 import { argoApplicationSet } from './deployers/argo-application-set.ts';
 import type { Deployer, DeployerContext, DeployerObject, Followed } from './deployers/deployer.ts';

@@ -1,8 +1,8 @@
 // The config's `sources`, which replace discovery: what it names is rendered and read, and nothing else.
 import picomatch from 'picomatch';
 import type { SourceConfig } from '../config.ts';
+import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import type { PlannedRoot } from './deployers/deployer.ts';
 import { environmentOfFolder, environmentOfValues } from './deployers/environment.ts';
 import { baseName, type FolderShapes } from './deployers/folder-shapes.ts';

@@ -2,7 +2,7 @@
 //
 // A chart is rendered with its default values, and once more with each values file for an environment that lies beside it
 // (deployers/environment.ts). A kustomization that no other one includes is built as it is.
-import { quote } from '../report/escape.ts';
+import { quote } from '../escape.ts';
 import type { PlannedRoot } from './deployers/deployer.ts';
 import { environmentOfFolder, environmentValues } from './deployers/environment.ts';
 import { baseName, joinPath } from './deployers/folder-shapes.ts';

@@ -1,6 +1,7 @@
 // Finds the ConfigMaps, Secrets and Flux sources that deployers refer to: among what was rendered, and in the files of the tree.
+
+import { stringAt } from '../json.ts';
 import type { Manifest } from '../model.ts';
-import { stringAt } from '../workloads/json.ts';
 import {
   chooseReference,
   type FoundReference,

@@ -1,6 +1,7 @@
 // Turns what deployers, the config and the folders themselves say into roots, each rendering once.
+
+import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import type { PlannedRoot } from './deployers/deployer.ts';
 import { helmRoot } from './helm.ts';
 import { kustomizeRoot } from './kustomize.ts';

@@ -1,6 +1,7 @@
 // The sentences of a discovery about what could not be followed, and small helpers around waves.
+
+import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import type { PlannedRoot } from './deployers/deployer.ts';
 import type { Wave } from './discovery.ts';
 import type { MadeRoot } from './discovery-roots.ts';

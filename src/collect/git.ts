@@ -1,8 +1,8 @@
 // Runs git so that nothing the repository holds can make it run something else. All other files of this folder go through here.
 
 import { UserError } from '../errors.ts';
+import { quote } from '../escape.ts';
 import { type Conversation, converse, type Ending, type ExecResult, exec, execToFile } from '../exec.ts';
-import { quote } from '../report/escape.ts';
 
 /** git, in one repository. */
 export interface Git {

@@ -1,6 +1,7 @@
 // What a chart is made of: its own files, its `file://` dependencies, and what is missing.
+
+import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { type IgnoreRules, readIgnoreRules } from './helm-ignore.ts';
 import { looseDocuments } from './loose-documents.ts';
 import { decode, type LooseValue, objectsOf, textOf, textsOf } from './loose-yaml.ts';

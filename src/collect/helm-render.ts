@@ -1,8 +1,9 @@
 // Renders a chart: out of the cache or by helm, with what is unstable masked, and each object mapped to its template.
+
+import { quote } from '../escape.ts';
 import type { RenderedFile } from '../manifest/origin.ts';
 import { templateOrigin } from '../manifest/origin-template.ts';
 import type { Problem, SourceRef } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { usedFunctions } from './helm-functions.ts';
 import { bySource, type HelmDocument, splitHelmOutput, templatePath } from './helm-output.ts';
 import { type HelmRuns, runHelm } from './helm-run.ts';

@@ -1,7 +1,8 @@
 // Runs helm in the sandbox: packages what a chart depends on, and renders it as often as it takes to know what is
 // stable.
+
+import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { withFixedTime } from './helm-functions.ts';
 import { type ChartTexts, type HelmRender, ownValuesPath } from './helm-texts.ts';
 import {

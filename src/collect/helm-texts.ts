@@ -1,7 +1,7 @@
 // Looks at the files of a chart on their way into the copy: which functions they call, and what is needed later.
 import { gunzipSync } from 'node:zlib';
+import { quote } from '../escape.ts';
 import type { Problem, SourceRef } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import type { ChartFiles } from './helm-chart.ts';
 import { joinUsed, NO_FUNCTIONS, type UsedFunctions, usedFunctions } from './helm-functions.ts';
 import type { HelmRenderSpec } from './source.ts';

@@ -4,9 +4,10 @@
 // Two renderings are compared document by document. A word that differs becomes a fixed marker; a name that differs
 // becomes the `generateName` that it amounts to, so that the inventory can list it. What cannot be lined up is a
 // problem: it can hold anything.
+
+import { quote } from '../escape.ts';
 import { parseFile } from '../manifest/parse.ts';
 import type { Json, JsonObject, Path, Problem, SourceRef } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import type { HelmDocument } from './helm-output.ts';
 
 /** Stands for a word that differs between two renderings. A valid label, name and image tag. */

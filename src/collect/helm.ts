@@ -1,6 +1,7 @@
 // Makes a Root of a Helm chart with one set of values.
+
+import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { type ChartFiles, chartFiles, ignoreRules, isIgnored, readChart } from './helm-chart.ts';
 import { optionsOf, renderChart } from './helm-render.ts';
 import type { HelmRender } from './helm-texts.ts';

@@ -3,10 +3,11 @@
 //
 // The second build adds `buildMetadata: [originAnnotations]`. What is judged never comes from it: a patch could select
 // by that annotation (`annotationSelector`) and so delete here what it leaves alone in the cluster.
+
+import { quote } from '../escape.ts';
 import type { RenderedFile } from '../manifest/origin.ts';
 import { type BuildSources, kustomizeOrigin } from '../manifest/origin-kustomize.ts';
 import type { Problem } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { type KustomizeFiles, kustomizationsIn } from './kustomize-files.ts';
 import { readLooseYaml } from './loose-yaml.ts';
 import type { Tool } from './render-tools.ts';

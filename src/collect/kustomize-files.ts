@@ -6,8 +6,9 @@
 // anything.
 // Reading rules: https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/kustomization.go and
 // …/api/internal/loader/fileloader.go
+
+import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { kustomizationFields, type NamingFields, pluginFields, type Reference } from './kustomize-fields.ts';
 import { type LooseDocuments, looseDocuments } from './loose-documents.ts';
 import { leavingLink } from './sandbox-copy.ts';

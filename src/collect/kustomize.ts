@@ -1,6 +1,7 @@
 // Kustomizations: finds the roots (those that no other one includes), and makes a Root of each.
+
+import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { buildKustomization } from './kustomize-build.ts';
 import { includedFolders, type KustomizeFiles, kustomizationsIn, kustomizeFiles } from './kustomize-files.ts';
 import { looseDocuments } from './loose-documents.ts';

@@ -9,10 +9,10 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { quote } from '../escape.ts';
 import type { RenderedFile } from '../manifest/origin.ts';
 import { templateOrigin } from '../manifest/origin-template.ts';
 import type { Problem, SourceFile, SourceRef } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { findCharts } from './helm-chart.ts';
 import { bySource, splitHelmOutput, templatePath } from './helm-output.ts';
 import { decode } from './loose-yaml.ts';

@@ -1,7 +1,7 @@
 // Finds commits: by name, by what an event compares, and by fetching exactly the one that a shallow clone lacks.
 import { UserError } from '../errors.ts';
+import { quote } from '../escape.ts';
 import type { Revision } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { type Git, saidByGit } from './git.ts';
 import type { ObjectStore } from './objects.ts';
 

@@ -1,8 +1,8 @@
 // The private copy that helm and kustomize work on: which files of the tree it holds, and how they are written.
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { pathFault } from './path.ts';
 import type { RenderLimits } from './source.ts';
 import type { Tree, TreeEntry } from './tree.ts';

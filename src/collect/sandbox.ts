@@ -15,9 +15,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { escapeLine } from '../escape.ts';
 import { type ExecResult, exec } from '../exec.ts';
 import type { Problem, ProblemCode } from '../model.ts';
-import { escapeLine } from '../report/escape.ts';
 import type { Tool } from './render-tools.ts';
 import { writeCopy } from './sandbox-copy.ts';
 import type { RenderContext, RenderLimits } from './source.ts';

@@ -1,8 +1,8 @@
 // The files of a revision, read from git's objects and never from the work tree. BaseTree and HeadTree keep trust apart.
 import { stat } from 'node:fs/promises';
 import { UserError } from '../errors.ts';
+import { quote } from '../escape.ts';
 import type { Revision } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { createBlobReader, readObject, wholeFile } from './blobs.ts';
 import { createGit, type Environment, type Git, saidByGit } from './git.ts';
 import { diffTrees, listTree } from './listing.ts';

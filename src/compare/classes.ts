@@ -1,8 +1,9 @@
 // What a differing field is about (design: change classes). The table is read top down; the first line that fits decides.
+
+import { isObject, objectAt } from '../json.ts';
 import type { ChangeClass, Json, Path } from '../model.ts';
 import { sameSchedule } from '../schedule/compare.ts';
 import { parseImage } from '../workloads/image.ts';
-import { isObject, objectAt } from '../workloads/json.ts';
 
 /** Pod fields that decide who the pod is. */
 const IDENTITY = new Set(['serviceAccountName', 'serviceAccount', 'automountServiceAccountToken', 'imagePullSecrets']);

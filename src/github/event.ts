@@ -1,7 +1,7 @@
 // What a GitHub event asks to compare. Pure: the event's name and payload in, a comparison out; every value is hostile.
 import type { Comparison } from '../collect/comparison.ts';
 import { UserError } from '../errors.ts';
-import { quote } from '../report/escape.ts';
+import { quote } from '../escape.ts';
 
 export interface GitHubEvent {
   /** GITHUB_EVENT_NAME */

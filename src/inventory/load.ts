@@ -1,7 +1,7 @@
 // The inventory of a tree: every YAML file under `.cronledger/inventory/`. Loads zod and yaml only where there is one.
 import type { BaseTree, HeadTree, TreeEntry } from '../collect/tree.ts';
 import { UserError } from '../errors.ts';
-import { quote } from '../report/escape.ts';
+import { quote } from '../escape.ts';
 import { requireUniqueEntries } from './duplicates.ts';
 import type { Inventory, InventoryFile } from './schema.ts';
 

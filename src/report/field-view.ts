@@ -1,7 +1,8 @@
 // What changed in a workload, field by field, as lines for people: before, after, and a schedule also in words.
+
+import { shown } from '../escape.ts';
 import type { Change, FieldChange, Json, Workload } from '../model.ts';
 import { describeSchedule } from '../schedule/words.ts';
-import { shown } from './escape.ts';
 import { sortFields } from './order.ts';
 import { valueText } from './value-text.ts';
 

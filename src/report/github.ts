@@ -2,8 +2,9 @@
 //
 // The runner keeps 10 annotations of each type per step and cuts a message at 4,096 characters:
 // https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
+
+import { commandData, commandProperty, shown } from '../escape.ts';
 import type { Finding, Location, Problem, Report } from '../model.ts';
-import { commandData, commandProperty, shown } from './escape.ts';
 import type { Format } from './format.ts';
 import { sortFindings, sortNeeds, sortProblems } from './order.ts';
 import { headline } from './verdict-words.ts';

@@ -1,6 +1,7 @@
 // `--format gitlab`: a Code Quality report. https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+
+import { jsonText, shown } from '../escape.ts';
 import type { Finding, Problem, Report, Severity } from '../model.ts';
-import { jsonText, shown } from './escape.ts';
 import type { Fingerprinted } from './fingerprint.ts';
 import { fingerprintFindings, fingerprintProblems } from './fingerprint.ts';
 import type { Format } from './format.ts';

@@ -1,5 +1,6 @@
 // `--format html`: one page that needs nothing else: no script, no network, light or dark as its reader likes.
 import { createHash } from 'node:crypto';
+import { markup, shown } from '../escape.ts';
 import type {
   Change,
   CheckReport,
@@ -11,7 +12,6 @@ import type {
   VerifyReport,
   Workload,
 } from '../model.ts';
-import { markup, shown } from './escape.ts';
 import { fieldViews, scheduleText } from './field-view.ts';
 import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';

@@ -1,7 +1,8 @@
 // `--format json`: the versioned shapes of schema/*.json, kept apart from the internal types so that those may change.
+
+import { jsonText } from '../escape.ts';
 import type { Change, Finding, ListedWorkload, Location, Need, Problem, Report, Revision, Workload } from '../model.ts';
 import { CHANGE_CLASSES } from '../model.ts';
-import { jsonText } from './escape.ts';
 import type { Format } from './format.ts';
 import { sortChanges, sortFields, sortFindings, sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';
 import { plainValue } from './value-text.ts';

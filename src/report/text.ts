@@ -1,6 +1,7 @@
 // `--format text`: for a person at a terminal. No colour, no control character, no line that a CI runner takes for a command.
+
+import { shown } from '../escape.ts';
 import type { Change, CheckReport, Finding, ListReport, Need, Problem, Report, VerifyReport } from '../model.ts';
-import { shown } from './escape.ts';
 import { fieldViews, scheduleText, withWords } from './field-view.ts';
 import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';

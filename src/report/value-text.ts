@@ -1,6 +1,7 @@
 // Values of manifests as text and as plain JSON: capped, whatever their depth, width and length.
+
+import { cut } from '../escape.ts';
 import type { Json, JsonObject } from '../model.ts';
-import { cut } from './escape.ts';
 
 /** What JSON.stringify can write: no bigint, no NaN, no depth that would overflow its stack. */
 type PlainJson = null | boolean | number | string | readonly PlainJson[] | { readonly [key: string]: PlainJson };

@@ -1,6 +1,7 @@
 // The verdict in words: why it is so, what was looked at, what to do next.
+
+import { shown } from '../escape.ts';
 import type { CheckReport, ListReport, Proposal, Report, Verdict, VerifyReport } from '../model.ts';
-import { shown } from './escape.ts';
 import { enumerate, plural } from './words.ts';
 
 interface Counts {

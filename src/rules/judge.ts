@@ -1,11 +1,11 @@
 // Rules × changes and entries → findings: severity from the config, exceptions from the inventory, what blocks decided here.
 import type { RemoteSource } from '../collect/deployers/deployer.ts';
+import { quote } from '../escape.ts';
 import { expiryState } from '../inventory/expiry.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry } from '../inventory/schema.ts';
 import type { Ambiguity, Change, Finding, Location, Path, Problem, Severity, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
-import { quote } from '../report/escape.ts';
 import { refOf } from '../workloads/names.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { ENTRY_RULES, WORKLOAD_RULES } from './index.ts';

@@ -29,7 +29,7 @@ export interface RuleDoc {
 /** One thing a rule has to say. `at` is a path in the workload's own object, or a location where it is about something else. */
 export interface RuleHit {
   readonly at: Path | Location;
-  /** A sentence: what is there, and where in words. Text that an author wrote goes through `quote()` of report/escape.ts. */
+  /** A sentence: what is there, and where in words. Text that an author wrote goes through `quote()` of escape.ts. */
   readonly message: string;
   /** Where it differs from the rule's own. */
   readonly severity?: Severity;

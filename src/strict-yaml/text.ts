@@ -1,6 +1,6 @@
 // Bytes of one of our files → its text, without anything that a reviewer cannot see.
 import { type ErrorCode, UserError } from '../errors.ts';
-import { quote } from '../report/escape.ts';
+import { quote } from '../escape.ts';
 import type { Refuse } from './refuse.ts';
 
 /** Half an hour of typing is 20 kB; ten thousand entries are 5 MB. The limit bounds what a hostile file can cost. */

@@ -1,6 +1,7 @@
 // The batch kinds projected to themselves: only the version is folded to batch/v1, so that rules know one.
+
+import { isObject } from '../json.ts';
 import type { JsonObject, Projection } from '../model.ts';
-import { isObject } from './json.ts';
 
 /**
  * A CronJob or Job as its own projection. An object without a `spec` mapping only refers to a workload

@@ -1,6 +1,7 @@
 // One text for each JSON value: what digests are made of and what equality means.
+
+import { isList, isObject } from '../json.ts';
 import type { Json } from '../model.ts';
-import { isList, isObject } from './json.ts';
 
 /**
  * JSON without blanks, keys sorted by UTF-16 code unit, numbers in one spelling: whole numbers as plain digits however they

@@ -1,7 +1,8 @@
 // Manifests → scheduled workloads: which objects count, and what is said of each.
+
+import { objectAt, stringAt, valueAt } from '../json.ts';
 import type { Ambiguity, JsonObject, Manifest, Path, Projection, Workload } from '../model.ts';
 import { WORKLOAD_KINDS } from './index.ts';
-import { objectAt, stringAt, valueAt } from './json.ts';
 import type { WorkloadKind } from './kind.ts';
 import { containersOf, podSpecPath, serviceAccountOf } from './pod-spec.ts';
 

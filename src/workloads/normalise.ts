@@ -1,9 +1,10 @@
 // A Job or CronJob in the form in which all ways of writing it are equal: batch/v1, the API server's defaults applied.
 //
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/batch/v1/defaults.go; for the pod see defaults.ts.
+
+import { isObject } from '../json.ts';
 import type { Json, JsonObject } from '../model.ts';
 import { podSpec } from './defaults.ts';
-import { isObject } from './json.ts';
 import { type Draft, each, emptyDraft, fillIn, type Normaliser, shaped } from './shape.ts';
 import { templateMetadata } from './template-metadata.ts';
 

@@ -5,13 +5,13 @@ import type { TouchedFiles } from '../collect/touched-files.ts';
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
+import { stringAt, valueAt } from '../json.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Ambiguity, Manifest, Problem, Workload } from '../model.ts';
 import { deepEqual } from './canonical-json.ts';
 import { extractWorkloads, type WorkloadDraft } from './extract.ts';
 import { WORKLOAD_WORDS } from './index.ts';
-import { stringAt, valueAt } from './json.ts';
 import { completeWorkload, configMapNames, indexConfigMaps } from './scripts.ts';
 
 export interface WorkloadsOfChange {

@@ -1,6 +1,7 @@
 // Where the pod is inside a projected Job or CronJob, and what in it reads a ConfigMap.
+
+import { isObject, listAt, objectAt, stringAt, valueAt } from '../json.ts';
 import type { Json, JsonObject, Path } from '../model.ts';
-import { isObject, listAt, objectAt, stringAt, valueAt } from './json.ts';
 
 /** Path of the Job spec inside a projected object. */
 export function jobSpecPath(object: JsonObject): Path {

@@ -1,7 +1,8 @@
 // Quantities and the references to them that containers and volumes have in common, as the API server stores them.
 // Sources as in defaults.ts, which see.
+
+import { isObject } from '../json.ts';
 import type { Json } from '../model.ts';
-import { isObject } from './json.ts';
 import { canonicalQuantity } from './quantity.ts';
 import { emptyDraft, fillIn, type Normaliser, type Shape, shaped } from './shape.ts';
 

@@ -1,8 +1,9 @@
 // ConfigMaps of the repository that a workload's pods mount or read: what they hold runs as much as its command does.
-import { digestWorkload } from '../inventory/digest.ts';
+
+import { isObject, stringAt, valueAt } from '../json.ts';
 import type { Manifest, Script, Workload } from '../model.ts';
+import { digestWorkload } from './digest.ts';
 import type { WorkloadDraft } from './extract.ts';
-import { isObject, stringAt, valueAt } from './json.ts';
 import { type ConfigMapUse, configMapUses } from './pod-spec.ts';
 
 /** The names of the ConfigMaps that the pods of some workloads read. */

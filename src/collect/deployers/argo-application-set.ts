@@ -1,8 +1,9 @@
 // Argo CD's ApplicationSet: one Application for each set of parameters that its generators give.
 // https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/
+
+import { quote } from '../../escape.ts';
+import { isObject, objectAt, stringAt, valueAt } from '../../json.ts';
 import type { Json, JsonObject, Problem } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
-import { isObject, objectAt, stringAt, valueAt } from '../../workloads/json.ts';
 import { followApplication } from './argo-application.ts';
 import { generateParameters } from './argo-generators.ts';
 import { mergePatch } from './argo-source-files.ts';

@@ -1,8 +1,9 @@
 // Argo CD's Application: one or several sources, each a chart, a kustomization or a folder of manifests.
 // https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/
+
+import { quote } from '../../escape.ts';
+import { isObject, listAt, objectAt, stringAt } from '../../json.ts';
 import type { Json, JsonObject, Problem } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
-import { isObject, listAt, objectAt, stringAt } from '../../workloads/json.ts';
 import { argoFolder } from './argo-directory.ts';
 import { helmSource } from './argo-helm.ts';
 import { kustomizeSource } from './argo-kustomize.ts';

@@ -1,7 +1,8 @@
 // Argo CD's third kind of source: a folder of plain manifests, which are applied as they are.
 // https://argo-cd.readthedocs.io/en/stable/user-guide/directory/
+
+import { objectAt, stringAt, valueAt } from '../../json.ts';
 import { isWithin } from '../../repository-path.ts';
-import { objectAt, stringAt, valueAt } from '../../workloads/json.ts';
 import type { ArgoSource } from './argo-application.ts';
 import { type DeployerContext, type Followed, NOTHING_FOLLOWED } from './deployer.ts';
 import { notFollowed } from './describe.ts';

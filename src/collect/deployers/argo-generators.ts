@@ -1,8 +1,9 @@
 // What an ApplicationSet's generators give: list, git directories, git files, clusters (whose parameters are not known), matrix and merge.
 // https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators/
+
+import { quote } from '../../escape.ts';
+import { isObject, listAt, objectAt, stringAt } from '../../json.ts';
 import type { Json, JsonObject } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
-import { isObject, listAt, objectAt, stringAt } from '../../workloads/json.ts';
 import { gitDirectories, gitFiles } from './argo-git-generator.ts';
 import { fillTemplate, flattenParameters, type Parameters, type Room } from './argo-template.ts';
 import type { DeployerContext } from './deployer.ts';

@@ -1,8 +1,9 @@
 // The git generator of an ApplicationSet: parameters from the folders of the repository, or from files in it.
 // https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Git/
+
+import { quote } from '../../escape.ts';
+import { isObject, stringAt, valueAt } from '../../json.ts';
 import type { Json, JsonObject } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
-import { isObject, stringAt, valueAt } from '../../workloads/json.ts';
 import { folderOf } from '../path.ts';
 import type { TreeEntry } from '../tree.ts';
 import { flattenParameters } from './argo-template.ts';

@@ -1,9 +1,10 @@
 // How Argo CD renders a chart: values files, inline values and parameters of an Application's source.
 // https://github.com/argoproj/argo-cd/blob/master/reposerver/repository/repository.go (helmTemplate)
+
+import { quote } from '../../escape.ts';
+import { objectAt, stringAt, valueAt } from '../../json.ts';
 import type { JsonObject, Problem } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
 import { repositoryPath } from '../../repository-path.ts';
-import { objectAt, stringAt, valueAt } from '../../workloads/json.ts';
 import type { HelmSet, HelmValues } from '../source.ts';
 import { type ArgoSource, releaseOf } from './argo-application.ts';
 import { type DeployerContext, type Followed, NOTHING_FOLLOWED } from './deployer.ts';

@@ -1,9 +1,10 @@
 // How Argo CD builds a kustomization: what an Application's source lays over it.
 // https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/
+
+import { quote } from '../../escape.ts';
+import { objectAt, stringAt, valueAt } from '../../json.ts';
 import type { Json, JsonObject, Problem } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
 import { repositoryPath } from '../../repository-path.ts';
-import { objectAt, stringAt, valueAt } from '../../workloads/json.ts';
 import type { ArgoSource } from './argo-application.ts';
 import { substituteEnvironment } from './argo-helm.ts';
 import { type DeployerContext, type Followed, NOTHING_FOLLOWED } from './deployer.ts';

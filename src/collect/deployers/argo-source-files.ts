@@ -1,7 +1,8 @@
 // `.argocd-source.yaml` beside what an Application deploys: a file that overrides the Application's source. Image updaters write it.
 // https://argo-cd.readthedocs.io/en/stable/user-guide/parameters/#store-overrides-in-git
+
+import { isObject } from '../../json.ts';
 import type { Json, JsonObject, Problem } from '../../model.ts';
-import { isObject } from '../../workloads/json.ts';
 import type { DeployerContext } from './deployer.ts';
 import { joinPath } from './folder-shapes.ts';
 import { readYaml } from './read-yaml.ts';

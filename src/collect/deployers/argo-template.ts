@@ -3,9 +3,10 @@
 // `{{path.basename}}` (fasttemplate) and `{{ .path.basename }}` or `{{index .path.segments 1}}` (Go templates, `goTemplate: true`).
 // Functions, pipes and conditions are not evaluated: what holds them is reported as not followed, never guessed.
 // https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/
+
+import { quote } from '../../escape.ts';
+import { isObject } from '../../json.ts';
 import type { Json, JsonObject } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
-import { isObject } from '../../workloads/json.ts';
 
 /** One set of a generator. */
 export interface Parameters {

@@ -1,7 +1,7 @@
 // The sentences that deployers have in common: why a root is looked at, what was not followed, what comes from elsewhere.
 import { createHash } from 'node:crypto';
+import { escapeLine, quote } from '../../escape.ts';
 import type { Json, JsonObject, Location, Problem } from '../../model.ts';
-import { escapeLine, quote } from '../../report/escape.ts';
 import type { DeployerObject, RemoteSource } from './deployer.ts';
 import { flowYaml } from './flow-yaml.ts';
 

@@ -1,10 +1,10 @@
 // Flux's HelmRelease: a chart with values, from this repository or from elsewhere.
 // https://fluxcd.io/flux/components/helm/helmreleases/
 import { createHash } from 'node:crypto';
+import { quote } from '../../escape.ts';
+import { objectAt, stringAt, valueAt } from '../../json.ts';
 import type { JsonObject, Problem } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
 import { repositoryPath } from '../../repository-path.ts';
-import { objectAt, stringAt, valueAt } from '../../workloads/json.ts';
 import type { HelmSet, HelmValues } from '../source.ts';
 import {
   type Deployer,

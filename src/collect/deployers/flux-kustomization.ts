@@ -1,9 +1,10 @@
 // Flux's Kustomization: a folder that is built with kustomize, with overlays and substitutions of its own.
 // https://fluxcd.io/flux/components/kustomize/kustomizations/
+
+import { quote } from '../../escape.ts';
+import { listAt, objectAt, stringAt, valueAt } from '../../json.ts';
 import type { Json, JsonObject, Problem } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
 import { repositoryPath } from '../../repository-path.ts';
-import { listAt, objectAt, stringAt, valueAt } from '../../workloads/json.ts';
 import {
   type Deployer,
   type DeployerContext,

@@ -1,10 +1,10 @@
 // A Flux Kustomization's `postBuild`: where its variables come from, and the change of the built text.
 // https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
 import { createHash } from 'node:crypto';
+import { quote } from '../../escape.ts';
+import { stringAt, valueAt } from '../../json.ts';
 import { parseFile } from '../../manifest/parse.ts';
 import type { JsonObject, Problem } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
-import { stringAt, valueAt } from '../../workloads/json.ts';
 import type { AfterRender } from '../source.ts';
 import type { DeployerContext, DeployerObject } from './deployer.ts';
 import { nameOf, notFollowed, quotedList } from './describe.ts';

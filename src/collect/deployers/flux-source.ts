@@ -1,8 +1,9 @@
 // Flux's source objects: which repository, artifact or chart repository a Kustomization or HelmRelease takes its files from.
 // https://fluxcd.io/flux/components/source/
+
+import { quote } from '../../escape.ts';
+import { objectAt, stringAt } from '../../json.ts';
 import type { Json, JsonObject } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
-import { objectAt, stringAt } from '../../workloads/json.ts';
 import type { DeployerContext, DeployerObject } from './deployer.ts';
 
 export interface FluxSource {

@@ -1,6 +1,7 @@
 // Lists in deployers' objects, as far as their items are what they should be.
+
+import { isObject, listAt, objectAt } from '../../json.ts';
 import type { Json, JsonObject, Path } from '../../model.ts';
-import { isObject, listAt, objectAt } from '../../workloads/json.ts';
 
 export function textsAt(root: JsonObject, path: Path): readonly string[] {
   return listAt(root, path).filter((item): item is string => typeof item === 'string');

@@ -2,9 +2,10 @@
 //
 // Argo CD and Flux write their fields into the folder's own kustomization; here they stand in one that includes it. Two fields differ by
 // that: an image that the folder renames itself has its new name by then, and a name prefix comes before the folder's own instead of replacing it.
+
+import { quote } from '../../escape.ts';
+import { isObject, listAt, stringAt } from '../../json.ts';
 import type { Json } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
-import { isObject, listAt, stringAt } from '../../workloads/json.ts';
 import { kustomizationsIn } from '../kustomize-files.ts';
 import { looseDocuments } from '../loose-documents.ts';
 import { type LooseValue, objectsOf, textOf } from '../loose-yaml.ts';

@@ -1,9 +1,10 @@
 // Reads a YAML or JSON file of data, such as the parameters of a generator, with the types that Go's readers give its values.
+
+import { quote } from '../../escape.ts';
 import { decodeText } from '../../manifest/decode.ts';
 import { readDocuments } from '../../manifest/documents.ts';
 import { maximumDepth } from '../../manifest/node.ts';
 import type { Json, Problem } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
 import type { Tree, TreeEntry } from '../tree.ts';
 
 export interface ReadData {

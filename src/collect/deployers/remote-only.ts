@@ -1,7 +1,8 @@
 // Kinds that install a chart or a repository from elsewhere, and whose own way of rendering is not followed here.
+
+import { quote } from '../../escape.ts';
+import { objectAt, stringAt } from '../../json.ts';
 import type { JsonObject } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
-import { objectAt, stringAt } from '../../workloads/json.ts';
 import {
   type Deployer,
   type DeployerContext,

@@ -1,7 +1,7 @@
 // The workloads that a person means by the keys on the command line.
 import { UserError } from '../../errors.ts';
+import { quote } from '../../escape.ts';
 import type { Workload } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
 import { isWithin, repositoryPath } from '../../repository-path.ts';
 import { nearest } from '../../suggest.ts';
 import { keyOf, nameOf } from '../../workloads/names.ts';

@@ -1,8 +1,9 @@
 // What there is to say of one entry of the inventory.
+
+import { quote } from '../../escape.ts';
 import { type ExpiryState, expiryState } from '../../inventory/expiry.ts';
 import type { Entry, Exception } from '../../inventory/schema.ts';
 import type { Path } from '../../model.ts';
-import { quote } from '../../report/escape.ts';
 import { parseSchedule } from '../../schedule/parse.ts';
 import { timeZoneProblem } from '../../schedule/time-zone.ts';
 import { nearest } from '../../suggest.ts';

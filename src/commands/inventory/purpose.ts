@@ -1,6 +1,7 @@
 // What a workload is for, as its manifest says it: an annotation, or the comment above it.
+
+import { stringAt } from '../../json.ts';
 import type { Workload } from '../../model.ts';
-import { stringAt } from '../../workloads/json.ts';
 
 /** In the order in which they count. https://kubernetes.io/docs/reference/labels-annotations-taints/#description */
 const ANNOTATIONS = ['cronledger.dev/purpose', 'kubernetes.io/description', 'description'];

@@ -1,8 +1,9 @@
 // An object of a file as the API server would hand it to admission: a null is no value (`securityContext: null` is not there), and the
 // namespace that the object goes to is in its metadata.
 // https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/runtime/converter.go
+
+import { isList, isObject, objectAt } from '../../json.ts';
 import type { Json, JsonObject } from '../../model.ts';
-import { isList, isObject, objectAt } from '../../workloads/json.ts';
 
 interface Admitted {
   readonly namespace: string | null;

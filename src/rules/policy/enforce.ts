@@ -1,7 +1,8 @@
 // A policy with its bindings against a request: violations with the level of the binding's actions, problems for what could not be decided.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/policy/validating/dispatcher.go
+
+import { shown } from '../../escape.ts';
 import type { JsonObject, Problem } from '../../model.ts';
-import { shown } from '../../report/escape.ts';
 import { asAdmitted } from './admitted.ts';
 import { type Decision, evaluateSpec } from './evaluate.ts';
 import { matches } from './match.ts';

@@ -1,7 +1,8 @@
 // Files of policies → policies that can be evaluated, with their bindings, parameters and Namespaces. What Kubernetes would refuse is a problem.
+
+import { shown } from '../../escape.ts';
+import { stringAt } from '../../json.ts';
 import type { JsonObject, Manifest, Problem } from '../../model.ts';
-import { shown } from '../../report/escape.ts';
-import { stringAt } from '../../workloads/json.ts';
 import type { Binding, Cluster, Policy, PolicySpec } from './policy.ts';
 import { readBinding } from './read-binding.ts';
 import { readPolicy } from './read-policy.ts';

@@ -1,7 +1,8 @@
 // The objects of the repository that a binding gives to its policy as `params`.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/policy/generic/policy_dispatcher.go (CollectParams)
+
+import { stringAt } from '../../json.ts';
 import type { JsonObject } from '../../model.ts';
-import { stringAt } from '../../workloads/json.ts';
 import type { AdmissionRequest, Binding, Cluster, ParamKind, ParamRef } from './policy.ts';
 import { labelsOf, selects } from './selector.ts';
 

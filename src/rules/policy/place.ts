@@ -1,6 +1,7 @@
 // Where in the object a policy's violation is: the elements that `variables.offenders` names, or the paths of `cronledger.dev/at`.
+
+import { isList, isObject, valueAt } from '../../json.ts';
 import type { Json, JsonObject, Path } from '../../model.ts';
-import { isList, isObject, valueAt } from '../../workloads/json.ts';
 import { jobSpecPath, podSpecPath } from '../../workloads/pod-spec.ts';
 import { type CelValue, fromJson, isList as isCelList } from '../cel/values.ts';
 import { invalid } from './shape.ts';

@@ -1,7 +1,8 @@
 // A policy of the pack → a rule: evaluated over each Job or CronJob that a workload amounts to, its findings put where they were made.
+
+import { shown } from '../../escape.ts';
 import type { Change, JsonObject, Problem, Projection, Severity } from '../../model.ts';
 import { SEVERITIES } from '../../model.ts';
-import { shown } from '../../report/escape.ts';
 import { describeWorkload } from '../../workloads/names.ts';
 import type { Pack, Rule, RuleHit } from '../rule.ts';
 import type { PolicyActivation } from './activation.ts';

@@ -1,6 +1,7 @@
 // A ValidatingAdmissionPolicyBinding object → Binding. Throws PolicyError.
+
+import { objectAt } from '../../json.ts';
 import type { Json, JsonObject } from '../../model.ts';
-import { objectAt } from '../../workloads/json.ts';
 import { readMatchResources } from './match.ts';
 import type { Action, Binding, ParamRef } from './policy.ts';
 import { readSelector } from './selector.ts';

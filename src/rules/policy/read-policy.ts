@@ -1,6 +1,7 @@
 // A ValidatingAdmissionPolicy object → PolicySpec, with every expression compiled. Throws PolicyError for what Kubernetes would refuse.
+
+import { objectAt } from '../../json.ts';
 import type { Json, JsonObject } from '../../model.ts';
-import { objectAt } from '../../workloads/json.ts';
 import { BOOL, STRING, type Type } from '../cel/types.ts';
 import { type CelProgram, compileCel } from '../cel.ts';
 import { readMatchResources } from './match.ts';

@@ -1,6 +1,7 @@
 // Label selectors: https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/helpers.go (LabelSelectorAsSelector)
+
+import { isList, isObject, objectAt } from '../../json.ts';
 import type { Json, JsonObject } from '../../model.ts';
-import { isList, isObject, objectAt } from '../../workloads/json.ts';
 import type { LabelSelector, Requirement } from './policy.ts';
 import { invalid, onlyKeys, stringList, text } from './shape.ts';
 

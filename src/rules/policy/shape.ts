@@ -1,6 +1,7 @@
 // Strict reads of policy files: what Kubernetes would refuse, or drop without a word, is an error with a place.
+
+import { isList, isObject } from '../../json.ts';
 import type { Json, JsonObject } from '../../model.ts';
-import { isList, isObject } from '../../workloads/json.ts';
 
 /** A policy file that cannot be used as it is. Becomes a Problem in load.ts. */
 export class PolicyError extends Error {

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{COMMENT_LIMIT,markdownFormat,renderMarkdown}from"./chunk-GAC4XVSU.js";import"./chunk-A4LDJEQY.js";import"./chunk-H5SNSSYW.js";import"./chunk-4V7VZFQE.js";import"./chunk-3YDSBWJV.js";import"./chunk-JEB2HUMZ.js";import"./chunk-JBITJFEK.js";import"./chunk-FA33J4ZW.js";import"./chunk-NS5JIGE3.js";import"./chunk-HL6ZXHCI.js";import"./chunk-YBME7ELQ.js";import"./chunk-HWSIJUSA.js";import"./chunk-YZASLWB7.js";export{COMMENT_LIMIT,markdownFormat,renderMarkdown};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{readEntries,readInventoryFile}from"./chunk-VB7MVR3W.js";import"./chunk-GU3DOGFG.js";import"./chunk-AV5P6WBV.js";import"./chunk-QMSPHDMX.js";import"./chunk-TOTKPPOX.js";import"./chunk-HWSIJUSA.js";import"./chunk-CJPLP2FI.js";import"./chunk-AFK5N6RV.js";import"./chunk-YZASLWB7.js";export{readEntries,readInventoryFile};

@@ -1,0 +1,75 @@
+// The digest of a workload: everything that decides what runs, less what its inventory entry says in the open.
+import { createHash } from 'node:crypto';
+import { isList, isObject } from '../json.ts';
+import type { Json, JsonObject, Projection, Script } from '../model.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { defaultPullPolicy } from './image.ts';
+import { normaliseObject } from './normalise.ts';
+import { CONTAINER_LISTS, podSpecPath } from './pod-spec.ts';
+import { type Draft, emptyDraft } from './shape.ts';
+
+/** Goes into every digest. To be raised when a change of the normal form is meant to ask for all approvals anew. */
+const FORMAT = 1;
+
+/**
+ * `sha256:` and 64 hex digits over canonical JSON of the normalised projections and the scripts. Not in it, since an entry
+ * holds them in the open: metadata, schedule, time zone, suspension, service account and container images.
+ * Equal for all ways of writing the same thing (see normaliseObject), different for anything else.
+ */
+export function digestWorkload(workload: {
+  readonly projections: readonly Pick<Projection, 'object'>[];
+  readonly scripts: readonly Pick<Script, 'configMap' | 'key' | 'text'>[];
+}): string {
+  const scripts = workload.scripts.map(({ configMap, key, text }) => canonicalJson([configMap, key, text]));
+  const content: Json = {
+    format: FORMAT,
+    projections: workload.projections.map(projection => withoutOpenFields(normaliseObject(projection.object))),
+    // In which order the ConfigMaps were found, and how often each, says nothing.
+    scripts: [...new Set(scripts)].sort(),
+  };
+  return `sha256:${createHash('sha256').update(canonicalJson(content)).digest('hex')}`;
+}
+
+function withoutOpenFields(object: JsonObject): JsonObject {
+  const spec = changed(omit(object, 'metadata'), ['spec'], value => omit(value, 'schedule', 'timeZone', 'suspend'));
+  return changed(spec, podSpecPath(object), pod => {
+    let rest: JsonObject = omit(pod, 'serviceAccountName', 'serviceAccount');
+    for (const list of CONTAINER_LISTS) {
+      const containers = rest[list];
+      if (isList(containers)) rest = replace(rest, list, containers.map(withoutImage));
+    }
+    return rest;
+  });
+}
+
+/** Without its image, and without a pull policy that only follows from the image's tag. */
+function withoutImage(container: Json): Json {
+  if (!isObject(container)) return container;
+  const { image, imagePullPolicy } = container;
+  const implied = imagePullPolicy === defaultPullPolicy(typeof image === 'string' ? image : '');
+  return implied ? omit(container, 'image', 'imagePullPolicy') : omit(container, 'image');
+}
+
+/** A copy in which the object at a path is another; the same where there is no object at the path. */
+function changed(
+  object: JsonObject,
+  path: readonly (string | number)[],
+  change: (at: JsonObject) => JsonObject,
+): JsonObject {
+  const [key, ...rest] = path;
+  if (key === undefined) return change(object);
+  const inner = object[key];
+  return isObject(inner) ? replace(object, String(key), changed(inner, rest, change)) : object;
+}
+
+function replace(object: JsonObject, key: string, value: Json): JsonObject {
+  const copy = omit(object);
+  copy[key] = value;
+  return copy;
+}
+
+function omit(object: JsonObject, ...keys: readonly string[]): Draft {
+  const copy = emptyDraft();
+  for (const [key, value] of Object.entries(object)) if (value !== undefined && !keys.includes(key)) copy[key] = value;
+  return copy;
+}
