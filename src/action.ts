@@ -38,7 +38,7 @@ async function main(env: Environment): Promise<number> {
       config: undefined,
       all: inputs.all,
       // What a push or a merge queue brings has been asked for in its pull request.
-      approvals: event.startsWith('pull_request'),
+      approvals: event.startsWith('pull_request') ? 'ask' : 'none',
       today: new Date(),
       rendering: renderContext(env),
     });

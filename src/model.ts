@@ -233,6 +233,10 @@ export interface Need {
   readonly status: 'approved' | 'pending' | 'unknown';
   readonly approvedBy: readonly string[];
   readonly ignored: readonly { readonly who: string; readonly why: string }[];
+  /** Who may still give it, where it is not approved: users, teams whose members are not known, or words for anybody. */
+  readonly mayApprove: readonly string[];
+  /** Sentences on what could not be determined, and what would help. */
+  readonly notes: readonly string[];
 }
 
 export type Verdict = 'pass' | 'violation' | 'could-not-check' | 'approval-needed';

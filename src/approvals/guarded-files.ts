@@ -1,7 +1,6 @@
 // The files that decide what the gate decides. A change of one needs an approval of its own.
 import type { BaseTree, FileDiff } from '../collect/tree.ts';
-
-const CODEOWNERS: ReadonlySet<string> = new Set(['CODEOWNERS', '.github/CODEOWNERS', 'docs/CODEOWNERS']);
+import { CODEOWNERS_PATHS } from './codeowners.ts';
 
 /**
  * Paths among some differences that belong to the gate: its folder, CODEOWNERS, and the workflows that run it. A workflow
@@ -10,7 +9,7 @@ const CODEOWNERS: ReadonlySet<string> = new Set(['CODEOWNERS', '.github/CODEOWNE
 export async function guardedFiles(base: BaseTree, differences: readonly FileDiff[]): Promise<readonly string[]> {
   const guarded: string[] = [];
   for (const { path } of differences) {
-    if (path.startsWith('.cronledger/') || CODEOWNERS.has(path)) guarded.push(path);
+    if (path.startsWith('.cronledger/') || CODEOWNERS_PATHS.includes(path)) guarded.push(path);
     else if (/^\.github\/(workflows|actions)\//.test(path)) {
       const text = (await base.readFile(path))?.toString('utf8') ?? '';
       if (text.toLowerCase().includes('cronledger')) guarded.push(path);

@@ -29,7 +29,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       head,
       config,
       all: optionSet(input, 'all'),
-      approvals: true,
+      approvals: 'ask',
       today: input.now,
       rendering: renderContext(input.env),
     });

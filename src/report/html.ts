@@ -21,6 +21,7 @@ import { countsText, headline, nextSteps } from './verdict-words.ts';
 import {
   changeWords,
   exceptionWords,
+  mayApproveWords,
   needWords,
   placeText,
   revisionText,
@@ -153,7 +154,8 @@ function needItem(need: Need): string {
   const by = need.approvedBy.map(who => shown(who, 80)).join(', ');
   const ignored = sortIgnored(need.ignored).map(({ who, why }) => prose(`${shown(who, 80)} does not count: ${why}`));
   const head = `<strong>${words}</strong>: ${prose(needWords(need))}${by === '' ? '' : `, approved by ${markup(by)}`}`;
-  return [head, prose(need.reason), ...ignored].join('<br>');
+  const more = [mayApproveWords(need), ...need.notes].filter(text => text !== '').map(prose);
+  return [head, prose(need.reason), ...ignored, ...more].join('<br>');
 }
 
 function problemItem({ code: id, path, message, hint, level }: Problem): string {

@@ -118,6 +118,8 @@ function jsonNeed(need: Need): object {
     status: need.status,
     approvedBy: need.approvedBy,
     ignored: sortIgnored(need.ignored).map(({ who, why }) => ({ who, why })),
+    mayApprove: need.mayApprove,
+    notes: need.notes,
   };
 }
 

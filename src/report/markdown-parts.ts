@@ -12,6 +12,7 @@ import type { Step } from './verdict-words.ts';
 import {
   changeWords,
   exceptionWords,
+  mayApproveWords,
   needWords,
   placeText,
   plural,
@@ -129,6 +130,10 @@ export function needLine(need: Need): string {
     `- **${STATUS_WORDS[need.status]}**: ${markdownText(needWords(need))}${by === '' ? '' : `, approved by ${by}`}`,
     sentences(need.reason),
     ...ignored.map(({ who, why }) => `${codeSpan(shown(who, 80))} does not count: ${sentences(why)}`),
+    ...(need.ignored.length > ignored.length
+      ? [`… and ${need.ignored.length - ignored.length} more who do not count`]
+      : []),
+    ...[mayApproveWords(need), ...need.notes.slice(0, 10)].filter(text => text !== '').map(sentences),
   ].join('<br>');
 }
 

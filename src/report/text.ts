@@ -12,6 +12,7 @@ import { countsText, headline, nextSteps } from './verdict-words.ts';
 import {
   changeWords,
   exceptionWords,
+  mayApproveWords,
   needWords,
   placeText,
   revisionText,
@@ -107,6 +108,8 @@ function needLines(need: Need): readonly string[] {
     ...sortIgnored(need.ignored).flatMap(({ who, why }) =>
       wrapped(`${shown(who, 80)} does not count: ${limited(why)}`, below),
     ),
+    ...wrapped(mayApproveWords(need), below),
+    ...need.notes.flatMap(note => wrapped(limited(note), below)),
   ];
 }
 

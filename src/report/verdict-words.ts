@@ -117,7 +117,7 @@ export function nextSteps(report: CheckReport | VerifyReport, proposals: readonl
   }
   const missing = report.command === 'check' ? report.needs.filter(need => need.status !== 'approved') : [];
   if (missing.length > 0) {
-    const asked = missing.flatMap(need => need.from.filter(who => !need.approvedBy.includes(who)));
+    const asked = missing.flatMap(need => need.mayApprove);
     const whom = [...new Set(asked)].sort().map(who => shown(who, 80));
     steps.push({
       text: `Ask for the missing approvals${whom.length === 0 ? '' : `: ${enumerate(whom)}`}.`,

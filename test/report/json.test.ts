@@ -94,7 +94,9 @@ test('check', () => {
     required: 2,
     status: 'pending',
     approvedBy: ['@carol'],
-    ignored: [{ who: '@mallory', why: 'is the author of this pull request.' }],
+    ignored: [{ who: '@mallory', why: 'opened this pull request.' }],
+    mayApprove: ['@acme/platform-security'],
+    notes: ['The members of `@acme/platform-security` cannot be read.'],
   });
   expect(output.problems).toEqual([
     {

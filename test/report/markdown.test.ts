@@ -29,7 +29,7 @@ test('a violation', () => {
 
     ### Approvals
 
-    - **missing**: platform security (2 of \`@acme/platform-security\` and \`@carol\`), approved by \`@carol\`<br>Job \`kube-system\`/\`node-cleanup\` (new)<br>\`@mallory\` does not count: is the author of this pull request.
+    - **missing**: platform security (2 of \`@acme/platform-security\` and \`@carol\`), approved by \`@carol\`<br>Job \`kube-system\`/\`node-cleanup\` (new)<br>\`@mallory\` does not count: opened this pull request.<br>May still be given by \`@acme/platform-security\`.<br>The members of \`@acme/platform-security\` cannot be read.
     - **given**: the owner of the workload (\`@acme/billing\`), approved by \`@alice\`<br>CronJob \`billing\`/\`nightly-report\` (schedule, command, image-source)
 
     ### \`CronJob billing/nightly-report\` changes its schedule, image source, command and environment

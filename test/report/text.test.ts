@@ -79,7 +79,9 @@ test('a violation', () => {
     Approvals
       missing  platform security (2 of @acme/platform-security and @carol), approved by @carol
                Job \`kube-system\`/\`node-cleanup\` (new)
-               @mallory does not count: is the author of this pull request.
+               @mallory does not count: opened this pull request.
+               May still be given by @acme/platform-security.
+               The members of \`@acme/platform-security\` cannot be read.
       given    the owner of the workload (@acme/billing), approved by @alice
                CronJob \`billing\`/\`nightly-report\` (schedule, command, image-source)
 
@@ -149,7 +151,9 @@ test('only an approval is missing', () => {
     Approvals
       missing  platform security (2 of @acme/platform-security and @carol), approved by @carol
                Job \`kube-system\`/\`node-cleanup\` (new)
-               @mallory does not count: is the author of this pull request.
+               @mallory does not count: opened this pull request.
+               May still be given by @acme/platform-security.
+               The members of \`@acme/platform-security\` cannot be read.
       given    the owner of the workload (@acme/billing), approved by @alice
                CronJob \`billing\`/\`nightly-report\` (schedule, command, image-source)
 

@@ -177,6 +177,8 @@ function hostileNeed(text: string, index: number): Need {
     status: statuses[index % statuses.length] ?? 'pending',
     approvedBy: [text],
     ignored: [{ who: text, why: text }],
+    mayApprove: [text, `@${text}`],
+    notes: [text],
   };
 }
 

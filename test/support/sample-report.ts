@@ -252,6 +252,8 @@ export function sampleCheckReport(): CheckReport {
         status: 'approved',
         approvedBy: ['@alice'],
         ignored: [],
+        mayApprove: [],
+        notes: [],
       },
       {
         name: 'platform security',
@@ -260,7 +262,9 @@ export function sampleCheckReport(): CheckReport {
         required: 2,
         status: 'pending',
         approvedBy: ['@carol'],
-        ignored: [{ who: '@mallory', why: 'is the author of this pull request.' }],
+        ignored: [{ who: '@mallory', why: 'opened this pull request.' }],
+        mayApprove: ['@acme/platform-security'],
+        notes: ['The members of `@acme/platform-security` cannot be read.'],
       },
     ],
     problems: [

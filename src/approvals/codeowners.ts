@@ -1,4 +1,23 @@
-// Whom a CODEOWNERS file names for a path: a guess at the owner of a workload that has no entry yet.
+// Whom a CODEOWNERS file names for a path: whose approval a rule asks for, and a guess at the owner of a workload without entry.
+
+import type { BaseTree } from '../collect/tree.ts';
+import type { Config } from '../config.ts';
+
+/** Where GitHub looks for the file, first place first. */
+export const CODEOWNERS_PATHS: readonly string[] = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
+
+/** Whom the base's file names, where a rule of the config asks for it; null where none does or there is no file. */
+export async function loadCodeOwners(
+  base: BaseTree,
+  { approvals }: Config,
+): Promise<((path: string) => readonly string[]) | null> {
+  if (!approvals?.some(rule => rule.from === 'codeowners')) return null;
+  for (const path of CODEOWNERS_PATHS) {
+    const bytes = await base.readFile(path);
+    if (bytes !== null) return codeOwners(bytes.toString('utf8'));
+  }
+  return null;
+}
 
 interface OwnerLine {
   readonly pattern: readonly string[];
@@ -9,20 +28,33 @@ interface OwnerLine {
   readonly owners: readonly string[];
 }
 
-/** Finds the owner of a path; made once for a file. A team is preferred to a person, who may leave; e-mail addresses do not count. */
-export function ownerFinder(text: string): (path: string) => string | null {
+/**
+ * Finds the owners of a path as the file names them; made once for a file. The last line that matches decides, even where it
+ * names nobody. Patterns with `!`, `[ ]` or `\\#`, which GitHub does not support, match nothing that they look like.
+ * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+ */
+function codeOwners(text: string): (path: string) => readonly string[] {
   const lines = text
     .split(/\r?\n/)
     .flatMap(line => parseLine(line) ?? [])
     .reverse();
   return path => {
     const segments = path.split('/');
-    // The last line that matches decides, even where it names nobody:
-    // https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
-    const owners = lines.find(line => covers(line, segments))?.owners ?? [];
-    const accounts = owners.filter(owner => /^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[A-Za-z0-9._-]{1,100})?$/.test(owner));
+    return lines.find(line => covers(line, segments))?.owners ?? [];
+  };
+}
+
+/** Finds one owner of a path, as an inventory entry names it. A team is preferred to a person, who may leave; e-mail addresses do not count. */
+export function ownerFinder(text: string): (path: string) => string | null {
+  const ownersOf = codeOwners(text);
+  return path => {
+    const accounts = ownersOf(path).filter(isAccount);
     return accounts.find(owner => owner.includes('/')) ?? accounts[0] ?? null;
   };
+}
+
+function isAccount(owner: string): boolean {
+  return /^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[A-Za-z0-9._-]{1,100})?$/.test(owner);
 }
 
 function parseLine(line: string): OwnerLine | null {
