@@ -193,7 +193,11 @@ describe('refuses, with the place and what was meant', () => {
     ['sources: [{helm: {chart: x, values: [../../y]}}]', 'c.yaml:1:38: ', ''],
     ["sources: [{helm: {chart: 'a\\b'}}]", 'inside the repository', ''],
     ['sources: [{rendered: {base: a}}]', 'has no `head`', ''],
-    ['approvals: [{name: a, when: {}, from: alice}]', 'must be one of `owner`, `codeowners` or must be a list, not `alice`', ''],
+    [
+      'approvals: [{name: a, when: {}, from: alice}]',
+      'must be one of `owner`, `codeowners` or must be a list, not `alice`',
+      '',
+    ],
     ['approvals: [{name: a, when: {}, from: [alice]}]', 'must be a GitHub team', ''],
     ['approvals: [{name: a, when: {}, from: []}]', 'must name somebody', ''],
     ['approvals: [{name: a, when: {}, from: owner, count: 0}]', 'must be at least 1', ''],
