@@ -45,7 +45,9 @@ async function main(env: Environment): Promise<number> {
     process.stdout.write(githubFormat.render(report));
     const summary = env['GITHUB_STEP_SUMMARY'];
     if (summary) {
-      publish('job summary', () => appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary) })));
+      publish('job summary', () =>
+        appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary), now: new Date() })),
+      );
     }
     const file = path.join(env['RUNNER_TEMP'] || repository.root, 'cronledger-report.json');
     publish('report', () => writeFileSync(file, jsonFormat.render(report)));

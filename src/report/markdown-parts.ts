@@ -6,6 +6,7 @@ import type { FieldView } from './field-view.ts';
 import { fieldViews, scheduleWords } from './field-view.ts';
 import { cellCode, codeBlock, codeElement, codeSpan, markdownText } from './markdown-escape.ts';
 import type { Item } from './markdown-limit.ts';
+import { nextRunsText } from './next-runs.ts';
 import { sortIgnored } from './order.ts';
 import type { Section } from './sections.ts';
 import type { Step } from './verdict-words.ts';
@@ -33,7 +34,8 @@ function sentences(text: string): string {
   return markdownText(shown(text, MAX_MESSAGE));
 }
 
-export function sectionItem({ workload, change, findings, proposals }: Section): Item {
+/** `now` is where the next runs count from; null leaves them out. */
+export function sectionItem({ workload, change, findings, proposals }: Section, now: Date | null): Item {
   const name = codeSpan(workloadName(workload));
   const head = [
     change === null ? `### ${name}` : `### ${name} ${markdownText(changeWords(change))}`,
@@ -45,6 +47,7 @@ export function sectionItem({ workload, change, findings, proposals }: Section):
     full: [
       ...head,
       ...(change === null ? [] : changeParts(change)),
+      ...runsParts(change, now),
       ...findingsParts(findings),
       ...proposals.map(proposalPart),
     ].join('\n\n'),
@@ -71,6 +74,14 @@ function changeParts(change: Change): readonly string[] {
     ...(long.length === 0 ? [] : [codeBlock(long.flatMap(diffLines).join('\n'), 'diff')]),
     ...(more === 0 ? [] : [`… and ${more} more fields; the JSON report has them all.`]),
   ];
+}
+
+/** When it will run, for a workload that is new or runs at other times than before. */
+function runsParts(change: Change | null, now: Date | null): readonly string[] {
+  if (change === null || change.after === null || now === null) return [];
+  if (!change.classes.some(name => name === 'new' || name === 'schedule' || name === 'unsuspended')) return [];
+  const runs = nextRunsText(change.after, now);
+  return runs === '' ? [] : [runs];
 }
 
 function isShort({ label, before, after, partial }: FieldView): boolean {

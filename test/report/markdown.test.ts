@@ -327,3 +327,39 @@ describe('limits', () => {
     expect(markdownFormat.render(sampleCheckReport())).not.toContain('left out');
   });
 });
+
+describe('the next runs', () => {
+  const now = new Date('2026-11-24T10:00:00Z');
+  const [changed] = sampleCheckReport().changes;
+  if (changed === undefined || changed.after === null) throw new Error('There is one.');
+  const { after } = changed;
+  const shown = (schedule: string | null, timeZone: string | null, suspend = false): string =>
+    renderMarkdown(
+      {
+        ...sampleCheckReport(),
+        changes: [{ ...changed, classes: ['schedule'], after: { ...after, schedule, timeZone, suspend } }],
+      },
+      { limit: COMMENT_LIMIT, now },
+    );
+
+  test('are shown for a schedule that changes, in UTC', () => {
+    expect(shown('0 2 * * *', 'Europe/Paris')).toContain(
+      'Next runs: 2026-11-25 01:00, 2026-11-26 01:00 and 2026-11-27 01:00 UTC.',
+    );
+  });
+
+  test.each([
+    ['once', null, null, false],
+    ['suspended', '0 2 * * *', null, true],
+    ['never', '0 0 30 2 *', null, false],
+    ['what the API server refuses', '@every never `x`', null, false],
+    ['a zone that is none', '0 2 * * *', 'Mars/`Base`', false],
+    ['far too long', `${'0,'.repeat(5000)}0 * * * *`, null, false],
+  ] as const)('are left out for %s', (_what, schedule, timeZone, suspend) => {
+    expect(shown(schedule, timeZone, suspend)).not.toContain('Next runs');
+  });
+
+  test('are left out where the clock is not given', () => {
+    expect(renderMarkdown(sampleCheckReport(), { limit: COMMENT_LIMIT })).not.toContain('Next runs');
+  });
+});
