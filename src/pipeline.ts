@@ -96,7 +96,7 @@ async function approvalsFor(
   see: (head: HeadTree, all: boolean) => Promise<Seen>,
 ): Promise<readonly Need[]> {
   if (approvals === 'none') return [];
-  const guarded = await guardedFiles(base, seen.differences);
+  const guarded = await guardedFiles(base, seen.differences, config);
   const codeOwners = await loadCodeOwners(base, config);
   const asked = needsOf({ ...seen, config, inventory, findings, guarded, codeOwners });
   if (asked.length === 0 || approvals === 'ask') return asked.map(({ need }) => need);

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import type { HeadTree } from '../collect/tree.ts';
 import { contentOf } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
+import { objectAt } from '../json.ts';
 import type { Change, Json, Workload } from '../model.ts';
 import { canonicalJson } from '../workloads/canonical-json.ts';
+import { isTrackingKey } from '../workloads/normalise.ts';
 import { entrySubjectKey, type SeenChange, type Subject, workloadKey } from './subjects.ts';
 
 /** The fingerprint of a subject at one commit; null where there is none: it is gone, or does not differ from the base. */
@@ -51,5 +53,11 @@ function optional(value: Json | undefined): Json {
 
 function stateOf(workload: Workload): Json {
   const { apiVersion, digest, schedule, timeZone, suspend, serviceAccount, images, hooks } = workload;
-  return [apiVersion, digest, schedule, timeZone, suspend, serviceAccount, [...images], [...hooks]];
+  const metadata = ['labels', 'annotations'].map(field => {
+    const values = objectAt(workload.object, ['metadata', field]) ?? {};
+    return Object.entries(values)
+      .flatMap(([key, value]) => (isTrackingKey(key) ? [] : [[key, value ?? null]]))
+      .sort();
+  });
+  return [apiVersion, digest, schedule, timeZone, suspend, serviceAccount, [...images], [...hooks], metadata];
 }

@@ -102,19 +102,11 @@ async function buildBase(more: Files): Promise<TestRepository> {
   return repository;
 }
 
-const as = (login: string): readonly string[] => ['-c', `user.email=${login}@example.com`, '-c', `user.name=${login}`];
-
-/** Commits as somebody; git's environment in tests names Ada, so the commit is written again. */
+/** Commits as the author of that name; the committer is Ada. */
 async function commitAs(repository: TestRepository, login: string, files: Files, message = 'Change'): Promise<string> {
-  await repository.commit(files, message);
-  await repository.git([
-    ...as(login),
-    'commit',
-    '--quiet',
-    '--amend',
-    '--no-edit',
-    `--author=${login} <${login}@example.com>`,
-  ]);
+  await repository.write(files);
+  await repository.git(['add', '--all']);
+  await repository.git(['commit', '--quiet', `--author=${login} <${login}@example.com>`, '--message', message]);
   return repository.git(['rev-parse', 'HEAD']);
 }
 
@@ -273,6 +265,14 @@ describe('an approval is bound to what was approved', () => {
     const head = await commitAs(repository, 'alice', { [INVENTORY]: `${wider}\n` });
     const report = await check(repository, 'main', head, await asked(repository, given(at, head)));
     expect(states(report)).toEqual({ [OWNER]: 'pending', [GUARD]: 'pending' });
+  });
+
+  test('so does an annotation of a new job, which is in no digest', async () => {
+    const { repository, head: at } = await newJob();
+    const noted = cronJob('b').replace('namespace: billing', "namespace: billing, annotations: {x: 'y'}");
+    const head = await commitAs(repository, 'alice', { 'apps/b.yaml': noted });
+    const report = await check(repository, 'main', head, await asked(repository, given(at, head)));
+    expect(states(report)).toEqual({ [OWNER]: 'pending', [GUARD]: 'approved' });
   });
 
   test('a push about other things keeps it, whoever made it', async () => {
@@ -446,6 +446,60 @@ describe('owners', () => {
   });
 });
 
+describe('findings that ask for an approval', () => {
+  const config = `policies: {blockAt: never}
+approvals:
+  - {name: security, when: {severities: [high, critical], rules: [schedule-too-frequent, privileged-container]}, from: ['@sam']}
+`;
+  const often = (name: string) => cronJob(name, 'run', '* * * * *');
+
+  test('ask whether they block or not, and name the rule', async () => {
+    const repository = await baseRepository({
+      '.cronledger/config.yaml': config.replace(
+        '{blockAt: never}',
+        '{blockAt: never, rules: {schedule-too-frequent: high}}',
+      ),
+    });
+    await repository.git(['switch', '--quiet', '--create', 'change']);
+    const head = await commitAs(repository, 'alice', { 'apps/b.yaml': often('b'), 'apps/c.yaml': cronJob('c') });
+    const report = await check(repository, 'main', head, 'ask');
+    expect(report.needs).toMatchObject([
+      { name: 'security', from: ['@sam'], reason: 'CronJob billing/b (new, schedule-too-frequent)' },
+    ]);
+  });
+
+  test("ask where the pull request's own exception covers them, and not where the base's does", async () => {
+    const severe = config.replace('{blockAt: never}', '{rules: {schedule-too-frequent: high}}');
+    const repository = await baseRepository({ '.cronledger/config.yaml': severe });
+    await repository.git(['switch', '--quiet', '--create', 'change']);
+    const inventory = await repository.git(['show', `main:${INVENTORY}`]);
+    const excepted = inventory
+      .replace('0 2 * * *', '* * * * *')
+      .replace(/$/, '\n    exceptions: [{rule: schedule-too-frequent, reason: A drain.}]\n');
+    const head = await commitAs(repository, 'alice', { 'apps/a.yaml': often('a'), [INVENTORY]: excepted });
+    const report = await check(repository, 'main', head, 'ask');
+    expect(report.findings).toMatchObject([{ rule: 'schedule-too-frequent', excepted: { reason: 'A drain.' } }]);
+    expect(states(report)).toEqual({ security: 'pending', [GUARD]: 'pending' });
+
+    const next = await commitAs(repository, 'alice', { 'apps/a.yaml': often('a').replace('[run]', '[stop]') });
+    const later = await check(repository, head, next, 'ask');
+    expect(later.findings.some(({ rule }) => rule === 'schedule-too-frequent')).toBe(true);
+    expect(later.needs).toEqual([]);
+  });
+
+  test('a rule that does not exist is refused', async () => {
+    const repository = await baseRepository({
+      '.cronledger/config.yaml': 'approvals: [{name: x, when: {rules: [privileged-contaner]}, from: owner}]\n',
+    });
+    await repository.git(['switch', '--quiet', '--create', 'change']);
+    const head = await commitAs(repository, 'alice', { 'apps/b.yaml': cronJob('b') });
+    await expect(check(repository, 'main', head, 'ask')).rejects.toMatchObject({
+      code: 'config-invalid',
+      hint: expect.stringContaining('privileged-container'),
+    });
+  });
+});
+
 describe('a merge queue', () => {
   test('takes each need from the pull request that brings its change', async () => {
     const { repository, head } = await newJob();
@@ -474,8 +528,12 @@ describe('the gate itself', () => {
     ['.cronledger/config.yaml', 'approvals: []\n'],
     ['.github/CODEOWNERS', '* @mallory\n'],
     ['.github/workflows/gate.yaml', 'on: push\n'],
+    ['rules/own.yaml', '# nothing\n'],
   ])('a change of %s needs an approval, and a later one drops it', async (path, text) => {
-    const repository = await baseRepository({ '.github/workflows/gate.yaml': 'uses: acme/cronledger@v1\n' });
+    const repository = await baseRepository({
+      '.github/workflows/gate.yaml': 'uses: acme/cronledger@v1\n',
+      '.cronledger/config.yaml': "policies: {paths: ['rules/*.yaml']}\n",
+    });
     await repository.git(['switch', '--quiet', '--create', 'change']);
     const at = await commitAs(repository, 'alice', { [path]: text });
     const values = { head: at, reviews: [review('zoe', 'approved', at)] };

@@ -93,13 +93,11 @@ export async function commitsOf(
   for (const text of log.split('\u0001')) {
     const [sha = '', parents = '', authorEmail = '', committerEmail = '', message = ''] = text.trimStart().split('\0');
     if (sha === '') continue;
-    const [login] = /^[a-z]+(?=@example\.com$)/.exec(authorEmail) ?? [];
-    const who = login === undefined ? null : account(login);
     commits.push({
       sha,
       parents: parents.split(' '),
-      author: who,
-      committer: who,
+      author: accountOf(authorEmail),
+      committer: accountOf(committerEmail),
       authorEmail,
       committerEmail,
       message,
@@ -108,4 +106,9 @@ export async function commitsOf(
     files[sha] = names.split('\n').filter(name => name !== '');
   }
   return { commits, files };
+}
+
+function accountOf(email: string): Account | null {
+  const [login] = /^[a-z]+(?=@example\.com$)/.exec(email) ?? [];
+  return login === undefined ? null : account(login);
 }
