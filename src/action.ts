@@ -38,14 +38,16 @@ async function main(env: Environment): Promise<number> {
       config: undefined,
       all: inputs.all,
       // What a push or a merge queue brings has been asked for in its pull request.
-      approvals: event.startsWith('pull_request'),
+      approvals: event.startsWith('pull_request') ? 'ask' : 'none',
       today: new Date(),
       rendering: renderContextOf(env, null, () => {}),
     });
     process.stdout.write(githubFormat.render(report));
     const summary = env['GITHUB_STEP_SUMMARY'];
     if (summary) {
-      publish('job summary', () => appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary) })));
+      publish('job summary', () =>
+        appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary), now: new Date() })),
+      );
     }
     const file = path.join(env['RUNNER_TEMP'] || repository.root, 'cronledger-report.json');
     publish('report', () => writeFileSync(file, jsonFormat.render(report)));

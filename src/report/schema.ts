@@ -125,9 +125,13 @@ const need = object('One required approval.', {
   ]),
   approvedBy: texts('Who has approved and counts.'),
   ignored: list(
-    'Who has approved and does not count.',
+    'Who has reviewed and does not count: an approval that is void, dismissed or taken back.',
     object('One of them.', { who: text('A GitHub user.'), why: text('Completes "does not count: …".') }),
   ),
+  mayApprove: texts(
+    'Who may still give it, where it is missing: users, teams, or words for anybody with write access.',
+  ),
+  notes: texts('Sentences on what could not be determined, and what would help.'),
 });
 
 const verdict = choice('Exit codes 0, 1, 2 and 3, in this order.', [
