@@ -131,7 +131,7 @@ function changeRow(change: PeriodChange): string {
   const record =
     approval === null
       ? 'no record'
-      : `${code(shown(approval.by.join(', '), 200))} on ${markup(approval.at)}${change.approvalIsNew ? '' : ' (before this period)'}`;
+      : `${code(shown(approval.by.join(', '), 200))} on ${markup(shown(approval.at, 40))}${change.approvalIsNew ? '' : ' (before this period)'}`;
   const addresses = links.slice(0, MAX_FIELDS).map(link => {
     const safe = safeLink(link);
     const label = markup(shown(link, 100));

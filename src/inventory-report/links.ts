@@ -13,7 +13,7 @@ export function webAddress(urls: readonly string[]): string | null {
 
 /** An address that may become a link: `https:` or `http:`, without a user or a password in it. */
 export function safeLink(text: string): string | null {
-  if (!URL.canParse(text)) return null;
+  if (/\s/.test(text) || !URL.canParse(text)) return null;
   const url = new URL(text);
   const isPlain = url.username === '' && url.password === '';
   return isPlain && (url.protocol === 'https:' || url.protocol === 'http:') ? url.href : null;

@@ -6,7 +6,7 @@ import { fitGroups, type Group } from '../report/markdown-limit.ts';
 import { placeText, plural, revisionText } from '../report/words.ts';
 import type { InventoryReportFormat } from './format.ts';
 import type { PeriodChange, ReportModel, ReportRow } from './model.ts';
-import { addHours, WEEKDAYS } from './week.ts';
+import { addHours, timesText, WEEKDAYS } from './week.ts';
 
 export const markdownFormat: InventoryReportFormat = { name: 'markdown', render: renderMarkdown };
 
@@ -116,10 +116,10 @@ function weekText({ week, rows }: ReportModel): readonly string[] {
   ];
   if (namespaces.length > MAX_NAMESPACES) lines.push(`and ${namespaces.length - MAX_NAMESPACES} more namespaces`);
   const collisions = week.collisions.map(({ minutes, workloads }) => {
-    return `- ${plural(workloads, 'workload')} start together: ${minutes.slice(0, 7).join(', ')}${minutes.length > 7 ? ` and ${minutes.length - 7} more times` : ''}`;
+    return `- ${plural(workloads, 'workload')} start together: ${timesText(minutes)}`;
   });
   return [
-    `## When they run\n\nJobs that start, hour by hour in ${codeSpan(week.timeZone)}, week of ${week.monday}, by day and by namespace (all days together).`,
+    `## When they run\n\nJobs that start, hour by hour in ${codeSpan(week.timeZone)}, week of ${week.monday}, by day and by namespace (all days together). \`·\` is none, \`▁\` the quietest hour of the line, \`█\` the fullest; the number is their sum.`,
     `\`\`\`text\n${lines.join('\n')}\n\`\`\``,
     ...(collisions.length === 0 ? [] : [collisions.join('\n')]),
   ];
@@ -130,10 +130,15 @@ function weekText({ week, rows }: ReportModel): readonly string[] {
   }
 }
 
-/** One character per number, scaled to the largest. */
+/** One character per number, from the least that is not nothing (`▁`) to the most (`█`). */
 export function strip(numbers: readonly number[]): string {
-  const most = Math.max(1, ...numbers);
-  return numbers.map(number => BLOCKS[Math.ceil((number / most) * 8)] ?? '·').join('');
+  const most = Math.max(...numbers);
+  const least = Math.min(...numbers.filter(number => number > 0));
+  const height = (number: number): number => {
+    if (number === 0) return 0;
+    return most === least ? 4 : 1 + Math.round(((number - least) / (most - least)) * (BLOCKS.length - 2));
+  };
+  return numbers.map(number => BLOCKS[height(number)] ?? '').join('');
 }
 
 function byHour(week: readonly number[]): readonly number[] {
@@ -162,7 +167,7 @@ function rowText(row: ReportRow): string {
     cell(row.serviceAccount),
     row.risk ?? '—',
     row.expires === null ? '—' : row.expiry === 'expired' ? `**${row.expires}**` : row.expires,
-    row.approval === null ? '—' : `${cell(row.approval.by.join(', '))} ${row.approval.at}`,
+    row.approval === null ? '—' : `${cell(row.approval.by.join(', '))} ${cell(row.approval.at)}`,
   ];
   return `| ${cells.join(' | ')} |`;
 }
@@ -220,7 +225,7 @@ function approvalLines({ approval, approvalIsNew, links }: PeriodChange): readon
   if (approval === null) return ['- no approval is recorded', ...where];
   const by = approval.by.map(who => codeSpan(shown(who, 60))).join(', ');
   return [
-    `- approved by ${by === '' ? 'nobody' : by} on ${approval.at}${approvalIsNew ? '' : ', a record from before this period'}`,
+    `- approved by ${by === '' ? 'nobody' : by} on ${shown(approval.at, 40)}${approvalIsNew ? '' : ', a record from before this period'}`,
     ...where,
   ];
 }

@@ -5,6 +5,7 @@ import { placeText } from '../report/words.ts';
 import { safeLink } from './links.ts';
 import type { Commit, ReportModel, ReportRow } from './model.ts';
 import { EXPIRIES, ROW_STATES } from './model.ts';
+import { timesText } from './week.ts';
 
 /** Index into `PageData.texts`, or -1. */
 type TextIndex = number;
@@ -74,7 +75,6 @@ const MAX_MESSAGE = 1_500;
 const DIGEST = 'sha256:'.length + 16;
 const MAX_IMAGES = 50;
 const MAX_FINDINGS = 50;
-const MAX_MINUTES = 7;
 
 export function pageData(model: ReportModel): PageData {
   const texts: string[] = [];
@@ -107,10 +107,7 @@ export function pageData(model: ReportModel): PageData {
     texts,
     commits,
     patterns: week.patterns.map(pattern => packHours(pattern.hours)),
-    collisions: week.collisions.map(({ minutes, workloads, patterns }) => {
-      const more = minutes.length > MAX_MINUTES ? ` and ${minutes.length - MAX_MINUTES} more times` : '';
-      return [`${minutes.slice(0, MAX_MINUTES).join(', ')}${more}`, workloads, patterns];
-    }),
+    collisions: week.collisions.map(({ minutes, workloads, patterns }) => [timesText(minutes), workloads, patterns]),
     rows,
   };
 }

@@ -14,7 +14,7 @@ export interface Scheduled {
 
 const HOURS = 7 * 24;
 const MAX_COLLISIONS = 10;
-export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+export const WEEKDAYS: readonly string[] = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** One schedule in one zone; how many workloads have it; the minutes of the week in which it fires, if those are known. */
 interface Known {
@@ -153,6 +153,28 @@ function minuteText(zone: Zone, at: number): string {
   const { weekday, hour, minute } = zone.local(at);
   const clock = [hour, minute].map(part => String(part).padStart(2, '0')).join(':');
   return `${WEEKDAYS[(weekday + 6) % 7] ?? ''} ${clock}`;
+}
+
+const MAX_TIMES = 4;
+
+/** `daily 02:00`, `Mon–Fri 07:30, Sun 03:00 and 12 more times`: minutes of the week, those of one time of day together. */
+export function timesText(minutes: readonly string[]): string {
+  const byClock = new Map<string, number[]>();
+  for (const minute of minutes) {
+    const [day = '', clock = ''] = minute.split(' ');
+    byClock.set(clock, [...(byClock.get(clock) ?? []), WEEKDAYS.indexOf(day)]);
+  }
+  const times = [...byClock].map(([clock, days]) => `${daysText([...new Set(days)])} ${clock}`);
+  const more = times.length - MAX_TIMES;
+  return `${times.slice(0, MAX_TIMES).join(', ')}${more > 0 ? ` and ${more} more ${more === 1 ? 'time' : 'times'}` : ''}`;
+}
+
+function daysText(days: readonly number[]): string {
+  if (days.length === WEEKDAYS.length) return 'daily';
+  const [first = 0] = days;
+  const last = days.at(-1) ?? first;
+  if (days.length > 2 && last - first === days.length - 1) return `${WEEKDAYS[first]}–${WEEKDAYS[last]}`;
+  return days.map(day => WEEKDAYS[day]).join(' ');
 }
 
 /**

@@ -85,7 +85,8 @@ export async function manyWorkloads(count: number): Promise<ReportInput> {
     const schedule = kind === 'Job' ? null : scheduleText(random, one);
     const timeZone = schedule === null ? null : one(ZONES);
     const account = one(['default', `${team}-jobs`, `${team}-jobs`, one(TASKS)]);
-    if (random(50) !== 0) {
+    const isListed = random(33) !== 0;
+    if (random(50) !== 0 || !isListed) {
       const made = workload({
         location: place,
         kind,
@@ -102,7 +103,7 @@ export async function manyWorkloads(count: number): Promise<ReportInput> {
       for (let left = random(3); left > 0; left -= 1)
         findings.push(findingOf(made, one(random(30) === 0 ? RULES.slice(-1) : RULES.slice(0, 4))));
     }
-    if (random(33) !== 0) {
+    if (isListed) {
       const file = `.cronledger/inventory/${team}.yaml`;
       const lines = files.get(file) ?? ['apiVersion: cronledger.dev/v1\nkind: Inventory\nworkloads:\n'];
       const approved = random(33) === 0 ? '0 0 31 12 *' : schedule;

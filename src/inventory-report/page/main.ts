@@ -99,7 +99,7 @@ function start(app: HTMLElement, data: PageData): void {
     };
     const items = facts.map(([name, value, count]) => {
       const label = el('span', {}, el('b', {}, count.toLocaleString('en-US')), ` ${words[value]}`);
-      const press = button(label, { class: `fact ${value}`, disabled: count === 0 }, () => {
+      const press = button(label, { class: `fact fact-${value}`, disabled: count === 0 }, () => {
         const select = selects.get(name);
         if (select !== undefined) select.value = value;
         pick(name, select === undefined ? '' : value);

@@ -68,7 +68,7 @@ export function namespaceStrips(report: Report, pick: (namespace: string) => voi
     const most = Math.max(...hours);
     const busiest = hours.indexOf(most);
     const words = `Busiest from ${String(busiest).padStart(2, '0')}:00, with ${plural(most, 'job')}, all days together.`;
-    const cells = hours.map(count => el('i', { class: `cell l${levelOf(count, most)}` }));
+    const cells = hours.map(count => el('i', { class: `cell l${levelOf(count, hours)}` }));
     const label = name === NONE ? '(none)' : name;
     return el(
       'tr',

@@ -84,15 +84,22 @@ export function createWeekMap(report: Report, monday: string, open: (spot: Spot 
     const starts = addHours(report, rows, 'starts');
     const jobs = addHours(report, rows, 'jobs');
     const most = Math.max(...jobs);
+    const least = Math.min(...jobs.filter(count => count > 0));
     cells.forEach((cell, at) => {
       const count = jobs[at] ?? 0;
       const label = `${clock(Math.floor(at / 24), at % 24)}: ${count === 0 ? 'nothing starts' : `${plural(count, 'job')}, ${plural(starts[at] ?? 0, 'start')}`}`;
-      cell.className = `cell l${levelOf(count, most)}`;
+      cell.className = `cell l${levelOf(count, jobs)}`;
       cell.setAttribute('aria-label', label);
       cell.setAttribute('aria-pressed', String(picked !== null && picked === spots.get(at)));
     });
     const swatches = Array.from({ length: LEVELS }, (_, level) => el('i', { class: `cell l${level}` }));
-    scale.replaceChildren('0 ', ...swatches, ` ${plural(most, 'job')} in an hour`);
+    const [none, ...levels] = swatches;
+    const many = `${plural(most, 'job')} in an hour`;
+    scale.replaceChildren(
+      'none ',
+      none ?? '',
+      ...(most === 0 ? [] : [` ${least.toLocaleString('en-US')} `, ...levels, ` ${many}`]),
+    );
   }
 }
 
@@ -101,9 +108,12 @@ function clock(weekday: number, hour: number): string {
   return `${DAYS[weekday] ?? ''} ${from}–${to}`;
 }
 
-/** The square root keeps the quiet hours apart where one job runs each minute. */
-export function levelOf(count: number, most: number): number {
-  return count === 0 ? 0 : Math.max(1, Math.ceil(Math.sqrt(count / most) * (LEVELS - 1)));
+/** From the quietest hour in which anything starts to the fullest: where forty jobs start each hour, the forty-first is seen. */
+export function levelOf(count: number, counts: readonly number[]): number {
+  if (count === 0) return 0;
+  const least = Math.min(...counts.filter(one => one > 0));
+  const most = Math.max(...counts);
+  return most === least ? 3 : 1 + Math.round(((count - least) / (most - least)) * (LEVELS - 2));
 }
 
 function target(key: string, at: number): number | null {
