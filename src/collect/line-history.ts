@@ -77,20 +77,17 @@ export async function readPeriod(
   const facts = await readCommits(git, [to, `^${from}`]);
   if (facts.length === 0) return [];
   const { code, stdout, stderr } = await git.run(
-    ['diff-tree', '--stdin', '--root', '-r', '-z', '-m', '--no-renames', '--no-ext-diff', '--name-only'],
+    ['diff-tree', '--stdin', '--root', '-r', '-z', '--raw', '--no-abbrev', '--no-renames', '--no-ext-diff'],
     facts.map(({ id, parent }) => `${id}${parent === null ? '' : ` ${parent}`}\n`).join(''),
   );
   if (code !== 0) throw new Error(`git diff-tree failed: ${saidByGit(stderr)}`);
-  const paths = new Map<string, string[]>();
-  let current: string[] = [];
-  for (const field of splitAtNul(stdout)) {
-    const [, id] = /^([0-9a-f]{40}|[0-9a-f]{64})\n?$/.exec(field.toString('latin1')) ?? [];
-    const known = id === undefined ? undefined : facts.find(one => one.id === id);
-    if (known === undefined) current.push(decodePath(field));
-    else {
-      current = [];
-      paths.set(known.id, current);
-    }
+  const paths = new Map<string, string[]>(facts.map(({ id }) => [id, []]));
+  let current: string[] | undefined;
+  // A path only ever follows its `:100644 …`: a file that is called like a commit is not taken for one.
+  const fields = splitAtNul(stdout)[Symbol.iterator]();
+  for (const field of fields) {
+    if (field[0] !== COLON) current = paths.get(field.toString('latin1').trim());
+    else current?.push(decodePath(fields.next().value ?? Buffer.alloc(0)));
   }
   return facts.map(({ parent: _, ...one }) => ({ ...one, paths: paths.get(one.id) ?? [] }));
 }
@@ -127,6 +124,8 @@ function dateText(seconds: string): string | null {
   const date = new Date(Number(seconds) * 1000);
   return seconds === '' || Number.isNaN(date.getTime()) ? null : `${date.toISOString().slice(0, -5)}Z`;
 }
+
+const COLON = 0x3a;
 
 function splitAtNul(bytes: Buffer): readonly Buffer[] {
   const fields: Buffer[] = [];

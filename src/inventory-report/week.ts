@@ -1,10 +1,10 @@
 // The week of the report: when each schedule fires, hour by hour, and the minutes in which many start together.
 
-import { parseSchedule, type Schedule } from '../schedule/parse.ts';
-import { nextRuns } from '../schedule/runs.ts';
+import { parseSchedule } from '../schedule/parse.ts';
 import { timeZoneProblem } from '../schedule/time-zone.ts';
 import { openZone, type Zone } from '../schedule/zone.ts';
 import type { Collision, Pattern, Week, WeekRuns } from './model.ts';
+import { runsBetween } from './runs-between.ts';
 
 export interface Scheduled {
   readonly schedule: string | null;
@@ -102,19 +102,6 @@ function evenly(seconds: number): Pattern {
     return Math.floor(((hour + 1) * 3600) / seconds) - Math.floor((hour * 3600) / seconds);
   });
   return { hours, total };
-}
-
-/** Few at first: a yearly schedule must not be followed for decades, and one that fires each minute not asked ten thousand times. */
-function runsBetween(schedule: Schedule, timeZone: string | null, start: number, end: number): readonly number[] {
-  const runs: number[] = [];
-  let from = start - 1;
-  for (let count = 8; ; count = Math.min(count * 8, 4096)) {
-    const next = nextRuns(schedule, timeZone, new Date(from * 1000), count).map(date => date.getTime() / 1000);
-    for (const at of next) if (at < end) runs.push(at);
-    const last = next.at(-1);
-    if (last === undefined || last >= end || next.length < count) return runs;
-    from = last;
-  }
 }
 
 function collisionsOf(all: readonly Known[], zone: Zone): readonly Collision[] {

@@ -206,6 +206,15 @@ describe('since a revision', () => {
     expect(period.changes[0].links).toEqual(['https://github.com/acme/ops/pull/31']);
   });
 
+  test('a file that is called like a commit takes no commit’s place', async () => {
+    const repository = await listed({ 'a.yaml': job('a') });
+    await repository.git(['tag', 'audit']);
+    const honest = await repository.commit({ 'a.yaml': job('a', '0 4 * * *') }, 'Later');
+    await repository.commit({ [honest]: 'x', 'a.yaml ': 'x', 'é\t"\n': 'x' }, 'Unrelated');
+    const { period } = await reported(repository, '--since', 'audit');
+    expect(period.changes[0].commits.map((commit: { subject: string }) => commit.subject)).toEqual(['Later']);
+  });
+
   test('is a table of fields in CSV, a section in Markdown and HTML', async () => {
     const repository = await withChanges();
     const at = async (format: string) =>
