@@ -24,6 +24,8 @@ export interface ReportInput {
   readonly verified: VerifyReport;
   readonly inventory: Inventory;
   readonly config: Config;
+  /** The ids of the rules that are in force. */
+  readonly rules: ReadonlySet<string>;
   /** The commits that last touched the lines of an entry, newest first. */
   readonly commitsOf: (entry: Entry) => readonly Commit[];
   /** The clone lacks a part of its history. */
@@ -58,7 +60,7 @@ export function buildReport(input: ReportInput): ReportModel {
     week,
     rows: [...rows, ...missing].toSorted(inOrder),
     otherFindings: sortFindings(others.filter(finding => !told.has(finding))),
-    elements: elementCoverage(input.config, inventory.entries, unlisted),
+    elements: elementCoverage(input.config, inventory.entries, unlisted, input.rules),
     problems: sortProblems([...verified.problems, ...input.problems]),
     notes: notesOf(rows, input),
     period: input.period,

@@ -27,11 +27,15 @@ export function elementOf(kind: ChangeClass): Element | null {
   }
 }
 
-/** In the order of the analytic. `unlisted` workloads are held by nothing of the inventory. */
+/** The rule that looks at `schedule.window`. */
+const WINDOW_RULE = 'schedule-outside-window';
+
+/** In the order of the analytic. `unlisted` workloads are held by nothing of the inventory; `rules` are in force. */
 export function elementCoverage(
   config: Config,
   entries: readonly Entry[],
   unlisted: number,
+  rules: ReadonlySet<string>,
 ): readonly ElementCoverage[] {
   const { namespaces, images, schedule, policies, approvals = [] } = config;
   const byNamespace = approvals.filter(rule => rule.when.namespaces !== undefined).length;
@@ -60,8 +64,8 @@ export function elementCoverage(
     },
     {
       element: 'ScheduleWindow',
-      state: state(window !== undefined),
-      how: `Entries hold the schedule and its time zone. \`schedule.minInterval\` is ${plural(schedule.minInterval, 'second')}. ${window === undefined ? '`schedule.window` is not set: an approved schedule may fire at any hour.' : `\`schedule.window\` is ${quote(window.text)}.`}${rest}`,
+      state: state(window !== undefined && rules.has(WINDOW_RULE)),
+      how: `Entries hold the schedule and its time zone. \`schedule.minInterval\` is ${plural(schedule.minInterval, 'second')}. ${window === undefined ? '`schedule.window` is not set: an approved schedule may fire at any hour.' : windowText(window.text, rules.has(WINDOW_RULE))}${rest}`,
     },
     {
       element: 'ExecutionCommand',
@@ -69,6 +73,11 @@ export function elementCoverage(
       how: `There is no list of allowed commands: the digest of an entry holds the command, arguments and mounted scripts exactly; ${plural(undigested.length, 'entry has', 'entries have')} no digest. Policies that look at commands: ${policies.pack === 'none' ? 'none (`policies.pack` is `none`)' : `the pack \`${policies.pack}\``}. What a program does inside its image is not seen.${rest}`,
     },
   ];
+}
+
+function windowText(window: string, isInForce: boolean): string {
+  const nobody = `, but the rule \`${WINDOW_RULE}\` is not in force, and nothing else looks at it`;
+  return `\`schedule.window\` is ${quote(window)}${isInForce ? '' : nobody}.`;
 }
 
 function quoted(items: readonly string[]): string {

@@ -129,6 +129,7 @@ export async function manyWorkloads(count: number): Promise<ReportInput> {
     },
     inventory,
     config: await configFromText('{}', 'config.yaml'),
+    rules: new Set(),
     commitsOf: entry => {
       const number = entry.location.line % 97;
       const id = `${number.toString(16).padStart(2, '0')}`.repeat(20);

@@ -14,6 +14,7 @@ import type { Commit, Period } from '../../inventory-report/model.ts';
 import { periodOf } from '../../inventory-report/period.ts';
 import { EXIT_CODES, type Problem, type Revision, type Workload } from '../../model.ts';
 import { verifyWorkloads } from '../../pipeline.ts';
+import { allRuleDocs } from '../../rules/rule-set.ts';
 import { timeZoneProblem } from '../../schedule/time-zone.ts';
 import { openZone } from '../../schedule/zone.ts';
 import { verdictOf } from '../../verdict.ts';
@@ -50,6 +51,7 @@ export async function reportInventory(input: CommandInput): Promise<CommandResul
       verified,
       inventory,
       config,
+      rules: await rulesInForce(config),
       commitsOf,
       isShallow,
       period,
@@ -66,6 +68,16 @@ export async function reportInventory(input: CommandInput): Promise<CommandResul
   } finally {
     await repository.close();
   }
+}
+
+/** As judge.ts decides it, for what the report says of the configuration. */
+async function rulesInForce({ policies }: Config): Promise<ReadonlySet<string>> {
+  const inForce = (await allRuleDocs()).filter(({ id, pack }) => {
+    const setting = policies.rules[id];
+    if (setting !== undefined || pack === 'core') return setting !== 'off';
+    return policies.pack !== 'none' && (pack !== 'strict' || policies.pack === 'strict');
+  });
+  return new Set(inForce.map(rule => rule.id));
 }
 
 type Found = Revision & { readonly commit: string };

@@ -62,14 +62,9 @@ function start(app: HTMLElement, data: PageData): void {
       el(
         'div',
         { class: 'week' },
-        week.element,
+        el('div', {}, week.element, namespaceStrips(report, showNamespace)),
         collisionList(report, spot => narrow(spot, true)),
       ),
-      namespaceStrips(report, name => {
-        const select = selects.get('namespace');
-        if (select !== undefined) select.value = name;
-        pick('namespace', select === undefined ? '' : name);
-      }),
     ),
     section(
       'When entries expire',
@@ -109,6 +104,13 @@ function start(app: HTMLElement, data: PageData): void {
       return el('li', {}, press);
     });
     return el('ul', { class: 'facts', 'aria-label': 'In short' }, ...items);
+  }
+
+  function showNamespace(name: string): void {
+    const select = selects.get('namespace');
+    if (select === undefined) return;
+    select.value = name;
+    pick('namespace', name);
   }
 
   function pick(name: string, value: string): void {
