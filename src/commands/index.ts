@@ -78,8 +78,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'inventory',
-    summary: 'Write and read the inventory: init, add, update, lint.',
-    positionals: 'init | add [KEY...] | update [KEY...] | lint',
+    summary: 'Write and read the inventory: init, add, update, lint, report.',
+    positionals: 'init | add [KEY...] | update [KEY...] | lint | report',
     options: [
       {
         name: 'rev',
@@ -98,6 +98,9 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { name: 'dry-run', help: 'Print what would be written and write nothing.' },
       CACHE,
+      { name: 'format', value: 'FORMAT', help: 'report: html (default), markdown, csv or json.' },
+      { name: 'time-zone', value: 'ZONE', help: 'report: the zone in which hours and days are told. Default: UTC.' },
+      { name: 'since', value: 'REV', help: 'report: also what changed since REV, who approved it, in which commits.' },
       CONFIG,
       OUTPUT,
     ],
@@ -106,6 +109,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       'add     writes the entries of the named workloads. KEY is kind/namespace/name, namespace/name or name.',
       'update  rewrites what differs in the entries of workloads that changed; comments and order stay.',
       'lint    says what is wrong or soon will be: expired, unowned, never matching, unused.',
+      'report  shows the inventory of HEAD (or of --rev): when jobs run, what expires, findings, history.',
     ].join('\n'),
     load: () => import('./inventory.ts'),
   },

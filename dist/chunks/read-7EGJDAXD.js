@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{readEntries,readInventoryFile}from"./chunk-WSIAI74N.js";import"./chunk-MWQLWRTJ.js";import"./chunk-UCHET2PR.js";import"./chunk-JLW75ZE7.js";import"./chunk-QBFCWR6M.js";import"./chunk-CJPLP2FI.js";import"./chunk-AFK5N6RV.js";import"./chunk-QMSPHDMX.js";import"./chunk-DIINNJ4G.js";import"./chunk-YZASLWB7.js";export{readEntries,readInventoryFile};

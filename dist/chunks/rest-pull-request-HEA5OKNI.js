@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{UserError}from"./chunk-AFK5N6RV.js";import"./chunk-YZASLWB7.js";function openPullRequest({repository,number}){throw new UserError("github-api",`Pull request ${number} of ${repository} cannot be read: this build has no client for GitHub.`,"Use `--base` and `--head`, which ask nobody.")}export{openPullRequest};
