@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{UserError}from"./chunk-ZTMKD5GQ.js";import{init_define_CRONLEDGER_REPORT_PAGE}from"./chunk-U3TZPTSV.js";init_define_CRONLEDGER_REPORT_PAGE();function openPullRequest({repository,number}){throw new UserError("github-api",`Pull request ${number} of ${repository} cannot be read: this build has no client for GitHub.`,"Use `--base` and `--head`, which ask nobody.")}export{openPullRequest};
