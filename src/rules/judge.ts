@@ -143,6 +143,7 @@ const UNEXCEPTIONABLE: ReadonlySet<string> = new Set([
   'job-drift-from-approved',
   'inventory-expired',
   'inventory-entry-stale',
+  'inventory-owner-missing',
 ]);
 
 function severityOf(rule: RuleDoc, hit: RuleHit, { config }: RuleContext): Severity {
