@@ -156,8 +156,13 @@ export interface Workload {
 export interface Script {
   readonly configMap: string;
   readonly key: string;
+  /** As it is written. */
   readonly text: string;
+  /** Set for a value of `binaryData`, which is written in base64. */
+  readonly base64?: true;
   readonly location: Location;
+  /** Place of a line of the text, from 0; of the key, where it cannot be told. */
+  locate(line: number): Location;
 }
 
 // ---- changes ------------------------------------------------------------------------------------------------------
