@@ -8,6 +8,8 @@ export interface AskedPullRequest {
   readonly number: number;
   /** The head that was pushed, which statuses are written to. */
   readonly head: string;
+  /** The branch that it was checked for. */
+  readonly baseBranch: string;
   /** Null where it cannot be asked; `notes` say why. */
   readonly pullRequest: PullRequest | null;
   readonly notes: readonly string[];
@@ -21,17 +23,19 @@ export async function pullRequestOfEvent(
 ): Promise<AskedPullRequest | null> {
   const pull = field(payload, 'pull_request');
   const [number, head] = [field(pull, 'number'), field(field(pull, 'head'), 'sha')];
-  if (typeof number !== 'number' || typeof head !== 'string' || inputs.token === '') return null;
+  const baseBranch = field(field(pull, 'base'), 'ref');
+  if (typeof number !== 'number' || typeof head !== 'string' || typeof baseBranch !== 'string') return null;
+  if (inputs.token === '') return null;
   const { openPullRequest } = await import('./rest-pull-request.ts');
   const { GitHubError } = await import('./client.ts');
   const pullRequest = openPullRequest({ ...serverOf(inputs, env), number });
   try {
     await pullRequest.facts();
-    return { number, head, pullRequest, notes: [] };
+    return { number, head, baseBranch, pullRequest, notes: [] };
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
     const note = `Nobody could be asked for approvals: ${error.message} Grant the job \`pull-requests: read\`.`;
-    return { number, head, pullRequest: null, notes: [note] };
+    return { number, head, baseBranch, pullRequest: null, notes: [note] };
   }
 }
 
