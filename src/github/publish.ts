@@ -45,7 +45,7 @@ export async function announceRun(publication: Publication): Promise<readonly st
   if (!publication.status) return [];
   const client = createClient(publication);
   const warnings: string[] = [];
-  await attempt(warnings, 'commit status', 'statuses: write', () =>
+  await attempt(warnings, 'The commit status could not be written', 'statuses: write', () =>
     writeStatus(client, 'pending', 'Checking the scheduled workloads of this change.', publication),
   );
   return warnings;
@@ -57,32 +57,44 @@ export async function publishReport(report: CheckReport, publication: Publicatio
   const { repository, number, baseBranch } = publication;
   const warnings: string[] = [];
   let isCurrent = false;
-  const known = await attempt(warnings, 'result', 'pull-requests: read', async () => {
-    const { head, base } = await client.get(CURRENT, `/repos/${repository}/pulls/${number}`);
-    isCurrent = head.sha === publication.head && base.ref === baseBranch;
-  });
+  const known = await attempt(
+    warnings,
+    'The pull request could not be read again, so nothing was written to it',
+    'pull-requests: read',
+    async () => {
+      const { head, base } = await client.get(CURRENT, `/repos/${repository}/pulls/${number}`);
+      isCurrent = head.sha === publication.head && base.ref === baseBranch;
+    },
+  );
   if (known && !isCurrent) {
     warnings.push('The pull request has a newer head or another base than was judged, so nothing was written to it.');
   }
   if (!isCurrent) return { gated: false, warnings };
   const isWritten =
     publication.status &&
-    (await attempt(warnings, 'commit status', 'statuses: write', () =>
+    (await attempt(warnings, 'The commit status could not be written', 'statuses: write', () =>
       writeStatus(client, STATES[report.verdict], headline(report), publication),
     ));
   let isRequired = false;
   if (isWritten && report.verdict === 'approval-needed') {
-    await attempt(warnings, 'state of the job', 'contents: read', async () => {
-      isRequired = await requiresStatus(client, repository, baseBranch);
-    });
-    if (!isRequired) {
+    const isKnown = await attempt(
+      warnings,
+      'Whether the branch requires the status could not be read',
+      'contents: read',
+      async () => {
+        isRequired = await requiresStatus(client, repository, baseBranch);
+      },
+    );
+    if (isKnown && !isRequired) {
       warnings.push(
         `The branch ${baseBranch} does not require the status \`${CONTEXT}\`, so this job fails in its place.`,
       );
     }
   }
   if (publication.comment) {
-    await attempt(warnings, 'comment', 'pull-requests: write', () => writeComment(client, report, publication));
+    await attempt(warnings, 'The comment could not be written', 'pull-requests: write', () =>
+      writeComment(client, report, publication),
+    );
   }
   return { gated: isWritten && isRequired, warnings };
 }
@@ -94,7 +106,7 @@ async function attempt(warnings: string[], what: string, grant: string, write: (
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
     const hint = [403, 404].includes(error.status) ? ` Grant the job \`${grant}\`.` : '';
-    warnings.push(`The ${what} could not be written: ${error.message}${hint}`);
+    warnings.push(`${what}: ${error.message}${hint}`);
     return false;
   }
 }

@@ -166,10 +166,12 @@ function stateOf(text: string): ReviewState {
   return known.find(each => each === state) ?? 'dismissed';
 }
 
-/** `permission` knows four levels only; `role_name` tells maintain and triage apart, and may be a role of one's own. */
+/** `permission` knows four levels only. `role_name` may tell them apart; being a name that an organization chose, it raises none. */
 function permissionOf({ permission, role_name }: z.infer<typeof PERMISSION>): Permission {
-  const known: readonly Permission[] = ['admin', 'maintain', 'write', 'triage', 'read', 'none'];
-  return known.find(each => each === role_name) ?? known.find(each => each === permission) ?? 'none';
+  if (permission === 'write' && role_name === 'maintain') return 'maintain';
+  if (permission === 'read' && role_name === 'triage') return 'triage';
+  const levels: readonly Permission[] = ['admin', 'write', 'read'];
+  return levels.find(level => level === permission) ?? 'none';
 }
 
 /** @param grant the permission that a token needs for the question; that of teams is one that only a GitHub App has. */
