@@ -42,6 +42,9 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
         findings.push({ ...finding(rule, hit, location, workload, entry, context), environment: workload.environment });
       }
     }
+    const own = judgeByOwnPolicies(rules.own, change);
+    problems.push(...own.problems);
+    findings.push(...own.findings.map(found => ({ ...found, environment: workload.environment })));
     if (change.after === null) continue;
     problems.push(...unsearchedScripts(change.after));
     for (const rule of rules.pack) {
@@ -58,9 +61,6 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
         findings.push({ ...told, environment: workload.environment });
       }
     }
-    const own = judgeByOwnPolicies(rules.own, change);
-    problems.push(...own.problems);
-    findings.push(...own.findings.map(found => ({ ...found, environment: workload.environment })));
   }
   for (const { entry, workload } of subjects.entries) {
     for (const rule of ENTRY_RULES) {

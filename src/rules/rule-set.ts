@@ -1,8 +1,10 @@
 // The policies that a run judges with: the pack's own, and those of the repository as they are in the base.
 import picomatch from 'picomatch';
-import { readFiles } from '../collect/reading.ts';
+import { NOTHING_READ, type Reading, readFiles } from '../collect/reading.ts';
 import type { Tree } from '../collect/tree.ts';
 import { type Config, requireKnownRules } from '../config.ts';
+import { stringAt } from '../json.ts';
+import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Change, Finding, Problem, Severity, SourceFile } from '../model.ts';
 import { WORKLOAD_KINDS } from '../workloads/index.ts';
 import { refOf } from '../workloads/names.ts';
@@ -11,6 +13,7 @@ import { loadPack } from './pack.ts';
 import {
   admissionRequest,
   evaluatePolicy,
+  kindsReferredTo,
   loadPolicies,
   type Policy,
   type PolicyRule,
@@ -41,9 +44,37 @@ export async function loadRuleSet(tree: Tree | null, config: Config): Promise<Ru
     }
   }
   const reading = await readFiles(files(), () => true);
-  const loaded = loadPolicies(reading.manifests);
+  const alone = loadPolicies(reading.manifests);
+  const others = await readReferences(tree, kindsReferredTo(alone.policies), path => !isWanted(path));
+  const loaded = others.manifests.length === 0 ? alone : loadPolicies(reading.manifests, others.manifests);
   requireKnownRules(config, [...known, ...loaded.policies.map(policy => policy.spec.name)]);
-  return { pack, own: loaded.policies, problems: [...reading.problems, ...loaded.problems] };
+  return { pack, own: loaded.policies, problems: [...reading.problems, ...others.problems, ...loaded.problems] };
+}
+
+/** Namespaces and parameters, in manifests that stand as they are applied: what a chart renders is not looked for. */
+async function readReferences(
+  tree: Tree,
+  kinds: readonly string[],
+  isAsked: (path: string) => boolean,
+): Promise<Reading> {
+  if (kinds.length === 0) return NOTHING_READ;
+  const mayHold = createPrefilter(kinds);
+  const entries = (await tree.entries()).filter(
+    ({ mode, path }) => mode.startsWith('100') && /\.(ya?ml|json)$/.test(path) && isAsked(path),
+  );
+  async function* files(): AsyncGenerator<SourceFile> {
+    for await (const { entry, bytes } of tree.readMany(entries, blob => mayHold(blob.bytes))) {
+      yield { path: entry.path, source: { type: 'manifest', path: '' }, bytes: Uint8Array.from(bytes) };
+    }
+  }
+  const reading = await readFiles(files(), mayHold);
+  const manifests = reading.manifests.filter(({ object }) => kinds.includes(stringAt(object, ['kind']) ?? ''));
+  // A file that cannot be read matters where it has what is missed then, which the policy says.
+  return { ...reading, manifests, problems: reading.problems.flatMap(asWarning) };
+}
+
+function asWarning(problem: Problem): readonly Problem[] {
+  return problem.code === 'template-not-rendered' ? [] : [{ ...problem, level: 'warning' }];
 }
 
 /** Every rule's page, by id. */

@@ -6,6 +6,7 @@ import {
   loadPolicies,
   type PolicyOutcome,
 } from '../../src/rules/policy-file.ts';
+import { withAdmittedDefaults } from '../../src/workloads/admitted-defaults.ts';
 import { cronJob, manifests, policy, request } from './policy-manifests.ts';
 
 const POD = '          containers: [{name: main, image: a}]';
@@ -126,6 +127,12 @@ describe('Namespaces', () => {
     expect(words(policy({ validations: FALSE, match }) + namespace('env: dev'))).toEqual([]);
   });
 
+  it('of one name that differ are not known', () => {
+    const text = policy({ validations: FALSE, match }) + namespace('env: prod');
+    expect(words(text + namespace('env: dev'))).toEqual(['problem']);
+    expect(words(text + namespace('env: prod'))).toEqual(['error: denied']);
+  });
+
   it('that are in no file make a problem, unless the policy passes anyway', () => {
     expect(words(policy({ validations: FALSE, match }))).toEqual(['problem']);
     expect(words(policy({ validations: "[{expression: 'true'}]", match }))).toEqual([]);
@@ -144,6 +151,52 @@ describe('Namespaces', () => {
     expect(words(policy({ validations }) + namespace('env: prod'))).toEqual(['error: denied']);
     expect(words(policy({ validations }) + namespace('env: dev'))).toEqual([]);
     expect(words(policy({ validations }))).toEqual(['problem']);
+  });
+});
+
+describe('the object', () => {
+  const held = (expression: string, object: string): readonly string[] =>
+    words(policy({ validations: `[{expression: "${expression}", message: denied}]` }), request(null, object));
+
+  it.each([
+    ["object.spec.concurrencyPolicy == 'Allow' && object.spec.suspend == false"],
+    ['object.spec.successfulJobsHistoryLimit == 3 && object.spec.failedJobsHistoryLimit == 1'],
+    ["object.spec.jobTemplate.spec.template.spec.dnsPolicy == 'ClusterFirst'"],
+    ['object.spec.jobTemplate.spec.template.spec.terminationGracePeriodSeconds == 30'],
+    ['!has(object.spec.jobTemplate.spec.template.spec.hostNetwork)'],
+    ['!has(object.spec.jobTemplate.spec.backoffLimit)'],
+    ["object.spec.jobTemplate.spec.template.spec.containers[0].imagePullPolicy == 'Always'"],
+    ["object.spec.jobTemplate.spec.template.spec.containers[1].imagePullPolicy == 'IfNotPresent'"],
+    ["object.spec.jobTemplate.spec.template.spec.containers[1].resources.limits.cpu == '1'"],
+    ["object.spec.jobTemplate.spec.template.spec.containers[1].ports[0].protocol == 'TCP'"],
+    ["object.spec.jobTemplate.spec.template.spec.volumes.map(v, string(v.name)) == ['z', 'a']"],
+    ['object.spec.jobTemplate.spec.template.spec.volumes[0].secret.defaultMode == 420'],
+    ["object.spec.jobTemplate.spec.template.spec.serviceAccountName == 'report'"],
+    ["object.apiVersion == 'batch/v1'"],
+  ])('has the defaults of the API server, and the order of the file: %s', expression => {
+    const pod = `          hostNetwork: false
+          serviceAccount: report
+          volumes: [{name: z, secret: {secretName: s}}, {name: a}]
+          containers:
+            - {name: main, image: a}
+            - {name: side, image: 'b:1', ports: [{containerPort: 80}], resources: {limits: {cpu: 1}}}`;
+    expect(held(expression, cronJob(pod))).toEqual([]);
+    expect(held(expression, cronJob(pod).replace('batch/v1', 'batch/v1beta1'))).toEqual([]);
+  });
+
+  it('is what was written where nobody can know the defaults', () => {
+    const written = { apiVersion: 'example.com/v1', kind: 'Nightly', spec: { suspend: null } };
+    expect(withAdmittedDefaults(written)).toBe(written);
+  });
+
+  it('keeps what is malformed as it is', () => {
+    for (const pod of [
+      '          containers: {a: 1}',
+      '          volumes: [1, null]',
+      "          hostNetwork: 'true'",
+    ]) {
+      expect(held("object.kind == 'CronJob'", cronJob(pod))).toEqual([]);
+    }
   });
 });
 
