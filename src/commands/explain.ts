@@ -49,7 +49,7 @@ What to do
 When it is wrong
   ${rule.falsePositives}
 
-${elementsOf(rule)}A bad and a good example: policies/README.md#${rule.id}
+${elementsOf(rule)}This page, with its examples: policies/README.md#${rule.id}
 `.replace(/ +\n/g, '\n');
 }
 

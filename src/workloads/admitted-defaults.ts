@@ -3,13 +3,15 @@
 // Unlike the normal form (normalise.ts), which brings all ways of writing a workload together, nothing is put into another order and
 // nothing is dropped that a policy could see: paths are those of the original. Defaults that a Job or Pod only gets when it is made from
 // the template are not there either. Not added, since only the cluster has them: uid, creationTimestamp, and a Job's generated selector.
-// A quantity is a text, in the spelling in which it was written.
 //
-// https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/batch/v1/defaults.go and core/v1/defaults.go (SetDefaults_PodSpec)
-import { isObject, stringAt } from '../json.ts';
+// https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/batch/v1/defaults.go and core/v1/defaults.go (SetDefaults_PodSpec).
+// Ports of pods on the host's network get no `hostPort` in a template: since Kubernetes 1.28 only Pods do.
+import { isList, isObject, stringAt } from '../json.ts';
 import type { Json, JsonObject } from '../model.ts';
 import { handlers, port, probe } from './defaults.ts';
 import { defaultPullPolicy } from './image.ts';
+import { fillCronJobDefaults, fillJobDefaults, podFailurePolicy } from './normalise.ts';
+import { storedQuantity } from './quantity.ts';
 import { fieldReference } from './resource-defaults.ts';
 import { type Draft, each, emptyDraft, fillIn, type Normaliser, shaped } from './shape.ts';
 import { volume } from './volume-defaults.ts';
@@ -25,7 +27,8 @@ const quantities: Normaliser = value => {
   if (!isObject(value)) return value;
   const list = emptyDraft();
   for (const [name, amount] of Object.entries(value)) {
-    if (amount !== undefined) list[name] = typeof amount === 'string' ? amount : String(amount ?? 0);
+    if (amount !== undefined)
+      list[name] = isObject(amount) || isList(amount) ? amount : storedQuantity(String(amount ?? 0));
   }
   return list;
 };
@@ -40,9 +43,11 @@ const lifecycle = shaped({
 });
 
 const container = shaped({
-  blank: 'command args workingDir ports envFrom env volumeMounts volumeDevices stdin stdinOnce tty',
+  blank:
+    'command args workingDir ports envFrom env resizePolicy restartPolicyRules volumeMounts volumeDevices terminationMessagePath terminationMessagePolicy imagePullPolicy stdin stdinOnce tty',
   inside: {
     env: each(shaped({ blank: 'value', inside: { valueFrom: shaped({ inside: { fieldRef: fieldReference } }) } })),
+    envFrom: each(shaped({ blank: 'prefix' })),
     ports: each(port),
     volumeMounts: each(shaped({ blank: 'readOnly subPath subPathExpr' })),
     resources,
@@ -71,6 +76,7 @@ const podSpec = shaped({
     ephemeralContainers: each(container),
     tolerations: each(shaped({ blank: 'key operator value effect' })),
     overhead: quantities,
+    securityContext: shaped({ blank: 'supplementalGroups sysctls' }),
   },
   fill: fillPod,
 });
@@ -84,61 +90,27 @@ function fillPod(draft: Draft): void {
   // The deprecated alias is kept equal, whichever of the two was written: conversion.go of core/v1.
   const account = draft['serviceAccountName'] ?? draft['serviceAccount'];
   if (account !== undefined) Object.assign(draft, { serviceAccountName: account, serviceAccount: account });
-  if (draft['hostNetwork'] !== true) return;
-  for (const list of ['containers', 'initContainers']) {
-    const items = draft[list];
-    if (items !== undefined) draft[list] = each(shaped({ inside: { ports: each(hostPort) } }))(items);
-  }
 }
 
-/** On the host's network a container port is the host's. */
-const hostPort = shaped({
-  fill: draft => {
-    const own = draft['containerPort'];
-    if (own !== undefined) fillIn(draft, 'hostPort', own);
-  },
-});
+const metadata = shaped({ blank: 'generateName namespace labels annotations ownerReferences finalizers' });
 
-const template = shaped({ inside: { spec: podSpec } });
+const template = shaped({ inside: { metadata, spec: podSpec } });
 
 /** Inside a CronJob: no defaults of the Job's own. */
-const jobTemplate = shaped({ inside: { spec: shaped({ inside: { template } }) } });
+const jobTemplate = shaped({
+  inside: { metadata, spec: shaped({ inside: { template, podFailurePolicy } }) },
+});
 
 const cronJob = shaped({
   inside: {
-    spec: shaped({
-      blank: 'concurrencyPolicy',
-      inside: { jobTemplate },
-      fill: draft => {
-        fillIn(draft, 'concurrencyPolicy', 'Allow');
-        fillIn(draft, 'suspend', false);
-        fillIn(draft, 'successfulJobsHistoryLimit', 3);
-        fillIn(draft, 'failedJobsHistoryLimit', 1);
-      },
-    }),
+    metadata,
+    spec: shaped({ blank: 'concurrencyPolicy', inside: { jobTemplate }, fill: fillCronJobDefaults }),
   },
   fill: asVersion1,
 });
 
 const job = shaped({
-  inside: {
-    spec: shaped({
-      inside: { template },
-      fill: draft => {
-        if (draft['completions'] === undefined && draft['parallelism'] === undefined) draft['completions'] = 1;
-        fillIn(draft, 'parallelism', 1);
-        fillIn(draft, 'backoffLimit', draft['backoffLimitPerIndex'] === undefined ? 6 : 2 ** 31 - 1);
-        fillIn(draft, 'completionMode', 'NonIndexed');
-        fillIn(draft, 'suspend', false);
-        fillIn(
-          draft,
-          'podReplacementPolicy',
-          draft['podFailurePolicy'] === undefined ? 'TerminatingOrFailed' : 'Failed',
-        );
-        fillIn(draft, 'manualSelector', false);
-      },
-    }),
-  },
+  inside: { metadata, spec: shaped({ inside: { template, podFailurePolicy }, fill: fillJobDefaults }) },
   fill: draft => {
     asVersion1(draft);
     labelJob(draft);

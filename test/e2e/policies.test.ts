@@ -106,6 +106,17 @@ describe("the repository's own policies", () => {
       { message: expect.stringContaining('a deadline is missing') },
     ]);
   });
+  test('are asked about a removal, which is a DELETE', async () => {
+    const keep = OWN_POLICY.replace('CREATE, UPDATE', 'DELETE').replace(
+      'has(object.spec.activeDeadlineSeconds)',
+      'object == null && oldObject.metadata.name != "node-tool"',
+    );
+    const { code, byRule } = await findings(
+      await pullRequest({ 'x.yaml': job(''), '.cronledger/policies/keep.yaml': keep }, { 'x.yaml': null }),
+    );
+    expect(code).toBe(1);
+    expect(byRule('jobs-have-a-deadline')).toMatchObject([{ severity: 'high', location: { path: 'x.yaml' } }]);
+  });
   test('that cannot be read stop the check', async () => {
     const broken = OWN_POLICY.replace('has(object.spec.activeDeadlineSeconds)', 'has(object.');
     const { code, report } = await findings(

@@ -1,9 +1,11 @@
 // Files of policies → policies that can be evaluated, with their bindings, parameters and Namespaces. What Kubernetes would refuse is a problem.
 
 import { shown } from '../../escape.ts';
-import { stringAt } from '../../json.ts';
+import { objectAt, stringAt } from '../../json.ts';
 import type { JsonObject, Manifest, Problem } from '../../model.ts';
 import { deepEqual } from '../../workloads/canonical-json.ts';
+import { emptyDraft } from '../../workloads/shape.ts';
+import { NAME_LABEL } from './match.ts';
 import type { Binding, Cluster, Policy, PolicySpec } from './policy.ts';
 import { readBinding } from './read-binding.ts';
 import { readPolicy } from './read-policy.ts';
@@ -121,14 +123,30 @@ function createCluster(manifests: readonly Manifest[]): Cluster {
     if (same) same.push(object);
     else byKind.set(key, [object]);
   }
+  const namespaces = indexNamespaces(byKind.get('v1 Namespace') ?? []);
   return {
-    namespace: name => {
-      const [first, ...others] = (byKind.get('v1 Namespace') ?? []).filter(
-        object => stringAt(object, ['metadata', 'name']) === name,
-      );
-      // Files of several environments may each have it. Where they differ, nobody can tell which is meant.
-      return first !== undefined && others.every(other => deepEqual(other, first)) ? first : null;
-    },
+    namespace: name => namespaces.get(name) ?? null,
     objects: kind => byKind.get(`${kind.apiVersion} ${kind.kind}`) ?? [],
   };
+}
+
+/** Files of several environments may each have one of a name. Where they differ, null: nobody can tell which is meant. */
+function indexNamespaces(objects: readonly JsonObject[]): ReadonlyMap<string, JsonObject | null> {
+  const byName = new Map<string, JsonObject | null>();
+  for (const object of objects) {
+    const name = stringAt(object, ['metadata', 'name']);
+    if (name === null) continue;
+    const namespace = labelled(object, name);
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, namespace);
+    else if (known !== null && !deepEqual(known, namespace)) byName.set(name, null);
+  }
+  return byName;
+}
+
+/** With the label that every Namespace of a cluster has. */
+function labelled(namespace: JsonObject, name: string): JsonObject {
+  const labels = Object.assign(emptyDraft(), objectAt(namespace, ['metadata', 'labels']), { [NAME_LABEL]: name });
+  const metadata = Object.assign(emptyDraft(), namespace['metadata'], { labels });
+  return Object.assign(emptyDraft(), namespace, { metadata });
 }
