@@ -103,7 +103,7 @@ export type ProblemCode =
 
 /** A batch/v1 Job or CronJob that a kind projects its object to, with the way back to the original's paths. */
 export interface Projection {
-  /** A whole batch/v1 object: apiVersion, kind, metadata, spec. */
+  /** A whole batch/v1 object: apiVersion, kind, metadata, spec; and `rest`, all else that an object of another kind says. */
   readonly object: JsonObject;
   /** The path in the original object that a path of the projected object came from. */
   toOriginal(path: Path): Path;

@@ -15,6 +15,7 @@ import type { ChangeInQuestion, Judgement } from './rules/judge-change.ts';
 import { verdictOf } from './verdict.ts';
 import { type WorkloadsOfChange, workloadsOfChange } from './workloads/of-change.ts';
 import { workloadsOfFiles } from './workloads/of-files.ts';
+import { registryOf } from './workloads/registry.ts';
 
 export interface CheckRequest {
   readonly repository: Repository;
@@ -41,7 +42,8 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
 
   const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
   const entries = touchedEntries(inventory, proposal);
-  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all: request.all });
+  const registry = registryOf(config);
+  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all: request.all, registry });
   const { today, all } = request;
   const { changes, judged } = isQuiet(workloads, entries)
     ? NOTHING_TO_JUDGE
@@ -76,10 +78,11 @@ async function requireReadableConfig(head: HeadTree): Promise<void> {
 
 /** Most pull requests touch no workload; comparing and judging is loaded for those that do. */
 function isQuiet(
-  { base, head, ambiguities, remoteSources }: WorkloadsOfChange,
+  { base, head, ambiguities, remoteSources, fixedActions }: WorkloadsOfChange,
   entries: readonly TouchedEntry[],
 ): boolean {
-  return base.length + head.length + ambiguities.length + remoteSources.length + entries.length === 0;
+  const told = ambiguities.length + remoteSources.length + fixedActions.length;
+  return base.length + head.length + told + entries.length === 0;
 }
 
 const NOTHING_TO_JUDGE = { changes: [], judged: { findings: [], problems: [], proposals: [], unlistedBefore: 0 } };
@@ -101,7 +104,7 @@ async function compareAndJudge(
 
 /** Point in time: manifests against the inventory and the rules. */
 export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
-  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files);
+  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
   const { judgeAll } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
   const { inventory, config, complete } = target;
@@ -120,7 +123,7 @@ export async function verifyWorkloads(target: Target, today: Date): Promise<Veri
 
 /** The scheduled workloads that are there. */
 export async function listWorkloads(target: Target): Promise<ListReport> {
-  const { workloads, problems } = await workloadsOfFiles(target.files);
+  const { workloads, problems } = await workloadsOfFiles(target.files, registryOf(target.config));
   const { inventory } = target;
   return {
     command: 'list',

@@ -4,8 +4,8 @@ import { readFiles } from '../collect/reading.ts';
 import type { Tree } from '../collect/tree.ts';
 import { type Config, requireKnownRules } from '../config.ts';
 import type { Change, Finding, Problem, Severity, SourceFile } from '../model.ts';
-import { WORKLOAD_KINDS } from '../workloads/index.ts';
 import { refOf } from '../workloads/names.ts';
+import { type KindRegistry, registryOf } from '../workloads/registry.ts';
 import { RULE_DOCS } from './index.ts';
 import { loadPack } from './pack.ts';
 import {
@@ -21,6 +21,7 @@ import type { RuleDoc } from './rule.ts';
 export interface RuleSet {
   readonly pack: readonly PolicyRule[];
   readonly own: readonly Policy[];
+  readonly kinds: KindRegistry['kinds'];
   /** Policies of the repository that cannot be read. */
   readonly problems: readonly Problem[];
 }
@@ -28,10 +29,11 @@ export interface RuleSet {
 /** Loads the pack, and from a tree the policies that the config names. No tree: the pack alone. */
 export async function loadRuleSet(tree: Tree | null, config: Config): Promise<RuleSet> {
   const pack = await loadPack();
+  const { kinds } = registryOf(config);
   const known = [...RULE_DOCS, ...pack].map(rule => rule.id);
   if (tree === null || config.policies.paths.length === 0) {
     requireKnownRules(config, known);
-    return { pack, own: [], problems: [] };
+    return { pack, own: [], kinds, problems: [] };
   }
   const isWanted = picomatch([...config.policies.paths], { dot: true });
   const entries = (await tree.entries()).filter(entry => entry.mode.startsWith('100') && isWanted(entry.path));
@@ -43,7 +45,7 @@ export async function loadRuleSet(tree: Tree | null, config: Config): Promise<Ru
   const reading = await readFiles(files(), () => true);
   const loaded = loadPolicies(reading.manifests);
   requireKnownRules(config, [...known, ...loaded.policies.map(policy => policy.spec.name)]);
-  return { pack, own: loaded.policies, problems: [...reading.problems, ...loaded.problems] };
+  return { pack, own: loaded.policies, kinds, problems: [...reading.problems, ...loaded.problems] };
 }
 
 /** Every rule's page, by id. */
@@ -64,11 +66,14 @@ const SEVERITY_OF: Readonly<Record<Violation['level'], Severity>> = {
 };
 
 /** What the repository's own policies say of a change, as admission would. */
-export function judgeByOwnPolicies(policies: readonly Policy[], change: Change): PolicyJudgement {
+export function judgeByOwnPolicies(
+  { own: policies, kinds }: Pick<RuleSet, 'own' | 'kinds'>,
+  change: Change,
+): PolicyJudgement {
   const findings: Finding[] = [];
   const problems: Problem[] = [];
   const { workload } = change;
-  const kind = WORKLOAD_KINDS.find(candidate => candidate.kind === workload.kind && candidate.group === workload.group);
+  const kind = kinds.find(candidate => candidate.kind === workload.kind && candidate.group === workload.group);
   if (kind === undefined) return { findings, problems };
   const request = admissionRequest(change, kind.plural);
   for (const policy of policies) {
