@@ -1,6 +1,6 @@
 // A kind that a row of data describes: where its pods, schedules and service account are.
 
-import { isObject, objectAt, valueAt } from '../json.ts';
+import { dotted, isList, isObject, objectAt, valueAt } from '../json.ts';
 import type { Json, JsonObject, Path } from '../model.ts';
 import type { WorkloadKind } from './kind.ts';
 import { containerParts, firstPlace, looseContainers, placesOf } from './places.ts';
@@ -23,6 +23,8 @@ export interface KindRow {
   readonly serviceAccount?: readonly string[];
   /** Texts that the pods run, beside their containers' commands. */
   readonly scripts?: readonly string[];
+  /** Objects with the fields of a container; what has an `image` is found without. */
+  readonly containers?: readonly string[];
   /** Volumes of containers that stand outside of pod specs. */
   readonly volumes?: readonly string[];
   /** Is an object without any pod no workload? (An analysis that only asks Prometheus.) */
@@ -78,14 +80,17 @@ function missing(path: string | undefined): Placed | null {
 function podsOf(object: JsonObject, specs: readonly Placed[], row: KindRow): readonly (readonly Part[])[] {
   const account = firstPlace(object, (row.serviceAccount ?? []).map(steps));
   const pods = specs.map(({ value, from }) => podParts(object, value, from, account));
-  const loose = looseContainers(
-    object['spec'],
-    specs.map(({ from }) => from),
-    ['spec'],
-  );
+  const covered = specs.map(({ from }) => from);
+  const named = (row.containers ?? []).flatMap(path => placesOf(object, steps(path)));
+  const known = new Set(named.map(({ from }) => dotted(from)));
+  const loose = [
+    ...named.filter(({ value }) => isObject(value)),
+    ...looseContainers(object['spec'], covered, ['spec']).filter(({ from }) => !known.has(dotted(from))),
+  ];
   const scripts = (row.scripts ?? []).flatMap(path => placesOf(object, steps(path)));
   const texts = scripts.filter(({ value }) => typeof value === 'string');
-  if (loose.length > 0 || (texts.length > 0 && pods.length === 0) || (account !== null && pods.length === 0)) {
+  const isBare = pods.length === 0 && row.needsPods !== true && (texts.length > 0 || account !== null);
+  if (loose.length > 0 || isBare) {
     pods.push(loosePod(object, loose, account, row));
   }
   return pods.map((pod, index) => (index === 0 ? [...pod, ...scriptParts(object, pod, texts)] : pod));
@@ -119,8 +124,17 @@ function loosePod(
     ...containers.flatMap(({ value, from }, index) =>
       isObject(value) ? containerParts(value, from, ['spec', 'containers', index], nameFor(from)) : [],
     ),
-    ...volumes.map((volume, index) => ({ ...volume, at: ['spec', 'volumes', index] })),
+    ...volumes.flatMap((volume, index) => volumeParts(volume, ['spec', 'volumes', index])),
     ...accountParts(undefined, account),
+  ];
+}
+
+/** Rancher's plans write folders of the node as `source`. */
+function volumeParts({ value, from }: Placed, at: Path): readonly Part[] {
+  if (!isObject(value) || typeof value['source'] !== 'string') return [{ at, value, from }];
+  return [
+    { at: [...at, 'name'], value: value['name'], from: [...from, 'name'] },
+    { at: [...at, 'hostPath', 'path'], value: value['source'], from: [...from, 'source'] },
   ];
 }
 
@@ -130,17 +144,24 @@ function nameFor(from: Path): string {
 
 /** Scripts become the last arguments of the first container. */
 function scriptParts(object: JsonObject, pod: readonly Part[], scripts: readonly Placed[]): readonly Part[] {
-  if (scripts.length === 0) return [];
+  const used = new Set(pod.map(part => dotted(part.from)));
+  const texts = scripts.filter(({ from }) => !used.has(dotted(from)));
+  const [firstText] = texts;
+  if (firstText === undefined) return [];
   const spec = pod.find(part => part.at.length === 1 && part.at[0] === 'spec');
-  const args = spec === undefined ? undefined : valueAt(object, [...spec.from, 'containers', 0, 'args']);
-  const own = pod.filter(part => part.at.length === 5 && part.at[2] === 0 && part.at[3] === 'args').length;
-  const before = Array.isArray(args) ? args.length : own;
-  const hasName = objectAt(object, [...(spec?.from ?? ['spec']), 'containers', 0]) !== null || pod.length > 0;
-  const name: readonly Part[] = hasName
+  const isArgs = ({ at }: Part): boolean => at[1] === 'containers' && at[2] === 0 && at[3] === 'args';
+  const whole = pod.find(part => isArgs(part) && part.at.length === 4)?.value;
+  const args = spec === undefined ? whole : valueAt(object, [...spec.from, 'containers', 0, 'args']);
+  const own = pod.filter(part => isArgs(part) && part.at.length === 5).length;
+  const before = (isList(args) ? args.length : 0) + own;
+  const hasFirst =
+    (spec !== undefined && objectAt(object, [...spec.from, 'containers', 0]) !== null) ||
+    pod.some(({ at }) => at[1] === 'containers' && at[2] === 0);
+  const name: readonly Part[] = hasFirst
     ? []
-    : [{ at: ['spec', 'containers', 0, 'name'], value: 'main', from: scripts[0]?.from ?? ['spec'] }];
+    : [{ at: ['spec', 'containers', 0, 'name'], value: 'main', from: firstText.from }];
   return [
     ...name,
-    ...scripts.map((script, index) => ({ ...script, at: ['spec', 'containers', 0, 'args', before + index] })),
+    ...texts.map((script, index) => ({ ...script, at: ['spec', 'containers', 0, 'args', before + index] })),
   ];
 }

@@ -72,6 +72,7 @@ export const POD_TEMPLATE_KINDS: readonly KindRow[] = [
       'spec.podTemplateOverrides.*.spec',
       'spec.podSpecOverrides.*',
     ],
+    containers: ['spec.trainer'],
     suspend: 'spec.suspend',
   },
   ...['TrainingRuntime', 'ClusterTrainingRuntime'].map(
@@ -94,6 +95,7 @@ export const POD_TEMPLATE_KINDS: readonly KindRow[] = [
       pods: [`${spec}.driver.template.spec`, `${spec}.executor.template.spec`],
       serviceAccount: [`${spec}.driver.serviceAccount`, `${spec}.executor.serviceAccount`],
       scripts: [`${spec}.mainApplicationFile`, `${spec}.arguments.*`],
+      containers: [`${spec}.driver`, `${spec}.executor`],
       volumes: [`${spec}.volumes.*`],
       ...(kind === 'SparkApplication'
         ? {}
@@ -167,9 +169,10 @@ export const POD_TEMPLATE_KINDS: readonly KindRow[] = [
     (kind): KindRow => ({
       group: 'testworkflows.testkube.io',
       kind,
+      pods: ['spec.pod'],
       schedules: ['spec.events.*.cronjob.cron'],
       serviceAccount: ['spec.pod.serviceAccountName'],
-      volumes: ['spec.pod.volumes.*'],
+      containers: ['spec.container', 'spec.steps.*.container', 'spec.steps.*.run'],
       scripts: ['spec.setup.*.shell', 'spec.steps.*.shell', 'spec.after.*.shell'],
     }),
   ),
@@ -185,6 +188,7 @@ export const POD_TEMPLATE_KINDS: readonly KindRow[] = [
     kind: 'Plan',
     timeZone: 'spec.window.timeZone',
     serviceAccount: ['spec.serviceAccountName'],
+    containers: ['spec.upgrade', 'spec.prepare'],
     volumes: ['spec.upgrade.volumes.*', 'spec.prepare.volumes.*'],
   },
   // k3s and RKE2: a Job with the rights of an administrator installs the chart.
