@@ -6,7 +6,7 @@ import { type ParsedFile, parseFile } from '../manifest/parse.ts';
 import type { Json, Location, Manifest } from '../model.ts';
 
 /** Decoded, a text may be no longer than this; etcd stores no object of more than 1.5 MiB. */
-export const MAXIMUM_TEXT = 8 * 1024 * 1024;
+export const MAXIMUM_TEXT = 2 * 1024 * 1024;
 
 /** Shorter than this, no object of any kind that counts can be written. */
 const SHORTEST = 40;

@@ -27,7 +27,7 @@ export interface EmbeddedObjects {
 /** A text in an object in a text …: real ones have one. */
 const MAXIMUM_DEPTH = 5;
 /** Of all texts in one object that are read. */
-const MAXIMUM_CHARACTERS = 16 * 1024 * 1024;
+const MAXIMUM_CHARACTERS = 4 * 1024 * 1024;
 
 /** Where it stands: the way from a path below it to a place. */
 interface Place {
@@ -159,7 +159,7 @@ function lookIntoText(
   const key = place.locate(path);
   for (const decoded of textsIn(value, compressed)) {
     if ('tooLarge' in decoded) {
-      search.problems.push(limitProblem(key, 'a text in an object is longer than the 8 MiB that are read'));
+      search.problems.push(limitProblem(key, 'a text in an object is longer than the 2 MiB that are read'));
       continue;
     }
     const { text, encoded } = decoded;
@@ -170,7 +170,7 @@ function lookIntoText(
       continue;
     }
     if (search.characters > MAXIMUM_CHARACTERS) {
-      search.problems.push(limitProblem(key, 'the texts in an object are longer than the 16 MiB that are read'));
+      search.problems.push(limitProblem(key, 'the texts in an object are longer than the 4 MiB that are read'));
       return;
     }
     const parsed = parseText(text, search.mayHold);

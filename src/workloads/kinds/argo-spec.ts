@@ -42,8 +42,9 @@ export function argoPods(
     const containers = containersOfTemplate(template, from);
     if (containers.length === 0) return [];
     const parts = [...podFields(spec, base, template, from, own), ...containers];
-    const patches = patchesOf(spec, base, template, from);
-    return [patches.reduce<readonly Part[]>((all, patch) => [...all, ...patchParts(all, patch, readText)], parts)];
+    // A patch is laid over what the one before it made.
+    for (const patch of patchesOf(spec, base, template, from)) parts.push(...patchParts(parts, patch, readText));
+    return [parts];
   });
   const covered = pods.flatMap(parts => parts.filter(part => part.at.length === 3).map(part => part.from));
   const loose = looseContainers(spec, covered, base);
