@@ -6,12 +6,13 @@ import { type ParsedFile, parseFile } from '../manifest/parse.ts';
 import type { Json, Location, Manifest } from '../model.ts';
 
 /** Decoded, a text may be no longer than this; etcd stores no object of more than 1.5 MiB. */
-export const MAXIMUM_TEXT = 2 * 1024 * 1024;
+const MAXIMUM_TEXT = 2 * 1024 * 1024;
 
 /** Shorter than this, no object of any kind that counts can be written. */
 const SHORTEST = 40;
 
-export type Decoded = { readonly text: string; readonly encoded: boolean } | { readonly tooLarge: true };
+/** `tooLarge`: the text that is not read, or null where it was never unpacked. */
+export type Decoded = { readonly text: string; readonly encoded: boolean } | { readonly tooLarge: string | null };
 
 /**
  * What a text could hold: itself, and what it is in base64 of (and of gzip, where `compressed` says that its reader unpacks it).
@@ -19,7 +20,7 @@ export type Decoded = { readonly text: string; readonly encoded: boolean } | { r
  */
 export function textsIn(text: string, compressed: boolean): readonly Decoded[] {
   if (text.length < SHORTEST) return [];
-  if (text.length > MAXIMUM_TEXT) return [{ tooLarge: true }];
+  if (text.length > MAXIMUM_TEXT) return [{ tooLarge: text }];
   const plain: Decoded = { text, encoded: false };
   if (!/^[A-Za-z0-9+/\s]+={0,2}$/.test(text.trim())) return [plain];
   const bytes = Buffer.from(text.replace(/\s+/g, ''), 'base64');
@@ -30,7 +31,7 @@ export function textsIn(text: string, compressed: boolean): readonly Decoded[] {
     return [plain, { text: decodeText(unpacked).text, encoded: true }];
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
-    return error.code === 'ERR_BUFFER_TOO_LARGE' ? [plain, { tooLarge: true }] : [plain];
+    return error.code === 'ERR_BUFFER_TOO_LARGE' ? [plain, { tooLarge: null }] : [plain];
   }
 }
 
