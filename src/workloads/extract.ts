@@ -9,6 +9,7 @@ import { readObject } from './embedded-text.ts';
 import { type FixedAction, fixedActionOf } from './fixed-actions.ts';
 import type { WorkloadKind } from './kind.ts';
 import { containersOf, podSpecPath, serviceAccountOf } from './pod-spec.ts';
+import { MAXIMUM_RUNS } from './projection.ts';
 import type { KindRegistry } from './registry.ts';
 
 /** A workload before the ConfigMaps that it reads are known, and so without a digest. */
@@ -41,6 +42,7 @@ export function extractWorkloads(manifests: readonly Manifest[], registry: KindR
     const draft = describe(manifest, found);
     if (draft === null) return;
     drafts.push(draft);
+    if (draft.projections[0]?.isCut) problems.push(cutProblem(draft));
     for (const { at, message } of found.kind.doubts?.(found.object, readObject) ?? []) {
       problems.push(doubtProblem(found.locate(at), message));
     }
@@ -75,6 +77,15 @@ function spelling(manifest: Manifest, { kind }: WorkloadKind): Ambiguity {
     cause: 'kind-spelling',
     message: `The kind is spelled in a way that kubectl takes for ${kind} and other readers do not; write \`${kind}\` exactly.`,
     location: manifest.locate(['kind']),
+  };
+}
+
+function cutProblem({ kind, location: { path, line } }: WorkloadDraft): Problem {
+  return {
+    code: 'limit-reached',
+    path,
+    message: `Not all that this ${kind} runs was looked at: it has more than ${MAXIMUM_RUNS} pods and schedules, or 8 MiB of them (line ${line}).`,
+    hint: 'Split it into several objects.',
   };
 }
 

@@ -48,7 +48,7 @@ const SCRIPT_FIELDS: readonly string[] = ['script', 'shell', 'source'];
  * Parts for one container from an object that says image, command and so on in the fields of a container; a script becomes its
  * last argument. `at` is the container's place in the pod template.
  */
-export function containerParts(object: JsonObject, from: Path, at: Path, name: string): readonly Part[] {
+function containerParts(object: JsonObject, from: Path, at: Path, name: string): readonly Part[] {
   const own = object['name'];
   const parts: Part[] = [
     { at, value: undefined, from },
@@ -65,6 +65,22 @@ export function containerParts(object: JsonObject, from: Path, at: Path, name: s
   const scripts = SCRIPT_FIELDS.filter(field => typeof object[field] === 'string');
   for (const [index, field] of scripts.entries()) {
     parts.push({ at: [...at, 'args', arguments_ + index], value: object[field], from: [...from, field] });
+  }
+  return parts;
+}
+
+/** Parts for containers that stand at some places, in order; what is no object is none. `nameOf`: of one that says no name. */
+export function partsOfContainers(
+  places: readonly Placed[],
+  list: 'containers' | 'initContainers',
+  nameOf: (place: Placed, index: number) => string,
+): readonly Part[] {
+  const parts: Part[] = [];
+  let index = 0;
+  for (const place of places) {
+    if (!isObject(place.value)) continue;
+    parts.push(...containerParts(place.value, place.from, ['spec', list, index], nameOf(place, index)));
+    index += 1;
   }
   return parts;
 }

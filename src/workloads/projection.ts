@@ -2,6 +2,7 @@
 
 import { isList, isObject } from '../json.ts';
 import type { Json, JsonObject, Path, Projection } from '../model.ts';
+import { childrenOf } from './places.ts';
 import { type Draft, emptyDraft } from './shape.ts';
 
 /** A value and the path in the original object that it came from. */
@@ -28,38 +29,83 @@ export interface Timing {
  */
 export const REST = 'rest';
 
-/** More pods in one object are no workload of anybody's; what is beyond them is still in `rest`, and so in the digest. */
-const MAXIMUM_PODS = 500;
+/** More pods and schedules in one object are no workload of anybody's. What is beyond them is still in `rest`, and so in the digest. */
+export const MAXIMUM_RUNS = 500;
+
+/** Of all projections of an object together, in values and characters: what its pods have in common is in each of them. */
+const MAXIMUM_SIZE = 8 * 1024 * 1024;
 
 /**
  * One projection per pod (parts below a pod template: `['spec', 'containers', 0]`). Each has the first schedule; further schedules
  * get a projection of the first pod each, so that rules look at all of them. An object without pods of its own gives one without
- * containers: what it runs stands elsewhere, and that it runs is what counts.
+ * containers: what it runs stands elsewhere, and that it runs is what counts. Pods are taken while they are within the limits; where
+ * they are not, the first projection says so.
  */
 export function projections(
   object: JsonObject,
-  pods: readonly (readonly Part[])[],
+  pods: Iterable<readonly Part[]>,
   timing: Timing,
-): readonly Projection[] {
-  const taken = pods.slice(0, MAXIMUM_PODS);
-  const [first = []] = taken;
-  const [schedule, ...more] = timing.schedules.slice(0, MAXIMUM_PODS);
-  const runs = [
-    ...(taken.length === 0 ? [first] : taken).map(pod => ({ pod, schedule })),
-    ...more.map(other => ({ pod: first, schedule: other })),
-  ];
+): readonly [Projection, ...Projection[]] {
+  const { runs, isCut } = takeRuns(pods, timing.schedules, sizeOf(object['metadata'], MAXIMUM_SIZE));
   const used = runs.flatMap(run => [...run.pod, ...(run.schedule === undefined ? [] : [run.schedule])]);
   const timed = [timing.timeZone, timing.suspend].filter(part => part !== null);
   const rest = withoutPaths(
     object,
     [...used, ...timed].filter(part => part.value !== undefined).map(part => part.from),
   );
-  return runs.map((run, index) => project(object, run, timing, index === 0 ? rest : null));
+  const [first, ...others] = runs;
+  return [
+    { ...project(object, first, timing, rest), ...(isCut ? { isCut } : {}) },
+    ...others.map(run => project(object, run, timing, null)),
+  ];
 }
 
 interface Run {
   readonly pod: readonly Part[];
   readonly schedule: Placed | undefined;
+}
+
+interface Runs {
+  readonly runs: readonly [Run, ...Run[]];
+  readonly isCut: boolean;
+}
+
+/** @param common size of what is in every projection. */
+function takeRuns(pods: Iterable<readonly Part[]>, [schedule, ...more]: readonly Placed[], common: number): Runs {
+  const taken: Run[] = [];
+  let left = MAXIMUM_SIZE;
+  const fits = (run: Run): boolean => {
+    left -= common;
+    for (const part of run.pod) {
+      if (left < 0) break;
+      left -= 1 + sizeOf(part.value, left);
+    }
+    if (left < 0 || taken.length === MAXIMUM_RUNS) return false;
+    taken.push(run);
+    return true;
+  };
+  const result = (isCut: boolean): Runs => {
+    const [first = { pod: [], schedule }, ...others] = taken;
+    return { runs: [first, ...others], isCut };
+  };
+  for (const pod of pods) if (!fits({ pod, schedule })) return result(true);
+  const pod = taken[0]?.pod ?? [];
+  for (const other of more) if (!fits({ pod, schedule: other })) return result(true);
+  return result(false);
+}
+
+/** How many values and characters there are in a value; counted up to a limit. */
+function sizeOf(value: Json | undefined, limit: number): number {
+  let size = 0;
+  const open = value === undefined ? [] : [value];
+  for (let next = open.pop(); next !== undefined && size <= limit; next = open.pop()) {
+    size += typeof next === 'string' ? next.length : 1;
+    for (const [key, child] of childrenOf(next)) {
+      if (typeof key === 'string') size += key.length;
+      open.push(child);
+    }
+  }
+  return size;
 }
 
 function project(object: JsonObject, { pod, schedule }: Run, timing: Timing, rest: JsonObject | null): Projection {
@@ -82,6 +128,7 @@ function project(object: JsonObject, { pod, schedule }: Run, timing: Timing, res
   const projected = emptyDraft();
   projected['apiVersion'] = 'batch/v1';
   projected['kind'] = schedule === undefined ? 'Job' : 'CronJob';
+  const put = createPut();
   for (const { at, value } of parts) if (value !== undefined && at.length > 0) put(projected, at, value);
   return { object: projected, toOriginal: originOf(parts) };
 }
@@ -103,26 +150,44 @@ function placeKey(path: Path): string {
 }
 
 /**
- * Sets a value, with copies of the objects and lists on the way: what belongs to the original is never changed. A step into
- * what is neither makes an object or a list there.
+ * Sets a value at a path. Objects and lists on the way are copied once, so that what belongs to the original is never changed. A step
+ * into what is neither makes an object or a list there.
  */
-function put(root: Draft, [key, ...rest]: Path, value: Json): void {
-  if (key === undefined) return;
-  root[key] = rest.length === 0 ? value : changed(root[key], rest, value);
-}
-
-function changed(target: Json | undefined, [key = 0, ...rest]: Path, value: Json): Json {
-  if (typeof key === 'number') {
-    const list: Json[] = isList(target) ? [...target] : [];
+function createPut(): (root: Draft, path: Path, value: Json) => void {
+  const objects = new WeakMap<JsonObject, Draft>();
+  const lists = new WeakMap<readonly Json[], Json[]>();
+  const ownObject = (target: Json | undefined): Draft => {
+    const known = isObject(target) ? objects.get(target) : undefined;
+    if (known !== undefined) return known;
+    const own = emptyDraft();
+    if (isObject(target)) {
+      for (const [name, field] of Object.entries(target)) if (field !== undefined) own[name] = field;
+    }
+    objects.set(own, own);
+    return own;
+  };
+  const ownList = (target: Json | undefined): Json[] => {
+    const known = isList(target) ? lists.get(target) : undefined;
+    if (known !== undefined) return known;
+    const own = isList(target) ? [...target] : [];
+    lists.set(own, own);
+    return own;
+  };
+  const changed = (target: Json | undefined, [key, ...rest]: Path, value: Json): Json => {
+    if (key === undefined) return value;
+    if (typeof key === 'string') {
+      const object = ownObject(target);
+      object[key] = changed(object[key], rest, value);
+      return object;
+    }
+    const list = ownList(target);
     while (list.length < key) list.push(null);
-    list[key] = rest.length === 0 ? value : changed(list[key], rest, value);
+    list[key] = changed(list[key], rest, value);
     return list;
-  }
-  const object = emptyDraft();
-  if (isObject(target))
-    for (const [name, field] of Object.entries(target)) if (field !== undefined) object[name] = field;
-  put(object, [key, ...rest], value);
-  return object;
+  };
+  return (root, [key, ...rest], value) => {
+    if (key !== undefined) root[key] = changed(root[key], rest, value);
+  };
 }
 
 interface Branch {

@@ -3,7 +3,7 @@
 import { dotted, isList, isObject, objectAt, valueAt } from '../json.ts';
 import type { Json, JsonObject, Path } from '../model.ts';
 import type { WorkloadKind } from './kind.ts';
-import { containerParts, firstPlace, looseContainers, placesOf } from './places.ts';
+import { firstPlace, looseContainers, partsOfContainers, placesOf } from './places.ts';
 import { type Part, type Placed, projections, type Timing } from './projection.ts';
 
 /** Paths are keys with dots between them; `*` stands for every item of a list or every value of a map. */
@@ -121,9 +121,7 @@ function loosePod(
 ): readonly Part[] {
   const volumes = (row.volumes ?? []).flatMap(path => placesOf(object, steps(path)));
   return [
-    ...containers.flatMap(({ value, from }, index) =>
-      isObject(value) ? containerParts(value, from, ['spec', 'containers', index], nameFor(from)) : [],
-    ),
+    ...partsOfContainers(containers, 'containers', ({ from }) => from.slice(1).join('-') || 'main'),
     ...volumes.flatMap((volume, index) => volumeParts(volume, ['spec', 'volumes', index])),
     ...accountParts(undefined, account),
   ];
@@ -136,10 +134,6 @@ function volumeParts({ value, from }: Placed, at: Path): readonly Part[] {
     { at: [...at, 'name'], value: value['name'], from: [...from, 'name'] },
     { at: [...at, 'hostPath', 'path'], value: value['source'], from: [...from, 'source'] },
   ];
-}
-
-function nameFor(from: Path): string {
-  return from.slice(1).join('-') || 'main';
 }
 
 /** Scripts become the last arguments of the first container. */

@@ -4,7 +4,7 @@
 import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../../json.ts';
 import type { Json, JsonObject, Path } from '../../model.ts';
 import type { Doubt, TextReader } from '../kind.ts';
-import { containerParts, firstPlace, looseContainers } from '../places.ts';
+import { firstPlace, looseContainers, partsOfContainers } from '../places.ts';
 import type { Part, Placed } from '../projection.ts';
 
 /** Fields of a workflow that its pods get, and those of a template that override them. */
@@ -23,41 +23,41 @@ const POD_FIELDS = [
   'priorityClassName',
 ];
 
-/** The pods of the WorkflowSpec at a path of the object. `account` is where another field names the service account. */
-export function argoPods(
+/** Longer than this, a patch of a pod is nobody's. It may name every container and volume of the pod, so reading it takes their product. */
+const MAXIMUM_PATCH = 10_000;
+
+/** The pods of the WorkflowSpec at a path of the object, made as they are taken. `account` is where another field names the service account. */
+export function* argoPods(
   object: JsonObject,
   base: Path,
   readText: TextReader,
   account?: Path,
-): readonly (readonly Part[])[] {
+): Generator<readonly Part[]> {
   const spec = objectAt(object, base);
-  if (spec === null) return [];
+  if (spec === null) return;
   const own = account === undefined ? null : firstPlace(object, [account.map(String)]);
   const templates = [
     ...listAt(spec, ['templates']).map((template, index) => ({ template, from: [...base, 'templates', index] })),
     { template: spec['templateDefaults'], from: [...base, 'templateDefaults'] },
   ];
-  const pods: (readonly Part[])[] = templates.flatMap(({ template, from }) => {
-    if (!isObject(template)) return [];
+  const common = readPatch(spec, base, readText);
+  const covered: Path[] = [];
+  for (const { template, from } of templates) {
+    if (!isObject(template)) continue;
     const containers = containersOfTemplate(template, from);
-    if (containers.length === 0) return [];
+    if (containers.length === 0) continue;
     const parts = [...podFields(spec, base, template, from, own), ...containers];
-    // A patch is laid over what the one before it made.
-    for (const patch of patchesOf(spec, base, template, from)) parts.push(...patchParts(parts, patch, readText));
-    return [parts];
-  });
-  const covered = pods.flatMap(parts => parts.filter(part => part.at.length === 3).map(part => part.from));
-  const loose = looseContainers(spec, covered, base);
-  if (loose.length > 0) {
-    pods.push([
-      ...podFields(spec, base, {}, base, own),
-      ...loose.flatMap(({ value, from }, index) =>
-        isObject(value) ? containerParts(value, from, ['spec', 'containers', index], from.slice(-2).join('-')) : [],
-      ),
-    ]);
+    // A patch is laid over what the one before it made, the workflow's first.
+    for (const patch of [common, readPatch(template, from, readText)]) parts.push(...patchParts(parts, patch));
+    for (const part of parts) if (part.at.length === 3) covered.push(part.from);
+    yield parts;
   }
-  if (pods.length === 0) pods.push(podFields(spec, base, {}, base, own));
-  return pods;
+  const loose = looseContainers(spec, covered, base);
+  if (loose.length === 0 && covered.length > 0) return;
+  yield [
+    ...podFields(spec, base, {}, base, own),
+    ...partsOfContainers(loose, 'containers', ({ from }) => from.slice(-2).join('-')),
+  ];
 }
 
 function containersOfTemplate(template: JsonObject, from: Path): readonly Part[] {
@@ -120,20 +120,18 @@ function podFields(
     ['spec', 'serviceAccountName'],
     either('serviceAccountName') ?? account ?? { value: undefined, from: [...base, 'serviceAccountName'] },
   );
-  const volumes = [
-    ...listAt(spec, ['volumes']).map((value, index) => ({ value, from: [...base, 'volumes', index] })),
-    ...listAt(template, ['volumes']).map((value, index) => ({ value, from: [...from, 'volumes', index] })),
-  ];
-  for (const [index, volume] of volumes.entries()) add(['spec', 'volumes', index], volume);
+  const shared = listAt(spec, ['volumes']);
+  if (shared.length > 0) add(['spec', 'volumes'], { value: shared, from: [...base, 'volumes'] });
+  for (const [index, value] of listAt(template, ['volumes']).entries())
+    add(['spec', 'volumes', shared.length + index], { value, from: [...from, 'volumes', index] });
   return parts;
 }
 
-/** `podSpecPatch`: text that is laid over the pod, the workflow's first. */
-function patchesOf(spec: JsonObject, base: Path, template: JsonObject, from: Path): readonly Placed[] {
-  return [
-    { value: spec['podSpecPatch'], from: [...base, 'podSpecPatch'] },
-    { value: template['podSpecPatch'], from: [...from, 'podSpecPatch'] },
-  ].filter(({ value }) => typeof value === 'string' && value.trim() !== '');
+/** The value of `podSpecPatch`, a text that is laid over the pod; null where there is none, or it cannot be read. */
+function readPatch(owner: Json, from: Path, readText: TextReader): Placed | null {
+  const text = stringAt(owner, ['podSpecPatch']);
+  const value = text === null || text.length > MAXIMUM_PATCH ? null : readText(text);
+  return value !== null && isObject(value) ? { value, from: [...from, 'podSpecPatch'] } : null;
 }
 
 /** Lists of a pod that a strategic merge patch merges by a key; others are replaced. */
@@ -145,12 +143,10 @@ const MERGED_LISTS: ReadonlyMap<string, string> = new Map([
   ['volumeMounts', 'mountPath'],
 ]);
 
-function patchParts(parts: readonly Part[], { value, from }: Placed, readText: TextReader): readonly Part[] {
-  const patch = typeof value === 'string' ? readText(value) : null;
-  if (!isObject(patch ?? undefined)) return [];
+function patchParts(parts: readonly Part[], patch: Placed | null): readonly Part[] {
   const patched: Part[] = [];
   // All of a patch is at the line of its text.
-  merge(patch ?? undefined, ['spec'], parts, at => patched.push(at), from);
+  if (patch !== null) merge(patch.value, ['spec'], parts, part => patched.push(part), patch.from);
   return patched;
 }
 
@@ -201,10 +197,9 @@ export function argoDoubts(object: JsonObject, base: Path, readText: TextReader)
   const places = [{ template: spec as Json, from: base }, ...templates];
   return places.flatMap(({ template, from }) => {
     const patch = valueAt(template, ['podSpecPatch']);
-    if (patch === undefined || patch === null || patch === '') return [];
-    const read = typeof patch === 'string' ? readText(patch) : null;
-    if (isObject(read ?? undefined)) return [];
-    const message = 'What the podSpecPatch does to the pod cannot be seen: it is no YAML or JSON object as it stands.';
+    if (patch === undefined || patch === null || (typeof patch === 'string' && patch.trim() === '')) return [];
+    if (readPatch(template, from, readText) !== null) return [];
+    const message = `What the podSpecPatch does to the pod cannot be seen: it is no YAML or JSON object of at most ${MAXIMUM_PATCH} characters as it stands.`;
     return [{ at: [...from, 'podSpecPatch'], message }];
   });
 }

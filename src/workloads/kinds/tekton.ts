@@ -4,9 +4,9 @@
 import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../../json.ts';
 import type { Json, JsonObject, Path } from '../../model.ts';
 import type { WorkloadKind } from '../kind.ts';
-import { containerParts, firstPlace, looseContainers } from '../places.ts';
+import { firstPlace, looseContainers, partsOfContainers } from '../places.ts';
 import { type Part, type Placed, projections } from '../projection.ts';
-import { isReal, rowKind, timingOf } from '../row.ts';
+import { isReal, rowKind, steps, timingOf } from '../row.ts';
 
 const GROUP = 'tekton.dev';
 
@@ -49,24 +49,10 @@ export const TEKTON_KINDS: readonly WorkloadKind[] = [
       ...rowKind({ group: GROUP, kind: each.kind }),
       project: object => {
         if (!isReal(object)) return [];
-        const account = firstPlace(
-          object,
-          (each.accounts ?? []).map(path => path.split('.')),
-        );
-        const template = firstPlace(
-          object,
-          (each.podTemplates ?? []).map(path => path.split('.')),
-        );
+        const account = firstPlace(object, (each.accounts ?? []).map(steps));
+        const template = firstPlace(object, (each.podTemplates ?? []).map(steps));
         const tasks = each.tasks(object).filter(path => objectAt(object, path) !== null);
-        const pods = tasks
-          .map(path => taskPod(object, path, { account, template }))
-          .filter(parts => parts.some(part => part.at[1] === 'containers'));
-        const covered = tasks.flatMap(path => ['steps', 'sidecars'].map(list => [...path, list]));
-        const loose = looseContainers(object['spec'], covered, ['spec']);
-        if (loose.length > 0 || pods.length === 0)
-          pods.push([...podParts({ account, template }), ...looseParts(loose)]);
-        for (const run of runSpecs(object, account)) pods.push(run);
-        return projections(object, pods, timingOf(object, {}));
+        return projections(object, tektonPods(object, tasks, { account, template }), timingOf(object, {}));
       },
     }),
   ),
@@ -83,6 +69,24 @@ export const TEKTON_KINDS: readonly WorkloadKind[] = [
 interface PodSettings {
   readonly account: Placed | null;
   readonly template: Placed | null;
+}
+
+/** Made as they are taken: what the pods have in common is in each of them. */
+function* tektonPods(object: JsonObject, tasks: readonly Path[], settings: PodSettings): Generator<readonly Part[]> {
+  let count = 0;
+  for (const path of tasks) {
+    const parts = taskPod(object, path, settings);
+    if (!parts.some(part => part.at[1] === 'containers')) continue;
+    count += 1;
+    yield parts;
+  }
+  const covered = tasks.flatMap(path => ['steps', 'sidecars'].map(list => [...path, list]));
+  const loose = looseContainers(object['spec'], covered, ['spec']);
+  if (loose.length > 0 || count === 0) {
+    const containers = partsOfContainers(loose, 'containers', ({ from }) => from.slice(-2).join('-'));
+    yield [...podParts(settings), ...containers];
+  }
+  yield* runSpecs(object, settings.account);
 }
 
 function podParts({ account, template }: PodSettings): readonly Part[] {
@@ -114,6 +118,35 @@ function taskPod(object: JsonObject, path: Path, settings: PodSettings): readonl
   ];
 }
 
+/**
+ * Fields that a step has of its template. Any other is no field of a template, and would only be told once more of each step.
+ * https://github.com/tektoncd/pipeline/blob/main/pkg/apis/pipeline/v1/container_types.go
+ */
+const TEMPLATE_FIELDS = [
+  'image',
+  'command',
+  'args',
+  'workingDir',
+  'envFrom',
+  'env',
+  'resources',
+  'computeResources',
+  'volumeMounts',
+  'volumeDevices',
+  'imagePullPolicy',
+  'securityContext',
+  'ports',
+  'lifecycle',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'terminationMessagePath',
+  'terminationMessagePolicy',
+  'stdin',
+  'stdinOnce',
+  'tty',
+];
+
 /** A step: the step template's fields, the step's own over them, and its script as the last argument. */
 function stepParts(
   step: JsonObject,
@@ -123,11 +156,11 @@ function stepParts(
   defaultsAt: Path,
 ): readonly Part[] {
   const at = ['spec', 'containers', index];
-  const inherited = Object.entries(defaults ?? {}).filter(([key]) => step[key] === undefined);
+  const inherited = TEMPLATE_FIELDS.filter(key => step[key] === undefined && defaults?.[key] !== undefined);
   const { script, ...rest } = step;
   const parts: Part[] = [
     { at, value: rest, from },
-    ...inherited.map(([key, value]) => ({ at: [...at, key], value, from: [...defaultsAt, key] })),
+    ...inherited.map(key => ({ at: [...at, key], value: defaults?.[key], from: [...defaultsAt, key] })),
   ];
   if (typeof step['name'] !== 'string') parts.push({ at: [...at, 'name'], value: `step-${index}`, from });
   if (script !== undefined) {
@@ -135,12 +168,6 @@ function stepParts(
     parts.push({ at: [...at, 'args', isList(args) ? args.length : 0], value: script, from: [...from, 'script'] });
   }
   return parts;
-}
-
-function looseParts(loose: readonly Placed[]): readonly Part[] {
-  return loose.flatMap(({ value, from }, index) =>
-    isObject(value) ? containerParts(value, from, ['spec', 'containers', index], from.slice(-2).join('-')) : [],
-  );
 }
 
 /** `taskRunSpecs[]`: other accounts and pod settings for single tasks of a pipeline. */
