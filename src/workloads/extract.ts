@@ -9,7 +9,7 @@ import { readObject } from './embedded-text.ts';
 import { type FixedAction, fixedActionOf } from './fixed-actions.ts';
 import type { WorkloadKind } from './kind.ts';
 import { containersOf, podSpecPath, serviceAccountOf } from './pod-spec.ts';
-import { MAXIMUM_RUNS } from './projection.ts';
+import { MAXIMUM_RUNS, MAXIMUM_SIZE } from './projection.ts';
 import type { KindRegistry } from './registry.ts';
 
 /** A workload before the ConfigMaps that it reads are known, and so without a digest. */
@@ -84,7 +84,7 @@ function cutProblem({ kind, location: { path, line } }: WorkloadDraft): Problem 
   return {
     code: 'limit-reached',
     path,
-    message: `Not all that this ${kind} runs was looked at: it has more than ${MAXIMUM_RUNS} pods and schedules, or 8 MiB of them (line ${line}).`,
+    message: `Not all that this ${kind} runs was looked at: its pods and schedules are more than ${MAXIMUM_RUNS}, or larger than ${MAXIMUM_SIZE} characters together (line ${line}).`,
     hint: 'Split it into several objects.',
   };
 }

@@ -33,7 +33,7 @@ export const REST = 'rest';
 export const MAXIMUM_RUNS = 500;
 
 /** Of all projections of an object together, in values and characters: what its pods have in common is in each of them. */
-const MAXIMUM_SIZE = 8 * 1024 * 1024;
+export const MAXIMUM_SIZE = 4_000_000;
 
 /**
  * One projection per pod (parts below a pod template: `['spec', 'containers', 0]`). Each has the first schedule; further schedules

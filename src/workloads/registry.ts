@@ -35,23 +35,21 @@ export function registryOf(config: Pick<Config, 'kinds'>): KindRegistry {
 const COMPRESSED: readonly KindWord[] = [{ kind: 'Bundle', group: 'fleet.cattle.io' }];
 
 function createRegistry(described: Config['kinds']): KindRegistry {
-  const own = described
-    .filter(({ group }) => group !== 'batch')
-    .map(({ group, kind, plural, podSpec, schedule, timeZone, suspend, serviceAccount }) =>
-      rowKind({
-        group,
-        kind,
-        plural,
-        pods: podSpec.map(path => path.join('.')),
-        ...(schedule === undefined ? {} : { schedules: [schedule.join('.')] }),
-        ...(timeZone === undefined ? {} : { timeZone: timeZone.join('.') }),
-        ...(suspend === undefined ? {} : { suspend: suspend.join('.') }),
-        ...(serviceAccount === undefined ? {} : { serviceAccount: [serviceAccount.join('.')] }),
-      }),
-    );
+  const own = described.map(({ group, kind, plural, podSpec, schedule, timeZone, suspend, serviceAccount }) =>
+    rowKind({
+      group,
+      kind,
+      plural,
+      pods: podSpec.map(path => path.join('.')),
+      ...(schedule === undefined ? {} : { schedules: [schedule.join('.')] }),
+      ...(timeZone === undefined ? {} : { timeZone: timeZone.join('.') }),
+      ...(suspend === undefined ? {} : { suspend: suspend.join('.') }),
+      ...(serviceAccount === undefined ? {} : { serviceAccount: [serviceAccount.join('.')] }),
+    }),
+  );
   // A description of a kind that is built in takes its place.
-  const described_ = new Set(own.map(({ group, kind }) => `${group}/${kind}`));
-  const kinds = [...BUILT_IN_KINDS.filter(({ group, kind }) => !described_.has(`${group}/${kind}`)), ...own];
+  const replaced = new Set(own.map(({ group, kind }) => `${group}/${kind}`));
+  const kinds = [...BUILT_IN_KINDS.filter(({ group, kind }) => !replaced.has(`${group}/${kind}`)), ...own];
   const byName = new Map<string, WorkloadKind[]>();
   for (const kind of kinds) byName.set(fold(kind.kind), [...(byName.get(fold(kind.kind)) ?? []), kind]);
   return {

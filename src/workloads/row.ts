@@ -40,8 +40,10 @@ export function rowKind(row: KindRow): WorkloadKind {
     kind: row.kind,
     plural,
     project: object => {
-      if (!isReal(object)) return [];
       const found = pods.flatMap(path => placesOf(object, path)).filter(({ value }) => isObject(value));
+      // Somebody's own kind may have its pods elsewhere.
+      const isElsewhere = object['spec'] === undefined && object['$patch'] !== 'delete' && found.length > 0;
+      if (!isReal(object) && !isElsewhere) return [];
       const parts = podsOf(object, found, row);
       return parts.length === 0 && row.needsPods === true ? [] : projections(object, parts, timingOf(object, row));
     },
