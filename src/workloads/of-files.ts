@@ -25,12 +25,11 @@ export async function workloadsOfFiles(files: FileSet, registry: KindRegistry): 
     problems.push(problem);
   };
   const holdsWorkload = createPrefilter(registry.words);
-  const holdsConfigMap = createPrefilter(['ConfigMap']);
+  const holdsEither = createPrefilter([...registry.words, 'ConfigMap']);
   // Files that hold only ConfigMaps are remembered by name, so that memory does not grow with what is never asked for.
   const others = new Set<string>();
   async function* first(): AsyncGenerator<SourceFile> {
-    const either = (bytes: Uint8Array): boolean => holdsWorkload(bytes) || holdsConfigMap(bytes);
-    for await (const file of files.read(either, report)) {
+    for await (const file of files.read(holdsEither, report)) {
       if (holdsWorkload(file.bytes)) yield file;
       else others.add(file.path);
     }
