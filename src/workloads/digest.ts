@@ -21,24 +21,23 @@ export function digestWorkload(workload: {
   readonly scripts: readonly Pick<Script, 'configMap' | 'key' | 'text'>[];
 }): string {
   const scripts = workload.scripts.map(({ configMap, key, text }) => canonicalJson([configMap, key, text]));
-  const content: Json = {
-    format: FORMAT,
-    projections: withoutOpenFields(workload.projections.map(projection => normaliseObject(projection.object))),
-    // In which order the ConfigMaps were found, and how often each, says nothing.
-    scripts: [...new Set(scripts)].sort(),
-  };
-  return `sha256:${createHash('sha256').update(canonicalJson(content)).digest('hex')}`;
+  const hash = createHash('sha256').update(`{"format":${FORMAT},"projections":[`);
+  let first: JsonObject | null = null;
+  // One after the other: normalised, they may have a hundred times as much in common as was written.
+  for (const { object } of workload.projections) {
+    const normalised = normaliseObject(object);
+    hash.update(first === null ? '' : ',').update(canonicalJson(withoutOpen(normalised, first ?? normalised)));
+    first ??= normalised;
+  }
+  // In which order the ConfigMaps were found, and how often each, says nothing.
+  const texts = canonicalJson([...new Set(scripts)].sort());
+  return `sha256:${hash.update(`],"scripts":${texts}}`).digest('hex')}`;
 }
 
 /**
  * An entry holds one time zone, suspension and service account: the first projection's. What another one has differs from them only
  * in the digest, and so stays in it. Schedules and images are held of all.
  */
-function withoutOpenFields(objects: readonly JsonObject[]): readonly JsonObject[] {
-  const [first] = objects;
-  return objects.map(object => withoutOpen(object, first ?? object));
-}
-
 function withoutOpen(object: JsonObject, first: JsonObject): JsonObject {
   const alike = (at: Path, other: Path, keys: readonly string[]): readonly string[] =>
     keys.filter(key => deepEqual(valueAt(object, [...at, key]), valueAt(first, [...other, key])));
