@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { resolveComparison } from './collect/comparison.ts';
 import { openRepository } from './collect/tree.ts';
-import { renderContext } from './commands/rendering.ts';
+import { renderContextOf } from './commands/rendering.ts';
 import { UserError } from './errors.ts';
 import { commandData, escapeLine } from './escape.ts';
 import { comparisonOf } from './github/event.ts';
@@ -40,7 +40,7 @@ async function main(env: Environment): Promise<number> {
       // What a push or a merge queue brings has been asked for in its pull request.
       approvals: event.startsWith('pull_request'),
       today: new Date(),
-      rendering: renderContext(env),
+      rendering: renderContextOf(env, null, () => {}),
     });
     process.stdout.write(githubFormat.render(report));
     const summary = env['GITHUB_STEP_SUMMARY'];

@@ -74,6 +74,15 @@ export interface Problem {
   readonly hint: string;
   /** A warning does not change the verdict (a base that does not render, when everything in head is then judged as new). */
   readonly level?: 'error' | 'warning';
+  /** Of something that cannot be followed: what it is made of. Where base and head have that alike, it is no news. */
+  readonly unseen?: Unseen;
+}
+
+export interface Unseen {
+  /** Fingerprint of what defines it. */
+  readonly key: string;
+  /** Folders of the repository whose files go into it and that nothing else judges. */
+  readonly folders: readonly string[];
 }
 
 export type ProblemCode =
@@ -302,6 +311,35 @@ export interface ListReport {
   readonly command: 'list';
   readonly workloads: readonly ListedWorkload[];
   readonly problems: readonly Problem[];
+  /** Where workloads were looked for; null unless it was asked. */
+  readonly sources: Sources | null;
+}
+
+/** What a discovery found to render, and what it could not look into. */
+export interface Sources {
+  readonly roots: readonly SourceRoot[];
+  /** What is deployed from elsewhere, so that its jobs cannot be seen here. */
+  readonly remote: readonly { readonly message: string; readonly location: Location }[];
+  /** Workloads in manifests that are applied as they are. */
+  readonly plainWorkloads: number;
+}
+
+/** Something that is deployed as a whole: a chart with one set of values, an overlay, a rendered folder. */
+export interface SourceRoot {
+  readonly source: SourceRef;
+  /** Why it was looked at: the object or the file that names it, or that nothing does. */
+  readonly why: string;
+  /** The tool and what it is given, as words. */
+  readonly how: string;
+  readonly namespace: string | null;
+  readonly environment: string | null;
+  /** Wall time of its rendering. */
+  readonly seconds: number;
+  /** Did it come out of the cache? */
+  readonly cached: boolean;
+  readonly workloads: number;
+  /** Could it not be rendered, or not wholly? */
+  readonly failed: boolean;
 }
 
 export type Report = CheckReport | VerifyReport | ListReport;

@@ -15,6 +15,7 @@ import type { ChangeInQuestion, Judgement } from './rules/judge-change.ts';
 import { verdictOf } from './verdict.ts';
 import { type WorkloadsOfChange, workloadsOfChange } from './workloads/of-change.ts';
 import { workloadsOfFiles } from './workloads/of-files.ts';
+import { describeSources } from './workloads/sources.ts';
 
 export interface CheckRequest {
   readonly repository: Repository;
@@ -118,13 +119,14 @@ export async function verifyWorkloads(target: Target, today: Date): Promise<Veri
   };
 }
 
-/** The scheduled workloads that are there. */
-export async function listWorkloads(target: Target): Promise<ListReport> {
+/** The scheduled workloads that are there. `sources`: tell where they were looked for as well. */
+export async function listWorkloads(target: Target, { sources }: { sources: boolean }): Promise<ListReport> {
   const { workloads, problems } = await workloadsOfFiles(target.files);
   const { inventory } = target;
   return {
     command: 'list',
     workloads: workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null })),
     problems,
+    sources: sources ? describeSources(target.files.rendered(), workloads) : null,
   };
 }

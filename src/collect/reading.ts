@@ -33,6 +33,14 @@ export async function readFiles(files: AsyncIterable<SourceFile>, mayHold: MayHo
   return { manifests, problems, ambiguities, files: count };
 }
 
+/** Each problem once: several renderings of one chart may have it. */
+export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
+  const byText = new Map(
+    problems.map(problem => [JSON.stringify([problem.level, problem.path, problem.message]), problem]),
+  );
+  return [...byText.values()];
+}
+
 export function joinReadings(...readings: readonly Reading[]): Reading {
   return {
     manifests: readings.flatMap(reading => reading.manifests),

@@ -31,7 +31,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       all: optionSet(input, 'all'),
       approvals: true,
       today: input.now,
-      rendering: renderContext(input.env),
+      rendering: renderContext(input),
     });
     return await rendered(report, report.verdict, format);
   } finally {

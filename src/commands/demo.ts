@@ -32,7 +32,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
         all: false,
         approvals: true,
         today: DEMO_DAY,
-        rendering: renderContext(input.env),
+        rendering: renderContext(input),
       });
       const result = await rendered(report, report.verdict, format);
       // The demo did what it should when the hostile pull request is refused.

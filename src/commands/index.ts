@@ -17,6 +17,11 @@ const CONFIG: OptionSpec = {
   help: "Use FILE in place of the repository's .cronledger/config.yaml.",
 };
 const REV: OptionSpec = { name: 'rev', value: 'REV', help: 'Read the commit REV and not HEAD. Not with PATH.' };
+const CACHE: OptionSpec = {
+  name: 'cache',
+  value: 'DIR',
+  help: 'Keep what charts and kustomizations render to in DIR, and take it from there when nothing of it changed.',
+};
 const REPORTING = [CONFIG, FORMAT, OUTPUT];
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -33,6 +38,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: 'head', value: 'REV', help: 'The change. Default: HEAD.' },
       { name: 'worktree', help: 'Judge the uncommitted work on top of HEAD. Not with --head.' },
       { name: 'all', help: 'Also flag unlisted workloads that this change does not touch.' },
+      CACHE,
       ...REPORTING,
     ],
     notes: [
@@ -45,7 +51,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'verify',
     summary: 'Judge manifests as they stand: against the inventory and the rules.',
     positionals: '[PATH...] | -',
-    options: [REV, ...REPORTING],
+    options: [REV, CACHE, ...REPORTING],
     notes: 'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
     load: () => import('./verify.ts'),
   },
@@ -53,7 +59,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'list',
     summary: 'List the scheduled workloads that are there, listed in the inventory or not.',
     positionals: '[PATH...] | -',
-    options: [REV, ...REPORTING],
+    options: [
+      REV,
+      {
+        name: 'sources',
+        help: 'Also tell where they were looked for: each chart and kustomization, why, how, how long, how many.',
+      },
+      CACHE,
+      ...REPORTING,
+    ],
     notes: 'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
     load: () => import('./list.ts'),
   },
@@ -78,6 +92,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         help: 'init: one file per namespace (default) or per owner, or none for one file.',
       },
       { name: 'dry-run', help: 'Print what would be written and write nothing.' },
+      CACHE,
       CONFIG,
       OUTPUT,
     ],

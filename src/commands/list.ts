@@ -1,14 +1,24 @@
 // cronledger list: the scheduled workloads that are there.
+
+import { UserError } from '../errors.ts';
 import { listWorkloads } from '../pipeline.ts';
 import { verdictOf } from '../verdict.ts';
-import type { CommandInput, CommandResult } from './command.ts';
+import { type CommandInput, type CommandResult, optionSet } from './command.ts';
 import { chosenFormat, rendered } from './reporting.ts';
 import { withManifests } from './targets.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const format = await chosenFormat(input);
+  const sources = optionSet(input, 'sources');
+  if (sources && !['text', 'json'].includes(format.name)) {
+    throw new UserError(
+      'usage',
+      `\`--sources\` and \`--format ${format.name}\` were both given.`,
+      'Sources are told in text and json.',
+    );
+  }
   return withManifests(input, async target => {
-    const report = await listWorkloads(target);
+    const report = await listWorkloads(target, { sources });
     return rendered(report, verdictOf([], [], report.problems), format);
   });
 }

@@ -27,11 +27,12 @@ export async function withManifests<T>(input: CommandInput, use: (target: Target
     try {
       const name = revision ?? 'HEAD';
       const at = { name, commit: await repository.resolve(name) };
-      const tree = repository.base(at);
+      // One commit as what decides and as what is judged: what does not render is an error, as it is in any head.
+      const [policies, tree] = [repository.base(at), repository.head(at)];
       const inventory = await loadInventory(tree);
-      const decided = config ?? (await loadConfig(tree));
+      const decided = config ?? (await loadConfig(policies));
       const files = await wholeTree(tree, repository, decided, input);
-      return await use({ files, inventory, config: decided, policies: tree, complete: true });
+      return await use({ files, inventory, config: decided, policies, complete: true });
     } finally {
       await repository.close();
     }
@@ -52,7 +53,7 @@ export async function wholeTree(
   config: Config,
   input: CommandInput,
 ): Promise<FileSet> {
-  return treeFiles(tree, { config, context: renderContext(input.env), repositoryUrls: await repository.urls() });
+  return treeFiles(tree, { config, context: renderContext(input), repositoryUrls: await repository.urls() });
 }
 
 async function filesOf(input: CommandInput): Promise<FileSet> {

@@ -8,6 +8,7 @@ import type {
   Need,
   Problem,
   Proposal,
+  SourceRoot,
   Workload,
 } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
@@ -109,6 +110,10 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
     problem.message,
     problem.hint,
   ]);
+}
+
+export function sortSourceRoots(roots: readonly SourceRoot[]): readonly SourceRoot[] {
+  return sortBy(roots, ({ source, why, how }) => [source.type, source.path, source.detail ?? '', why, how]);
 }
 
 export function sortProposals(proposals: readonly Proposal[]): readonly Proposal[] {

@@ -140,6 +140,32 @@ const schemaVersion: JsonSchema = {
   description: 'Raised when a reader of an older version could not read this one.',
   const: 1,
 };
+const sources = object('Where workloads were looked for; there with `--sources` only.', {
+  roots: list(
+    'What is deployed as a whole, in order of type, path and detail.',
+    object('A chart with one set of values, a kustomization, or a rendered folder.', {
+      type: choice('How it is deployed.', ['helm', 'kustomize', 'rendered']),
+      path: text('Its folder, or the packaged chart.'),
+      detail: textOrNull('What distinguishes two renderings of one path.'),
+      why: text('What names it, or that nothing does.'),
+      how: text('The tool and what it is given.'),
+      namespace: textOrNull('Where objects go that name no namespace; null where nothing says it.'),
+      environment: textOrNull('What the environment is called.'),
+      seconds: { description: 'Wall time of its rendering.', type: 'number', minimum: 0 },
+      cached: { description: 'Did it come out of the cache?', type: 'boolean' },
+      workloads: count('Workloads in what it rendered to.'),
+      failed: { description: 'Could it not be rendered, or not wholly?', type: 'boolean' },
+    }),
+  ),
+  remote: list(
+    'What is deployed from elsewhere.',
+    object('Something whose jobs cannot be seen here.', {
+      message: text('What and from where.'),
+      location: def('location'),
+    }),
+  ),
+  plainWorkloads: count('Workloads in manifests that are applied as they are.'),
+});
 const workloads = list('In order of file, line and column.', def('workload'));
 const findings = list('What the rules say.', def('finding'));
 const problems = list(
@@ -152,8 +178,9 @@ function schema(
   title: string,
   properties: Record<string, JsonSchema>,
   $defs: Record<string, JsonSchema>,
+  optional: readonly string[] = [],
 ): JsonSchema {
-  const { description, ...shape } = object(title, properties);
+  const { description, ...shape } = object(title, properties, optional);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `${ID}${name}.schema.json`,
@@ -168,13 +195,14 @@ export const reportSchemas: Readonly<Record<'list' | 'check' | 'verify', JsonSch
   list: schema(
     'list',
     'Output of `cronledger list --format json`',
-    { schemaVersion, workloads, problems },
+    { schemaVersion, workloads, problems, sources },
     {
       workload,
       source,
       location,
       problem,
     },
+    ['sources'],
   ),
   check: schema(
     'check',

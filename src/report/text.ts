@@ -7,6 +7,7 @@ import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';
 import type { Section } from './sections.ts';
 import { isNews, sectionsOf } from './sections.ts';
+import { sourceLines } from './text-sources.ts';
 import type { Step } from './verdict-words.ts';
 import { countsText, headline, nextSteps } from './verdict-words.ts';
 import {
@@ -142,7 +143,7 @@ function listBlocks(report: ListReport): readonly Block[] {
     rows.reduce((width, row) => Math.max(width, Math.min(60, row[column]?.length ?? 0)), 0),
   );
   const table = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  return [[headline(report)], table, problemBlock(report)];
+  return [[headline(report)], table, report.sources === null ? [] : sourceLines(report.sources), problemBlock(report)];
 }
 
 function limited(text: string): string {

@@ -163,7 +163,7 @@ describe.each(formats)('$name', format => {
     const empty: CheckReport = { ...harmlessCheckReport(), changes: [], findings: [] };
     const output = format.render(empty);
     VALID[format.name]?.(output, empty);
-    const list: Report = { command: 'list', workloads: [], problems: [] };
+    const list: Report = { command: 'list', workloads: [], problems: [], sources: null };
     VALID[format.name]?.(format.render(list), list);
   });
 });

@@ -218,5 +218,18 @@ export function hostileVerifyReport(texts: readonly string[] = HOSTILE_TEXTS): V
 
 export function hostileListReport(texts: readonly string[] = HOSTILE_TEXTS): ListReport {
   const { workloads, problems } = hostileVerifyReport(texts);
-  return { command: 'list', workloads, problems };
+  const roots = texts.map(text => ({
+    source: { type: 'helm' as const, path: text, detail: text },
+    why: text,
+    how: text,
+    namespace: text,
+    environment: text,
+    seconds: 1,
+    cached: false,
+    workloads: 1,
+    failed: true,
+  }));
+  const location = { path: texts[0] ?? '', line: 1, column: 1, precision: 'exact' as const };
+  const remote = texts.map(message => ({ message, location }));
+  return { command: 'list', workloads, problems, sources: { roots, remote, plainWorkloads: 0 } };
 }

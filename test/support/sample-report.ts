@@ -321,6 +321,7 @@ export function sampleVerifyReport(): VerifyReport {
 export function sampleListReport(): ListReport {
   return {
     command: 'list',
+    sources: null,
     workloads: [
       { workload: reportAfter, listed: true },
       { workload: { ...drain, suspend: true }, listed: true },
