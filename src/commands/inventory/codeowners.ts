@@ -7,10 +7,18 @@ interface OwnerLine {
   /** Does it cover what lies below what it matches? */
   readonly open: boolean;
   readonly owners: readonly string[];
+  /** Does it cover every file there is? */
+  readonly general: boolean;
+}
+
+export interface CodeOwner {
+  readonly owner: string;
+  /** Was it the line for everything that nobody else owns (`*`)? That says little of one workload. */
+  readonly general: boolean;
 }
 
 /** Finds the owner of a path; made once for a file. A team is preferred to a person, who may leave; e-mail addresses do not count. */
-export function ownerFinder(text: string): (path: string) => string | null {
+export function ownerFinder(text: string): (path: string) => CodeOwner | null {
   const lines = text
     .split(/\r?\n/)
     .flatMap(line => parseLine(line) ?? [])
@@ -19,9 +27,11 @@ export function ownerFinder(text: string): (path: string) => string | null {
     const segments = path.split('/');
     // The last line that matches decides, even where it names nobody:
     // https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
-    const owners = lines.find(line => covers(line, segments))?.owners ?? [];
+    const line = lines.find(candidate => covers(candidate, segments));
+    const owners = line?.owners ?? [];
     const accounts = owners.filter(owner => /^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[A-Za-z0-9._-]{1,100})?$/.test(owner));
-    return accounts.find(owner => owner.includes('/')) ?? accounts[0] ?? null;
+    const owner = accounts.find(account => account.includes('/')) ?? accounts[0];
+    return line === undefined || owner === undefined ? null : { owner, general: line.general };
   };
 }
 
@@ -42,6 +52,7 @@ function parseLine(line: string): OwnerLine | null {
     anchored,
     open: pattern.at(-1) !== '*' || pattern.length === 1,
     owners,
+    general: pattern.every(segment => segment === '*' || segment === '**'),
   };
 }
 

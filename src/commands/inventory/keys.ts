@@ -54,7 +54,7 @@ function isNamed(workload: Workload, parts: readonly string[]): boolean {
 }
 
 /** The key that means this workload and no other: `CronJob/billing/nightly-report@apps/billing`. */
-function fullKey(workload: Workload): string {
+export function fullKey(workload: Workload): string {
   return `${keyOf(workload)}@${workload.source.path === '' ? '.' : workload.source.path}`;
 }
 
