@@ -51,8 +51,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'verify',
     summary: 'Judge manifests as they stand: against the inventory and the rules.',
     positionals: '[PATH...] | -',
-    options: [REV, CACHE, ...REPORTING],
-    notes: 'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
+    options: [
+      REV,
+      {
+        name: 'cluster',
+        value: 'FILE',
+        help: 'Judge what a cluster runs, and not manifests: `kubectl get cronjobs,jobs -A -o json`, or - for it.',
+      },
+      CACHE,
+      ...REPORTING,
+    ],
+    notes: [
+      'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
+      'With --cluster the inventory is that of HEAD or REV. Jobs that the CronJob controller made go with their CronJob; those',
+      'that only claim so, and those started by hand, are told. With `,configmaps` in the list the scripts are compared, too.',
+    ].join('\n'),
     load: () => import('./verify.ts'),
   },
   {

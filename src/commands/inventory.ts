@@ -9,6 +9,7 @@ import { type CommandInput, type CommandResult, optionSet, optionText } from './
 import { addToInventory } from './inventory/add.ts';
 import { approvalFrom, approveInInventory } from './inventory/approve.ts';
 import { expiresFrom } from './inventory/expires.ts';
+import { adoptFromCluster } from './inventory/from-cluster.ts';
 import { changedWorkloads } from './inventory/from-diff.ts';
 import { gatherGuesses } from './inventory/guesses.ts';
 import { initInventory } from './inventory/init.ts';
@@ -20,7 +21,7 @@ import { renameInInventory } from './inventory/rename.ts';
 import { runLint } from './inventory/run-lint.ts';
 import { finish, openSession, type Session, seriousOf } from './inventory/session.ts';
 import { updateInventory } from './inventory/update.ts';
-import { withFiles } from './inventory/write.ts';
+import { type InventoryWrite, listWorkloads, withFiles } from './inventory/write.ts';
 
 interface Action {
   readonly name: string;
@@ -37,7 +38,7 @@ const ACTIONS: readonly Action[] = [
   {
     name: 'init',
     keys: 'none',
-    options: ['rev', 'images', 'split', 'expires', 'dry-run', 'cache'],
+    options: ['rev', 'images', 'split', 'expires', 'from-cluster', 'dry-run', 'cache'],
     writes: true,
     run: init,
   },
@@ -111,9 +112,28 @@ async function init(session: Session): Promise<CommandResult> {
   const { workloads, problems } = await session.found();
   const inventory = await session.inventory();
   const unlisted = workloads.filter(workload => matchEntry(inventory, workload) === null);
-  const choices = await initChoices(session.input, unlisted.length > 0);
-  const guesses = await gatherGuesses(session, unlisted);
-  return finish(session, initInventory({ ...choices, workloads, inventory, guesses }), problems);
+  const cluster = optionText(session.input, 'from-cluster');
+  const adoption = cluster === undefined ? null : await adoptFromCluster(cluster, session.input, workloads, inventory);
+  const adopted = adoption?.workloads ?? [];
+  const choices = await initChoices(session.input, unlisted.length + adopted.length > 0);
+  const guesses = await gatherGuesses(session, unlisted, adopted);
+  const written = initInventory({ ...choices, workloads, inventory, guesses });
+  if (adoption === null) return finish(session, written, problems);
+  const outside = listWorkloads(adopted, {
+    ...choices,
+    inventory: withFiles(inventory, written.files),
+    guesses,
+    among: adopted,
+    unmanaged: true,
+  });
+  const all = joinWrites(written, { ...outside, messages: [...adoption.messages, ...outside.messages] });
+  return finish(session, all, [...problems, ...adoption.problems]);
+}
+
+/** What is written later holds what was written before. */
+function joinWrites(...writes: readonly InventoryWrite[]): InventoryWrite {
+  const files = new Map(writes.flatMap(write => write.files).map(file => [file.path, file]));
+  return { files: [...files.values()], messages: writes.flatMap(write => write.messages) };
 }
 
 async function add(session: Session, keys: readonly string[]): Promise<CommandResult> {
@@ -149,16 +169,14 @@ async function add(session: Session, keys: readonly string[]): Promise<CommandRe
     expires,
     guesses,
   });
-  const files = new Map([...updated.files, ...written.files].map(file => [file.path, file]));
-  const messages = [...updated.messages, ...written.messages];
-  return finish(session, { files: [...files.values()], messages }, problems);
+  return finish(session, joinWrites(updated, written), problems);
 
   function unlistedOf(all: readonly Workload[]): readonly Workload[] {
     return all.filter(workload => matchEntry(inventory, workload) === null);
   }
 }
 
-const NOTHING = { files: [], messages: [] };
+const NOTHING: InventoryWrite = { files: [], messages: [] };
 
 async function update(session: Session, keys: readonly string[]): Promise<CommandResult> {
   const images = choice(session.input, 'images', IMAGE_PRECISIONS);

@@ -1,6 +1,8 @@
 // The rules in code. To add one: a file beside this one that exports a Rule (or EntryRule), a line here, fixtures for it.
 // Rules that CEL can express are ValidatingAdmissionPolicies in policies/ and need no line here.
 import { ambiguousManifest } from './ambiguous-manifest.ts';
+import { clusterWorkloadMissing } from './cluster-workload-missing.ts';
+import { forgedJobOwner } from './forged-job-owner.ts';
 import { imageRegistryNotAllowed } from './image-registry-not-allowed.ts';
 import { invalidManifest } from './invalid-manifest.ts';
 import { inventoryEntryStale } from './inventory-entry-stale.ts';
@@ -8,6 +10,7 @@ import { inventoryExpired } from './inventory-expired.ts';
 import { jobDriftFromApproved } from './job-drift-from-approved.ts';
 import { jobNotInInventory } from './job-not-in-inventory.ts';
 import { jobUnsuspended } from './job-unsuspended.ts';
+import { manualJobTrigger } from './manual-job-trigger.ts';
 import { remoteSource } from './remote-source.ts';
 import type { EntryRule, Rule, RuleDoc } from './rule.ts';
 import { scheduleInvalid } from './schedule-invalid.ts';
@@ -31,4 +34,7 @@ export const RULE_DOCS: readonly RuleDoc[] = [
   ...ENTRY_RULES,
   ambiguousManifest,
   remoteSource,
+  clusterWorkloadMissing,
+  forgedJobOwner,
+  manualJobTrigger,
 ].toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -7,7 +7,7 @@ import { proposalsFor } from '../inventory/propose.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Ambiguity, Change, Finding, Problem, Proposal, Workload } from '../model.ts';
 import type { WorkloadsOfChange } from '../workloads/of-change.ts';
-import { type Judged, judge, type Subjects } from './judge.ts';
+import { type Judged, judge, type Observation, type Subjects } from './judge.ts';
 import type { RuleContext } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 
@@ -87,6 +87,7 @@ export interface AllInQuestion {
   readonly rules: RuleSet;
   readonly today: Date;
   readonly complete: boolean;
+  readonly observations?: readonly Observation[];
 }
 
 /** Judges workloads as they stand, each as if it were new. */
@@ -98,7 +99,7 @@ export function judgeAll(question: AllInQuestion): Judged {
     return workload === null && !complete ? [] : [{ entry, workload }];
   });
   return judge(
-    { changes: workloads.map(asNew), entries, ambiguities, remoteSources },
+    { changes: workloads.map(asNew), entries, ambiguities, remoteSources, observations: question.observations ?? [] },
     question.rules,
     contextOf(inventory, question),
   );

@@ -21,6 +21,17 @@ export interface Subjects {
   readonly entries: readonly { readonly entry: Entry; readonly workload: Workload | null }[];
   readonly ambiguities: readonly Ambiguity[];
   readonly remoteSources: readonly RemoteSource[];
+  readonly observations?: readonly Observation[];
+}
+
+/** What was found beside the rules' own checks, to be told as a rule's. */
+export interface Observation {
+  readonly rule: RuleDoc;
+  readonly hit: RuleHit;
+  /** What it is about, and where a path of the hit counts from; null: the entry. */
+  readonly workload: Workload | null;
+  /** Whose exceptions count. */
+  readonly entry: Entry | null;
 }
 
 export interface Judged {
@@ -77,6 +88,12 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
   for (const source of isOff(remoteSource, context) ? [] : subjects.remoteSources) {
     const hit = { at: source.location, message: source.message, remediation: source.hint };
     findings.push({ ...finding(remoteSource, hit, source.location, null, null, context), workload: source.object });
+  }
+  for (const { rule, hit, workload, entry } of subjects.observations ?? []) {
+    if (isOff(rule, context)) continue;
+    const subject = workload ?? entry;
+    const location = isPath(hit.at) ? (subject?.locate(hit.at) ?? null) : hit.at;
+    if (location !== null) findings.push(finding(rule, hit, location, subject, entry, context));
   }
   return { findings: inOrder(perEnvironment(findings)), problems };
 }

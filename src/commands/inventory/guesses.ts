@@ -17,9 +17,16 @@ import type { Guesses } from './write.ts';
 /** https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners */
 const CODEOWNERS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
 
-/** Gathers them for some workloads; nothing is read where there are none. */
-export async function gatherGuesses(session: Session, workloads: readonly Workload[]): Promise<Guesses> {
-  if (workloads.length === 0) return { owner: () => null, purpose: () => null };
+/**
+ * Gathers them for some workloads; nothing is read where there are none. `adopted` are in no file of the repository, so that
+ * neither CODEOWNERS nor git's history tells of them.
+ */
+export async function gatherGuesses(
+  session: Session,
+  workloads: readonly Workload[],
+  adopted: readonly Workload[] = [],
+): Promise<Guesses> {
+  if (workloads.length + adopted.length === 0) return { owner: () => null, purpose: () => null };
   const { manifests, repository } = session;
   const text = await codeownersOf(manifests);
   const witnesses = {
@@ -31,8 +38,10 @@ export async function gatherGuesses(session: Session, workloads: readonly Worklo
   const unowned = workloads.filter(workload => guessOwner(workload, witnesses) === null);
   const authors = await authorsOf(repository.root, [...new Set(unowned.map(workload => workload.location.path))]);
   const charts = await chartPurposes(manifests, workloads);
+  const outside = new Set(adopted);
+  const away = { ...witnesses, codeowners: () => null };
   return {
-    owner: workload => guessOwner(workload, { ...witnesses, authors }),
+    owner: workload => guessOwner(workload, outside.has(workload) ? away : { ...witnesses, authors }),
     purpose: workload => purposeOf(workload) ?? charts.get(workload.source.path) ?? null,
   };
 }
