@@ -9,7 +9,7 @@ import { type CommandInput, type CommandResult, optionSet, optionText } from './
 import { addToInventory } from './inventory/add.ts';
 import { approvalFrom, approveInInventory } from './inventory/approve.ts';
 import { expiresFrom } from './inventory/expires.ts';
-import { adoptFromCluster } from './inventory/from-cluster.ts';
+import { adoptFromCluster, pathInRepository } from './inventory/from-cluster.ts';
 import { changedWorkloads } from './inventory/from-diff.ts';
 import { gatherGuesses } from './inventory/guesses.ts';
 import { initInventory } from './inventory/init.ts';
@@ -109,10 +109,13 @@ function requireOptions({ name, options }: Action, input: CommandInput): void {
 }
 
 async function init(session: Session): Promise<CommandResult> {
-  const { workloads, problems } = await session.found();
+  const { workloads: found, problems } = await session.found();
   const inventory = await session.inventory();
-  const unlisted = workloads.filter(workload => matchEntry(inventory, workload) === null);
   const cluster = optionText(session.input, 'from-cluster');
+  // The list of the cluster may have been written into the work tree, and deploys nothing.
+  const own = cluster === undefined ? null : await pathInRepository(cluster, session);
+  const workloads = found.filter(workload => workload.location.path !== own);
+  const unlisted = workloads.filter(workload => matchEntry(inventory, workload) === null);
   const adoption = cluster === undefined ? null : await adoptFromCluster(cluster, session.input, workloads, inventory);
   const adopted = adoption?.workloads ?? [];
   const choices = await initChoices(session.input, unlisted.length + adopted.length > 0);

@@ -1,4 +1,6 @@
 // What runs in a cluster and is in no manifest: `inventory init --from-cluster` lists it, too.
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import { createApproval } from '../../cluster/approved.ts';
 import { createLineage, hasEnded } from '../../cluster/lineage.ts';
 import type { Inventory } from '../../inventory/schema.ts';
@@ -9,6 +11,7 @@ import { describeWorkload, nameOf } from '../../workloads/names.ts';
 import { workloadsOfFiles } from '../../workloads/of-files.ts';
 import { clusterFiles } from '../cluster.ts';
 import type { CommandInput } from '../command.ts';
+import type { Session } from './session.ts';
 
 export interface Adoption {
   readonly workloads: readonly Workload[];
@@ -66,6 +69,21 @@ export async function adoptFromCluster(
     );
   }
   return { workloads: adopted, messages, problems };
+}
+
+/** Where in the repository the list lies, if it does; null for standard input and for what lies elsewhere. */
+export async function pathInRepository(name: string, { input, repository }: Session): Promise<string | null> {
+  if (name === '-') return null;
+  const place = await realpath(path.resolve(input.cwd, name)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+  return place === null
+    ? null
+    : path
+        .relative(await realpath(repository.root), place)
+        .split(path.sep)
+        .join('/');
 }
 
 /** Completes "… are left out since they". */
