@@ -8,6 +8,7 @@ import { UserError } from './errors.ts';
 import { commandData, escapeLine } from './escape.ts';
 import { comparisonOf } from './github/event.ts';
 import { readInputs } from './github/inputs.ts';
+import { pullRequestOfEvent, runOf, serverOf } from './github/of-event.ts';
 import { appendSummary, summaryRoom, writeOutputs } from './github/runner-files.ts';
 import { EXIT_CODES } from './model.ts';
 import { checkChange } from './pipeline.ts';
@@ -30,7 +31,8 @@ async function main(env: Environment): Promise<number> {
       publish('outputs', () => setOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }));
       return EXIT_CODES.pass;
     }
-    for (const note of compared.notes) process.stdout.write(`${escapeLine(note)}\n`);
+    const asked = await pullRequestOfEvent(payload, inputs, env);
+    for (const note of [...compared.notes, ...(asked?.notes ?? [])]) process.stdout.write(`${escapeLine(note)}\n`);
     const report = await checkChange({
       repository,
       base: repository.base(compared.base),
@@ -38,14 +40,16 @@ async function main(env: Environment): Promise<number> {
       config: undefined,
       all: inputs.all,
       // What a push or a merge queue brings has been asked for in its pull request.
-      approvals: event.startsWith('pull_request'),
+      approvals: event.startsWith('pull_request') ? (asked?.pullRequest ?? 'ask') : 'none',
       today: new Date(),
       rendering: renderContextOf(env, null, () => {}),
     });
     process.stdout.write(githubFormat.render(report));
     const summary = env['GITHUB_STEP_SUMMARY'];
     if (summary) {
-      publish('job summary', () => appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary) })));
+      publish('job summary', () =>
+        appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary), now: new Date() })),
+      );
     }
     const file = path.join(env['RUNNER_TEMP'] || repository.root, 'cronledger-report.json');
     publish('report', () => writeFileSync(file, jsonFormat.render(report)));
@@ -59,7 +63,22 @@ async function main(env: Environment): Promise<number> {
         report: file,
       }),
     );
-    return EXIT_CODES[report.verdict];
+    if (asked === null || !(inputs.status || inputs.comment)) return EXIT_CODES[report.verdict];
+    const { publishReport } = await import('./github/publish.ts');
+    const published = await publishReport(report, {
+      ...serverOf(inputs, env),
+      ...runOf(env),
+      ...asked,
+      status: inputs.status,
+      comment: inputs.comment,
+      now: new Date(),
+    });
+    for (const warning of published.warnings) {
+      process.stdout.write(`::warning title=Cronledger::${commandData(escapeLine(warning))}\n`);
+    }
+    // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
+    const waits = report.verdict === 'approval-needed' && published.status;
+    return waits ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
   } finally {
     await repository.close();
   }

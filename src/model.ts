@@ -156,8 +156,13 @@ export interface Workload {
 export interface Script {
   readonly configMap: string;
   readonly key: string;
+  /** As it is written. */
   readonly text: string;
+  /** Set for a value of `binaryData`, which is written in base64. */
+  readonly base64?: true;
   readonly location: Location;
+  /** Place of a line of the text, from 0; of the key, where it cannot be told. */
+  locate(line: number): Location;
 }
 
 // ---- changes ------------------------------------------------------------------------------------------------------
@@ -242,6 +247,10 @@ export interface Need {
   readonly status: 'approved' | 'pending' | 'unknown';
   readonly approvedBy: readonly string[];
   readonly ignored: readonly { readonly who: string; readonly why: string }[];
+  /** Who may still give it, where it is not approved: users, teams whose members are not known, or words for anybody. */
+  readonly mayApprove: readonly string[];
+  /** Sentences on what could not be determined, and what would help. */
+  readonly notes: readonly string[];
 }
 
 export type Verdict = 'pass' | 'violation' | 'could-not-check' | 'approval-needed';
@@ -260,86 +269,3 @@ export interface Revision {
   /** The commit; null for the work tree. */
   readonly commit: string | null;
 }
-
-export interface Stats {
-  readonly filesChanged: number;
-  readonly filesParsed: number;
-  readonly workloadsChecked: number;
-  /** Workloads in the files that were read which have no entry and which this change does not touch. */
-  readonly unlistedBefore: number;
-}
-
-/** What a run of `check` found; the input of every format. */
-export interface CheckReport {
-  readonly command: 'check';
-  readonly verdict: Verdict;
-  readonly base: Revision;
-  readonly head: Revision;
-  readonly changes: readonly Change[];
-  readonly findings: readonly Finding[];
-  readonly needs: readonly Need[];
-  readonly problems: readonly Problem[];
-  readonly stats: Stats;
-  /** Inventory YAML to paste (or the command that writes it) for each workload that lacks an entry or drifted. */
-  readonly proposals: readonly Proposal[];
-}
-
-/** The exact inventory edit that would make a workload agree with the inventory. */
-export interface Proposal {
-  readonly workload: WorkloadRef;
-  readonly file: string;
-  readonly yaml: string;
-  readonly command: string;
-}
-
-/** What `verify` found. */
-export interface VerifyReport {
-  readonly command: 'verify';
-  readonly verdict: Verdict;
-  readonly workloads: readonly ListedWorkload[];
-  readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
-}
-
-export interface ListedWorkload {
-  readonly workload: Workload;
-  readonly listed: boolean;
-}
-
-/** What `list` found. */
-export interface ListReport {
-  readonly command: 'list';
-  readonly workloads: readonly ListedWorkload[];
-  readonly problems: readonly Problem[];
-  /** Where workloads were looked for; null unless it was asked. */
-  readonly sources: Sources | null;
-}
-
-/** What a discovery found to render, and what it could not look into. */
-export interface Sources {
-  readonly roots: readonly SourceRoot[];
-  /** What is deployed from elsewhere, so that its jobs cannot be seen here. */
-  readonly remote: readonly { readonly message: string; readonly location: Location }[];
-  /** Workloads in manifests that are applied as they are. */
-  readonly plainWorkloads: number;
-}
-
-/** Something that is deployed as a whole: a chart with one set of values, an overlay, a rendered folder. */
-export interface SourceRoot {
-  readonly source: SourceRef;
-  /** Why it was looked at: the object or the file that names it, or that nothing does. */
-  readonly why: string;
-  /** The tool and what it is given, as words. */
-  readonly how: string;
-  readonly namespace: string | null;
-  readonly environment: string | null;
-  /** Wall time of its rendering. */
-  readonly seconds: number;
-  /** Did it come out of the cache? */
-  readonly cached: boolean;
-  readonly workloads: number;
-  /** Could it not be rendered, or not wholly? */
-  readonly failed: boolean;
-}
-
-export type Report = CheckReport | VerifyReport | ListReport;

@@ -1,21 +1,28 @@
 // The table of contents: one call per stage, in order. collect → manifest → workloads → compare → rules → approvals → report.
 
+import { loadCodeOwners } from './approvals/codeowners.ts';
 import { guardedFiles } from './approvals/guarded-files.ts';
 import { needsOf } from './approvals/needs.ts';
 import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
-import { readTouchedFiles } from './collect/touched-files.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
 import { CONFIG_PATH, type Config, configFromText, loadConfig } from './config.ts';
-import { type TouchedEntry, touchedEntries } from './inventory/changes.ts';
+import type { PullRequest } from './github/pull-request.ts';
 import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
-import type { Change, CheckReport, ListReport, VerifyReport } from './model.ts';
-import type { ChangeInQuestion, Judgement } from './rules/judge-change.ts';
+import type { Inventory } from './inventory/schema.ts';
+import type { Finding, Need } from './model.ts';
+import type { CheckReport, ListReport, VerifyReport } from './reports.ts';
+import { isQuiet, type Seen, seeChange } from './see-change.ts';
 import { verdictOf } from './verdict.ts';
-import { type WorkloadsOfChange, workloadsOfChange } from './workloads/of-change.ts';
 import { workloadsOfFiles } from './workloads/of-files.ts';
 import { describeSources } from './workloads/sources.ts';
+
+/**
+ * Where approvals come from. `none`: nobody can be asked, as of a push, which has been made. `ask`: there is no pull request yet,
+ * so every need is pending. A pull request, or those of a merge queue's group: their reviews count.
+ */
+export type Approvals = 'none' | 'ask' | PullRequest | readonly PullRequest[];
 
 export interface CheckRequest {
   readonly repository: Repository;
@@ -25,8 +32,7 @@ export interface CheckRequest {
   readonly config: Config | undefined;
   /** Judge every workload of the head, and not only what changed. */
   readonly all: boolean;
-  /** Ask for approvals? Of a push, which has been made, nobody can be asked. */
-  readonly approvals: boolean;
+  readonly approvals: Approvals;
   readonly today: Date;
   /** Tools, limits and cache of what has to be rendered. */
   readonly rendering: RenderContext;
@@ -37,32 +43,27 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
   const { repository, base, head } = request;
   const config = request.config ?? (await loadConfig(base));
   const inventory = await loadInventory(base);
-  const proposal = await loadInventory(head, inventory);
+  const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
+    seeChange({ repository, base, head: tree, config, inventory, all, rendering: request.rendering });
+  const seen = await see(head, request.all);
   await requireReadableConfig(head);
 
-  const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
-  const entries = touchedEntries(inventory, proposal);
-  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all: request.all });
-  const { today, all } = request;
-  const { changes, judged } = isQuiet(workloads, entries)
-    ? NOTHING_TO_JUDGE
-    : await compareAndJudge(base, { ...workloads, entries, inventory, proposal, config, today, all });
-  const guarded = await guardedFiles(base, touched.differences);
-  const needs = request.approvals ? needsOf(changes, guarded, { config, inventory, proposal }) : [];
-  const problems = [...workloads.problems, ...judged.problems];
+  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : await judgeSeen(seen, { ...request, config, inventory });
+  const needs = await approvalsFor(seen, judged.findings, { ...request, config, inventory }, see);
+  const problems = [...seen.problems, ...judged.problems];
   return {
     command: 'check',
     verdict: verdictOf(judged.findings, needs, problems),
     base: base.revision,
     head: head.revision,
-    changes,
+    changes: seen.changes,
     findings: judged.findings,
     needs,
     problems,
     stats: {
-      filesChanged: touched.differences.length,
-      filesParsed: workloads.filesParsed,
-      workloadsChecked: changes.length,
+      filesChanged: seen.differences.length,
+      filesParsed: seen.filesParsed,
+      workloadsChecked: seen.changes.length,
       unlistedBefore: judged.unlistedBefore,
     },
     proposals: judged.proposals,
@@ -75,29 +76,36 @@ async function requireReadableConfig(head: HeadTree): Promise<void> {
   if (bytes !== null) await configFromText(bytes.toString('utf8'), CONFIG_PATH);
 }
 
-/** Most pull requests touch no workload; comparing and judging is loaded for those that do. */
-function isQuiet(
-  { base, head, ambiguities, remoteSources }: WorkloadsOfChange,
-  entries: readonly TouchedEntry[],
-): boolean {
-  return base.length + head.length + ambiguities.length + remoteSources.length + entries.length === 0;
+const NOTHING_TO_JUDGE = { findings: [], problems: [], proposals: [], unlistedBefore: 0 };
+
+interface Decided extends CheckRequest {
+  readonly config: Config;
+  readonly inventory: Inventory;
 }
 
-const NOTHING_TO_JUDGE = { changes: [], judged: { findings: [], problems: [], proposals: [], unlistedBefore: 0 } };
-
-async function compareAndJudge(
-  base: BaseTree,
-  question: Omit<ChangeInQuestion, 'changes' | 'rules'>,
-): Promise<{ changes: readonly Change[]; judged: Judgement }> {
-  const { compareWorkloads } = await import('./compare.ts');
+/** Judging is loaded for changes that touch a workload, which most do not. */
+async function judgeSeen(seen: Seen, { base, config, inventory, today, all }: Decided) {
   const { judgeChange } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
-  const rules = await loadRuleSet(base, question.config);
-  const changes = compareWorkloads(question.base, question.head).map(change => ({
-    ...change,
-    listed: change.after !== null && matchEntry(question.proposal, change.after) !== null,
-  }));
-  return { changes, judged: judgeChange({ ...question, rules, changes }) };
+  return judgeChange({ ...seen, config, inventory, today, all, rules: await loadRuleSet(base, config) });
+}
+
+/** Who has to approve and, where there is a pull request to ask, who has. */
+async function approvalsFor(
+  seen: Seen,
+  findings: readonly Finding[],
+  { repository, base, head, config, inventory, approvals }: Decided,
+  see: (head: HeadTree, all: boolean) => Promise<Seen>,
+): Promise<readonly Need[]> {
+  if (approvals === 'none') return [];
+  const guarded = await guardedFiles(base, seen.differences, config);
+  const codeOwners = await loadCodeOwners(base, config);
+  const asked = needsOf({ ...seen, config, inventory, findings, guarded, codeOwners });
+  if (asked.length === 0 || approvals === 'ask') return asked.map(({ need }) => need);
+  const { askForApprovals } = await import('./approvals/approve.ts');
+  const pullRequests = 'facts' in approvals ? [approvals] : approvals;
+  const again = (tree: HeadTree): Promise<Seen> => see(tree, false);
+  return askForApprovals(asked, pullRequests, { repository, head, seen, teams: config.teams, see: again });
 }
 
 /** Point in time: manifests against the inventory and the rules. */

@@ -1,6 +1,7 @@
 // Point in time, of a cluster: what runs there against the inventory and the rules.
 import type { Target } from '../collect/target.ts';
-import type { VerifyReport, Workload } from '../model.ts';
+import type { Workload } from '../model.ts';
+import type { VerifyReport } from '../reports.ts';
 import { judgeAll } from '../rules/judge-change.ts';
 import { loadRuleSet } from '../rules/rule-set.ts';
 import { verdictOf } from '../verdict.ts';

@@ -30,7 +30,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
         head: repository.head(head),
         config: undefined,
         all: false,
-        approvals: true,
+        approvals: 'ask',
         today: DEMO_DAY,
         rendering: renderContext(input),
       });

@@ -87,7 +87,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'inventory',
     summary: 'Write the inventory, keep it true, and read it.',
-    positionals: 'init | add [KEY...] | update [KEY...] | rename KEY KEY | approve KEY... | prune | lint | list',
+    positionals: 'init | add [KEY...] | update [KEY...] | rename KEY KEY | approve KEY... | prune | lint | list | report',
     options: [
       {
         name: 'rev',
@@ -122,7 +122,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: 'owner', value: '@WHO', help: 'list: entries of this team or user.' },
       { name: 'namespace', value: 'NAME', help: "list: entries of this namespace; '' for those without." },
       { name: 'expiring', value: 'DAYS', help: 'list: entries that expire within so many days, or have.' },
-      { name: 'format', value: 'FORMAT', help: 'list: text (default) or json.' },
+      {
+        name: 'format',
+        value: 'FORMAT',
+        help: 'list: text (default) or json. report: html (default), markdown, csv or json.',
+      },
+      { name: 'time-zone', value: 'ZONE', help: 'report: the zone in which hours and days are told. Default: UTC.' },
+      { name: 'since', value: 'REV', help: 'report: also what changed since REV, who approved it, in which commits.' },
       { name: 'dry-run', help: 'Print what would be written and write nothing.' },
       CACHE,
       CONFIG,
@@ -140,6 +146,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       'prune    removes the entries whose workload no manifest has.',
       'lint     says what is wrong or soon will be: expired, unowned, never matching, unused.',
       'list     tells what is in the inventory.',
+      'report   shows the inventory of HEAD (or of --rev): when jobs run, what expires, findings, history.',
     ].join('\n'),
     load: () => import('./inventory.ts'),
   },

@@ -34,6 +34,9 @@ interface Action {
   run(session: Session, keys: readonly string[]): Promise<CommandResult>;
 }
 
+/** `report` is over a commit and opens it by itself. */
+const REPORT = { name: 'report', keys: 'none', options: ['rev', 'format', 'time-zone', 'since', 'cache'] } as const;
+
 const ACTIONS: readonly Action[] = [
   {
     name: 'init',
@@ -68,14 +71,15 @@ const COMMON = ['config', 'output', 'help'];
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const [name = '', ...keys] = input.positionals;
-  const action = ACTIONS.find(candidate => candidate.name === name);
+  const action = [...ACTIONS, REPORT].find(candidate => candidate.name === name);
   if (action === undefined) {
     const what = name === '' ? 'Nothing was named to do.' : `There is no \`inventory ${name}\`.`;
-    const names = ACTIONS.map(candidate => candidate.name).join(', ');
+    const names = [...ACTIONS, REPORT].map(candidate => candidate.name).join(', ');
     throw new UserError('usage', what, `Name one of ${names}; see \`cronledger inventory --help\`.`);
   }
   requireKeys(action, keys);
   requireOptions(action, input);
+  if (!('run' in action)) return (await import('./inventory/report.ts')).reportInventory(input);
   const repository = await openRepository(input.cwd);
   try {
     return await action.run(await openSession(input, repository, action.writes), keys);
@@ -84,7 +88,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
   }
 }
 
-function requireKeys({ name, keys: wanted }: Action, keys: readonly string[]): void {
+function requireKeys({ name, keys: wanted }: Pick<Action, 'name' | 'keys'>, keys: readonly string[]): void {
   if (wanted === 'none' && keys.length > 0) {
     throw new UserError(
       'usage',
@@ -101,7 +105,7 @@ function requireKeys({ name, keys: wanted }: Action, keys: readonly string[]): v
   }
 }
 
-function requireOptions({ name, options }: Action, input: CommandInput): void {
+function requireOptions({ name, options }: Pick<Action, 'name' | 'options'>, input: CommandInput): void {
   const foreign = Object.keys(input.values).find(option => !COMMON.includes(option) && !options.includes(option));
   if (foreign === undefined) return;
   const own = options.map(option => `--${option}`).join(', ');

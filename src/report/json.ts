@@ -1,19 +1,9 @@
 // `--format json`: the versioned shapes of schema/*.json, kept apart from the internal types so that those may change.
 
 import { jsonText } from '../escape.ts';
-import type {
-  Change,
-  Finding,
-  ListedWorkload,
-  Location,
-  Need,
-  Problem,
-  Report,
-  Revision,
-  Sources,
-  Workload,
-} from '../model.ts';
+import type { Change, Finding, Location, Need, Problem, Revision, Workload } from '../model.ts';
 import { CHANGE_CLASSES } from '../model.ts';
+import type { ListedWorkload, Report, Sources } from '../reports.ts';
 import type { Format } from './format.ts';
 import {
   sortChanges,
@@ -163,6 +153,8 @@ function jsonNeed(need: Need): object {
     status: need.status,
     approvedBy: need.approvedBy,
     ignored: sortIgnored(need.ignored).map(({ who, why }) => ({ who, why })),
+    mayApprove: need.mayApprove,
+    notes: need.notes,
   };
 }
 

@@ -5,7 +5,7 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 
 const ID = 'https://cronledger.dev/schema/';
 
-function object(
+export function object(
   description: string,
   properties: Record<string, JsonSchema>,
   optional: readonly string[] = [],
@@ -14,15 +14,15 @@ function object(
   return { description, type: 'object', additionalProperties: false, required, properties };
 }
 
-const text = (description: string): JsonSchema => ({ description, type: 'string' });
-const textOrNull = (description: string): JsonSchema => ({ description, type: ['string', 'null'] });
-const count = (description: string): JsonSchema => ({ description, type: 'integer', minimum: 0 });
-const list = (description: string, items: JsonSchema): JsonSchema => ({ description, type: 'array', items });
-const texts = (description: string): JsonSchema => list(description, { type: 'string' });
-const choice = (description: string, values: readonly string[]): JsonSchema => ({ description, enum: values });
-const def = (name: string): JsonSchema => ({ $ref: `#/$defs/${name}` });
+export const text = (description: string): JsonSchema => ({ description, type: 'string' });
+export const textOrNull = (description: string): JsonSchema => ({ description, type: ['string', 'null'] });
+export const count = (description: string): JsonSchema => ({ description, type: 'integer', minimum: 0 });
+export const list = (description: string, items: JsonSchema): JsonSchema => ({ description, type: 'array', items });
+export const texts = (description: string): JsonSchema => list(description, { type: 'string' });
+export const choice = (description: string, values: readonly string[]): JsonSchema => ({ description, enum: values });
+export const def = (name: string): JsonSchema => ({ $ref: `#/$defs/${name}` });
 
-const location = object('A place in a file of the repository.', {
+export const location = object('A place in a file of the repository.', {
   path: text('The file, relative to the root of the repository.'),
   line: { description: 'Counted from 1.', type: 'integer', minimum: 1 },
   column: { description: 'Counted from 1, in UTF-16 code units.', type: 'integer', minimum: 1 },
@@ -32,7 +32,7 @@ const location = object('A place in a file of the repository.', {
   ),
 });
 
-const source = object(
+export const source = object(
   'Where a workload comes from.',
   {
     type: choice('How it is deployed.', ['manifest', 'helm', 'kustomize', 'rendered', 'stdin']),
@@ -89,7 +89,7 @@ const finding = object(
   ['excepted'],
 );
 
-const problem = object('Something that could not be checked.', {
+export const problem = object('Something that could not be checked.', {
   code: text('A stable id of the cause, e.g. `unreadable-manifest`.'),
   path: textOrNull('The file or folder; null where it is about the whole run.'),
   message: text('What could not be checked, and why.'),
@@ -125,9 +125,13 @@ const need = object('One required approval.', {
   ]),
   approvedBy: texts('Who has approved and counts.'),
   ignored: list(
-    'Who has approved and does not count.',
+    'Who has reviewed and does not count: an approval that is void, dismissed or taken back.',
     object('One of them.', { who: text('A GitHub user.'), why: text('Completes "does not count: …".') }),
   ),
+  mayApprove: texts(
+    'Who may still give it, where it is missing: users, teams, or words for anybody with write access.',
+  ),
+  notes: texts('Sentences on what could not be determined, and what would help.'),
 });
 
 const verdict = choice('Exit codes 0, 1, 2 and 3, in this order.', [
@@ -136,7 +140,7 @@ const verdict = choice('Exit codes 0, 1, 2 and 3, in this order.', [
   'could-not-check',
   'approval-needed',
 ]);
-const schemaVersion: JsonSchema = {
+export const schemaVersion: JsonSchema = {
   description: 'Raised when a reader of an older version could not read this one.',
   const: 1,
 };
@@ -168,12 +172,12 @@ const sources = object('Where workloads were looked for; there with `--sources` 
 });
 const workloads = list('In order of file, line and column.', def('workload'));
 const findings = list('What the rules say.', def('finding'));
-const problems = list(
+export const problems = list(
   'What could not be checked. An output with problems is not a pass unless each is only a warning.',
   def('problem'),
 );
 
-function schema(
+export function schema(
   name: string,
   title: string,
   properties: Record<string, JsonSchema>,

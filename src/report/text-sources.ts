@@ -1,6 +1,6 @@
 // The part of `--format text` that `list --sources` adds: each root with why, how, how long and how much.
 import { shown } from '../escape.ts';
-import type { SourceRoot, Sources } from '../model.ts';
+import type { SourceRoot, Sources } from '../reports.ts';
 import { sortSourceRoots } from './order.ts';
 import { placeText } from './words.ts';
 

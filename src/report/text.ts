@@ -1,7 +1,8 @@
 // `--format text`: for a person at a terminal. No colour, no control character, no line that a CI runner takes for a command.
 
 import { shown } from '../escape.ts';
-import type { Change, CheckReport, Finding, ListReport, Need, Problem, Report, VerifyReport } from '../model.ts';
+import type { Change, Finding, Need, Problem } from '../model.ts';
+import type { CheckReport, ListReport, Report, VerifyReport } from '../reports.ts';
 import { fieldViews, scheduleText, withWords } from './field-view.ts';
 import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';
@@ -13,6 +14,7 @@ import { countsText, headline, nextSteps } from './verdict-words.ts';
 import {
   changeWords,
   exceptionWords,
+  mayApproveWords,
   needWords,
   placeText,
   revisionText,
@@ -108,6 +110,8 @@ function needLines(need: Need): readonly string[] {
     ...sortIgnored(need.ignored).flatMap(({ who, why }) =>
       wrapped(`${shown(who, 80)} does not count: ${limited(why)}`, below),
     ),
+    ...wrapped(mayApproveWords(need), below),
+    ...need.notes.flatMap(note => wrapped(limited(note), below)),
   ];
 }
 

@@ -4,9 +4,11 @@ import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { clusterWorkloadMissing } from './cluster-workload-missing.ts';
 import { forgedJobOwner } from './forged-job-owner.ts';
 import { imageRegistryNotAllowed } from './image-registry-not-allowed.ts';
+import { imageSystemLookalike } from './image-system-lookalike.ts';
 import { invalidManifest } from './invalid-manifest.ts';
 import { inventoryEntryStale } from './inventory-entry-stale.ts';
 import { inventoryExpired } from './inventory-expired.ts';
+import { inventoryOwnerMissing } from './inventory-owner-missing.ts';
 import { jobDriftFromApproved } from './job-drift-from-approved.ts';
 import { jobNotInInventory } from './job-not-in-inventory.ts';
 import { jobUnsuspended } from './job-unsuspended.ts';
@@ -14,7 +16,9 @@ import { manualJobTrigger } from './manual-job-trigger.ts';
 import { remoteSource } from './remote-source.ts';
 import type { EntryRule, Rule, RuleDoc } from './rule.ts';
 import { scheduleInvalid } from './schedule-invalid.ts';
+import { scheduleOutsideWindow } from './schedule-outside-window.ts';
 import { scheduleTooFrequent } from './schedule-too-frequent.ts';
+import { systemLookalikeName } from './system-lookalike-name.ts';
 
 export const WORKLOAD_RULES: readonly Rule[] = [
   jobNotInInventory,
@@ -22,11 +26,14 @@ export const WORKLOAD_RULES: readonly Rule[] = [
   jobUnsuspended,
   scheduleInvalid,
   scheduleTooFrequent,
+  scheduleOutsideWindow,
   imageRegistryNotAllowed,
+  imageSystemLookalike,
+  systemLookalikeName,
   invalidManifest,
 ];
 
-export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired];
+export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired, inventoryOwnerMissing];
 
 /** Every rule's page, in the order of `explain`: by id. */
 export const RULE_DOCS: readonly RuleDoc[] = [

@@ -9,7 +9,7 @@ import { SEVERITIES } from '../model.ts';
 import { refOf } from '../workloads/names.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { ENTRY_RULES, WORKLOAD_RULES } from './index.ts';
-import type { PolicyRule } from './policy-file.ts';
+import { type PolicyRule, unsearchedScripts } from './policy-file.ts';
 import { remoteSource } from './remote-source.ts';
 import type { RuleContext, RuleDoc, RuleHit } from './rule.ts';
 import { judgeByOwnPolicies, type RuleSet } from './rule-set.ts';
@@ -54,6 +54,7 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
       }
     }
     if (change.after === null) continue;
+    problems.push(...unsearchedScripts(change.after));
     for (const rule of rules.pack) {
       if (isOff(rule, context)) continue;
       const { hits, problems: failures } = rule.judge(change);
@@ -159,6 +160,7 @@ const UNEXCEPTIONABLE: ReadonlySet<string> = new Set([
   'job-drift-from-approved',
   'inventory-expired',
   'inventory-entry-stale',
+  'inventory-owner-missing',
 ]);
 
 function severityOf(rule: RuleDoc, hit: RuleHit, { config }: RuleContext): Severity {

@@ -1,7 +1,8 @@
 // What `list --sources` tells: where workloads were looked for, why there, how, and what came of it.
 import { rootProblems } from '../collect/touched-files.ts';
 import type { Rendered } from '../collect/waves.ts';
-import type { Sources, Workload } from '../model.ts';
+import type { Workload } from '../model.ts';
+import type { Sources } from '../reports.ts';
 import { extractWorkloads } from './extract.ts';
 
 /** @param rendered null where nothing is rendered: files on disk, standard input. */

@@ -1,16 +1,6 @@
 // Reports in which an adversary wrote every text that can be written: each format must survive them.
-import type {
-  Change,
-  CheckReport,
-  Finding,
-  Json,
-  JsonObject,
-  ListReport,
-  Need,
-  Problem,
-  Proposal,
-  VerifyReport,
-} from '../../src/model.ts';
+import type { Change, Finding, Json, JsonObject, Need, Problem } from '../../src/model.ts';
+import type { CheckReport, ListReport, Proposal, VerifyReport } from '../../src/reports.ts';
 import { location, workload } from './sample-report.ts';
 
 /** Texts that mean something to a log, a terminal, Markdown, HTML, XML, JSON, a URI or a reader's eye. */
@@ -177,6 +167,8 @@ function hostileNeed(text: string, index: number): Need {
     status: statuses[index % statuses.length] ?? 'pending',
     approvedBy: [text],
     ignored: [{ who: text, why: text }],
+    mayApprove: [text, `@${text}`],
+    notes: [text],
   };
 }
 

@@ -1,7 +1,7 @@
 // Who answers for a workload that has no entry yet: a guess, from the best witness that there is.
+import type { CodeOwner } from '../../approvals/codeowners.ts';
 import { objectAt } from '../../json.ts';
 import type { JsonObject, Manifest, Path, Workload } from '../../model.ts';
-import type { CodeOwner } from './codeowners.ts';
 
 export interface OwnerGuess {
   /** `@org/team` or `@user`. */

@@ -1,4 +1,5 @@
 // The witnesses of a repository for what no manifest has to say of a workload: who owns it, and what it is for.
+import { CODEOWNERS_PATHS, ownerFinder } from '../../approvals/codeowners.ts';
 import { authorsOf } from '../../collect/authors.ts';
 import { readFiles } from '../../collect/reading.ts';
 import type { HeadTree } from '../../collect/tree.ts';
@@ -8,14 +9,10 @@ import type { Manifest, Workload } from '../../model.ts';
 import { keyOf } from '../../workloads/names.ts';
 import { wholeTree } from '../targets.ts';
 import { chartPurpose } from './chart-purpose.ts';
-import { ownerFinder } from './codeowners.ts';
 import { guessOwner, organisationOf } from './guess-owner.ts';
 import { purposeOf } from './purpose.ts';
 import type { Session } from './session.ts';
 import type { Guesses } from './write.ts';
-
-/** https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners */
-const CODEOWNERS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
 
 /**
  * Gathers them for some workloads; nothing is read where there are none. `adopted` are in no file of the repository, so that
@@ -47,7 +44,7 @@ export async function gatherGuesses(
 }
 
 async function codeownersOf(tree: HeadTree): Promise<string> {
-  for (const file of CODEOWNERS) {
+  for (const file of CODEOWNERS_PATHS) {
     const bytes = await tree.readFile(file);
     if (bytes !== null) return bytes.toString('utf8');
   }

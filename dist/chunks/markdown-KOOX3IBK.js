@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{COMMENT_LIMIT,markdownFormat,renderMarkdown}from"./chunk-CNJEPQUC.js";import"./chunk-6GKR57CS.js";import"./chunk-GEIUCSI4.js";import"./chunk-4V7VZFQE.js";import"./chunk-3YDSBWJV.js";import"./chunk-2JJZPDF2.js";import"./chunk-PI4MZNDU.js";import"./chunk-XHX364ZF.js";import"./chunk-AIKJ6Q7K.js";import"./chunk-D5F63KNX.js";import"./chunk-YBME7ELQ.js";import"./chunk-DIINNJ4G.js";import"./chunk-YZASLWB7.js";export{COMMENT_LIMIT,markdownFormat,renderMarkdown};
