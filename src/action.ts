@@ -25,13 +25,25 @@ async function main(env: Environment): Promise<number> {
     const event = required(env, 'GITHUB_EVENT_NAME');
     const payload = readPayload(required(env, 'GITHUB_EVENT_PATH'));
     const comparison = comparisonOf({ name: event, payload, sha: required(env, 'GITHUB_SHA') });
+    const asked = await pullRequestOfEvent(payload, inputs, env);
+    const publication =
+      asked === null || !(inputs.status || inputs.comment)
+        ? null
+        : {
+            ...serverOf(inputs, env),
+            ...runOf(env),
+            ...asked,
+            status: inputs.status,
+            comment: inputs.comment,
+            now: new Date(),
+          };
+    if (publication !== null) warn(await (await import('./github/publish.ts')).announceRun(publication));
     const compared = await resolveComparison(repository, comparison);
     if (compared === null) {
       process.stdout.write('There is nothing to compare, so nothing was checked.\n');
       publish('outputs', () => setOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }));
       return EXIT_CODES.pass;
     }
-    const asked = await pullRequestOfEvent(payload, inputs, env);
     for (const note of [...compared.notes, ...(asked?.notes ?? [])]) process.stdout.write(`${escapeLine(note)}\n`);
     const report = await checkChange({
       repository,
@@ -63,24 +75,20 @@ async function main(env: Environment): Promise<number> {
         report: file,
       }),
     );
-    if (asked === null || !(inputs.status || inputs.comment)) return EXIT_CODES[report.verdict];
+    if (publication === null) return EXIT_CODES[report.verdict];
     const { publishReport } = await import('./github/publish.ts');
-    const published = await publishReport(report, {
-      ...serverOf(inputs, env),
-      ...runOf(env),
-      ...asked,
-      status: inputs.status,
-      comment: inputs.comment,
-      now: new Date(),
-    });
-    for (const warning of published.warnings) {
-      process.stdout.write(`::warning title=Cronledger::${commandData(escapeLine(warning))}\n`);
-    }
+    const { gated, warnings } = await publishReport(report, publication);
+    warn(warnings);
     // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
-    const waits = report.verdict === 'approval-needed' && published.status;
-    return waits ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
+    return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
   } finally {
     await repository.close();
+  }
+}
+
+function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) {
+    process.stdout.write(`::warning title=Cronledger::${commandData(escapeLine(warning))}\n`);
   }
 }
 

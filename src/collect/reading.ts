@@ -33,11 +33,14 @@ export async function readFiles(files: AsyncIterable<SourceFile>, mayHold: MayHo
   return { manifests, problems, ambiguities, files: count };
 }
 
-/** Each problem once: several renderings of one chart may have it. */
+/** Each problem once: several renderings of one chart may have it. One that is an error anywhere is an error. */
 export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
-  const byText = new Map(
-    problems.map(problem => [JSON.stringify([problem.level, problem.path, problem.message]), problem]),
-  );
+  const byText = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.code, problem.path, problem.message]);
+    const known = byText.get(key);
+    if (known === undefined || known.level === 'warning') byText.set(key, problem);
+  }
   return [...byText.values()];
 }
 

@@ -1,7 +1,7 @@
 // What `list`, `verify` and `inventory` look at: a revision without a path, files and folders with one, standard input for `-`.
 import { readStdin } from '../collect/stdin.ts';
 import { diskFiles, type FileSet, oneFile, type Target, treeFiles } from '../collect/target.ts';
-import { openRepository, type Repository, type Tree } from '../collect/tree.ts';
+import { type HeadTree, openRepository, type Repository } from '../collect/tree.ts';
 import { type Config, defaultConfig, loadConfig } from '../config.ts';
 import { UserError } from '../errors.ts';
 import { loadInventory } from '../inventory/load.ts';
@@ -48,7 +48,7 @@ export async function withManifests<T>(input: CommandInput, use: (target: Target
 
 /** All of a tree, charts and kustomizations rendered. */
 export async function wholeTree(
-  tree: Tree,
+  tree: HeadTree,
   repository: Repository,
   config: Config,
   input: CommandInput,

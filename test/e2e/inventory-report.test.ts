@@ -244,6 +244,18 @@ describe('since a revision', () => {
     expect(JSON.parse(run.stdout).problems[0].message).toContain('In `audit`:');
   });
 
+  test('a chart that cannot be rendered is a gap, and no empty report', async () => {
+    const repository = await listed({ 'a.yaml': job('a') });
+    await repository.commit({
+      'chart/Chart.yaml': 'apiVersion: v2\nname: x\nversion: 1.0.0\n',
+      'chart/templates/b.yaml': job('b'),
+    });
+    const env = { CRONLEDGER_HELM: '/nonexistent/helm' };
+    const run = await runCli(['inventory', 'report', '--format', 'json'], { cwd: repository.path, env });
+    expect(JSON.parse(run.stdout).problems).toMatchObject([{ code: 'tool-missing', path: 'chart' }]);
+    expect(run.code).toBe(2);
+  });
+
   test('a shallow clone says that its history is cut', async () => {
     const repository = await listed({ 'a.yaml': job('a') });
     await repository.commit({ 'README.md': 'x' });

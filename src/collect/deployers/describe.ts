@@ -54,8 +54,17 @@ export function notFollowed(
     path,
     message: `The ${nameOf(found)} ${what}, so what it deploys was not checked.`,
     hint,
-    unseen: { key: definitionKey(found, found.object), folders },
+    unseen: { key: objectKey(found), folders },
   };
+}
+
+/** One ApplicationSet can have a thousand problems, and an object can be as large as a manifest may: it is gone through once. */
+const objectKeys = new WeakMap<JsonObject, string>();
+
+function objectKey(found: DeployerObject): string {
+  const known = objectKeys.get(found.object) ?? definitionKey(found, found.object);
+  objectKeys.set(found.object, known);
+  return known;
 }
 
 function definitionKey(found: DeployerObject, definition: Json): string {

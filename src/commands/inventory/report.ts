@@ -14,7 +14,7 @@ import type { Commit, Period } from '../../inventory-report/model.ts';
 import { periodOf } from '../../inventory-report/period.ts';
 import { EXIT_CODES, type Problem, type Revision, type Workload } from '../../model.ts';
 import { verifyWorkloads } from '../../pipeline.ts';
-import { allRuleDocs } from '../../rules/rule-set.ts';
+import { allRuleDocs, isOff } from '../../rules/rule-set.ts';
 import { timeZoneProblem } from '../../schedule/time-zone.ts';
 import { openZone } from '../../schedule/zone.ts';
 import { verdictOf } from '../../verdict.ts';
@@ -29,12 +29,13 @@ export async function reportInventory(input: CommandInput): Promise<CommandResul
   const repository = await openRepository(input.cwd);
   try {
     const revision = await revisionOf(repository, optionText(input, 'rev') ?? 'HEAD');
-    const tree = repository.base(revision);
-    const config = (await ownConfig(input)) ?? (await loadConfig(tree));
+    // One commit as what decides and as what is told; what does not render is a gap, and so an error.
+    const [policies, tree] = [repository.base(revision), repository.head(revision)];
+    const config = (await ownConfig(input)) ?? (await loadConfig(policies));
     const inventory = await loadInventory(tree);
     const files = await wholeTree(tree, repository, config, input);
     input.progress('Reading the manifests.');
-    const verified = await verifyWorkloads({ files, inventory, config, policies: tree, complete: true }, input.now);
+    const verified = await verifyWorkloads({ files, inventory, config, policies, complete: true }, input.now);
     input.progress('Reading the history of the inventory.');
     const paths = inventory.files.map(file => file.path);
     const history = await readLineHistory(repository.root, input.env, revision.commit, paths);
@@ -70,14 +71,9 @@ export async function reportInventory(input: CommandInput): Promise<CommandResul
   }
 }
 
-/** As judge.ts decides it, for what the report says of the configuration. */
-async function rulesInForce({ policies }: Config): Promise<ReadonlySet<string>> {
-  const inForce = (await allRuleDocs()).filter(({ id, pack }) => {
-    const setting = policies.rules[id];
-    if (setting !== undefined || pack === 'core') return setting !== 'off';
-    return policies.pack !== 'none' && (pack !== 'strict' || policies.pack === 'strict');
-  });
-  return new Set(inForce.map(rule => rule.id));
+/** For what the report says of the configuration. */
+async function rulesInForce(config: Config): Promise<ReadonlySet<string>> {
+  return new Set((await allRuleDocs()).filter(rule => !isOff(rule, config)).map(rule => rule.id));
 }
 
 type Found = Revision & { readonly commit: string };
@@ -145,7 +141,7 @@ async function periodSince(
   if (since === undefined) return { period: null, problems: [] };
   input.progress(`Reading the manifests of ${since}.`);
   const revision = await revisionOf(repository, since);
-  const tree = repository.base(revision);
+  const tree = repository.head(revision);
   const inventory = await loadInventory(tree, now.inventory);
   const { workloads, problems } = await workloadsOfFiles(await wholeTree(tree, repository, config, input));
   const commits = await readPeriod(repository.root, input.env, revision.commit, now.revision.commit);
