@@ -37,6 +37,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { name: 'head', value: 'REV', help: 'The change. Default: HEAD.' },
       { name: 'worktree', help: 'Judge the uncommitted work on top of HEAD. Not with --head.' },
+      {
+        name: 'pull-request',
+        value: 'NUMBER',
+        help: 'Judge a pull request on GitHub, with its reviews; needs GITHUB_TOKEN or GH_TOKEN. Not with --base or --head.',
+      },
       { name: 'all', help: 'Also flag unlisted workloads that this change does not touch.' },
       CACHE,
       ...REPORTING,
@@ -87,7 +92,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'inventory',
     summary: 'Write the inventory, keep it true, and read it.',
-    positionals: 'init | add [KEY...] | update [KEY...] | rename KEY KEY | approve KEY... | prune | lint | list | report',
+    positionals:
+      'init | add [KEY...] | update [KEY...] | rename KEY KEY | approve KEY... | prune | lint | list | report',
     options: [
       {
         name: 'rev',

@@ -91,7 +91,7 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
     findings.push({ ...finding(remoteSource, hit, source.location, null, null, context), workload: source.object });
   }
   for (const { rule, hit, workload, entry } of subjects.observations ?? []) {
-    if (isOff(rule, context)) continue;
+    if (isOff(rule, context.config)) continue;
     const subject = workload ?? entry;
     const location = isPath(hit.at) ? (subject?.locate(hit.at) ?? null) : hit.at;
     if (location !== null) findings.push(finding(rule, hit, location, subject, entry, context));

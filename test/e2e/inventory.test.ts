@@ -107,7 +107,7 @@ spec:
 
     // What was the same everywhere and changes in one environment gets an entry for it, and the other keeps its own.
     await repository.commit({
-      'charts/billing/templates/jobs.yaml': `${cron('report', '{{ .Values.schedule }}')}---\n${cron('same', "{{ .Values.same | default \"0 1 * * *\" }}")}`,
+      'charts/billing/templates/jobs.yaml': `${cron('report', '{{ .Values.schedule }}')}---\n${cron('same', '{{ .Values.same | default "0 1 * * *" }}')}`,
       'charts/billing/values-prod.yaml': "schedule: '0 4 * * *'\nsame: '0 5 * * *'\n",
     });
     const split = await cli('inventory', 'add', '--from-diff', '--base', 'HEAD~1');
@@ -154,22 +154,25 @@ workloads:
     return repository;
   }
 
-  test.each(['\n', '\r\n'])('a moved and renamed workload keeps its entry, comments and place (line ends %j)', async eol => {
-    const repository = await commented(eol);
-    await repository.commit({ 'apps/a.yaml': null, 'jobs/a2.yaml': job('a2', { namespace: 'search' }) });
-    const renamed = await run(repository, 'rename', 'ops/a', 'search/a2@jobs');
-    expect(renamed.code, renamed.stderr).toBe(0);
-    expect(await repository.git(['diff', '--numstat'])).toBe(`3\t3\t${FILE}`);
-    const text = read(repository, FILE);
-    expect(text).toContain(`name: a2 # the first${eol}    # owner: nobody${eol}    source: jobs${eol}`);
-    expect(text.replaceAll(eol, '')).not.toContain('\r');
-    await repository.commit();
-    expect((await runCli(['verify'], { cwd: repository.path })).code).toBe(0);
-    expect((await run(repository, 'rename', 'a2', 'ops/b@apps')).stderr).toContain('[inventory-invalid]');
-    expect((await run(repository, 'rename', 'nothing', 'b')).stderr).toContain('[entry-not-found]');
-    expect((await run(repository, 'rename', 'a2')).stderr).toContain('takes two keys');
-    expect(await repository.git(['status', '--porcelain'])).toBe('');
-  });
+  test.each(['\n', '\r\n'])(
+    'a moved and renamed workload keeps its entry, comments and place (line ends %j)',
+    async eol => {
+      const repository = await commented(eol);
+      await repository.commit({ 'apps/a.yaml': null, 'jobs/a2.yaml': job('a2', { namespace: 'search' }) });
+      const renamed = await run(repository, 'rename', 'ops/a', 'search/a2@jobs');
+      expect(renamed.code, renamed.stderr).toBe(0);
+      expect(await repository.git(['diff', '--numstat'])).toBe(`3\t3\t${FILE}`);
+      const text = read(repository, FILE);
+      expect(text).toContain(`name: a2 # the first${eol}    # owner: nobody${eol}    source: jobs${eol}`);
+      expect(text.replaceAll(eol, '')).not.toContain('\r');
+      await repository.commit();
+      expect((await runCli(['verify'], { cwd: repository.path })).code).toBe(0);
+      expect((await run(repository, 'rename', 'a2', 'ops/b@apps')).stderr).toContain('[inventory-invalid]');
+      expect((await run(repository, 'rename', 'nothing', 'b')).stderr).toContain('[entry-not-found]');
+      expect((await run(repository, 'rename', 'a2')).stderr).toContain('takes two keys');
+      expect(await repository.git(['status', '--porcelain'])).toBe('');
+    },
+  );
 
   test('prune removes the entry of what is gone with its comments, and nothing where something cannot be read', async () => {
     const repository = await commented();
@@ -202,7 +205,12 @@ workloads:
     await repository.commit({ 'apps/a.yaml': job('a').replace('name: main', 'name: other') });
     await run(repository, 'update');
     expect((await run(repository, 'lint')).stdout).toContain('approval-outdated');
-    for (const wrong of [[], ['--by', 'alice'], ['--by', '@a', '--change', 'x y'], ['--by', '@a', '--at', '2026-02-30']]) {
+    for (const wrong of [
+      [],
+      ['--by', 'alice'],
+      ['--by', '@a', '--change', 'x y'],
+      ['--by', '@a', '--at', '2026-02-30'],
+    ]) {
       expect((await run(repository, 'approve', 'ops/a', ...wrong)).stderr).toContain('[usage]');
     }
   });
@@ -263,7 +271,11 @@ describe('attacks and accidents', () => {
     await repository.write({ [link]: { link: target } });
     const ignored = await run(repository, 'init');
     expect(ignored.stderr).toContain('[inventory-unwritable]');
-    expect(readdirSync(outside, { recursive: true }).toSorted()).toEqual(['inventory', 'inventory/ops.yaml', 'ops.yaml']);
+    expect(readdirSync(outside, { recursive: true }).toSorted()).toEqual([
+      'inventory',
+      'inventory/ops.yaml',
+      'ops.yaml',
+    ]);
     expect(readFileSync(join(outside, 'ops.yaml'), 'utf8')).toBe('untouched');
   });
 
@@ -294,7 +306,11 @@ describe('attacks and accidents', () => {
   });
 
   test('line ends that git changes on the way to the work tree stay as they are there', async () => {
-    const repository = await createRepository({ 'a.yaml': job('a'), 'b.yaml': job('b'), '.gitattributes': '*.yaml text eol=crlf\n' });
+    const repository = await createRepository({
+      'a.yaml': job('a'),
+      'b.yaml': job('b'),
+      '.gitattributes': '*.yaml text eol=crlf\n',
+    });
     await run(repository, 'add', 'a');
     await repository.commit();
     await repository.write({ [FILE]: read(repository, FILE).replaceAll('\r\n', '\n').replaceAll('\n', '\r\n') });
@@ -305,22 +321,29 @@ describe('attacks and accidents', () => {
     expect(await repository.git(['diff', '--numstat', '--', FILE])).toMatch(/^\d\t0\t/);
   });
 
-  test.each(['__proto__', 'constructor/prototype', 'ünïcode', 'a'.repeat(100_000), 'x\n::error::y', '@', '#', '@..', '-'])(
-    'the key %.20j is refused in one line',
-    async key => {
-      const repository = await createRepository({ 'a.yaml': job('a') });
-      for (const args of [
-        ['add', key],
-        ['approve', key, '--by', '@a'],
-        ['rename', key, 'b'],
-      ]) {
-        const refused = await run(repository, ...args);
-        expect(refused.code).toBe(2);
-        expect(refused.stderr.split('\n').length).toBeLessThanOrEqual(3);
-        expect(refused.stderr).not.toContain('this is a bug');
-        expect(refused.stderr).not.toMatch(/^::/m);
-      }
-      expect(existsSync(join(repository.path, '.cronledger'))).toBe(false);
-    },
-  );
+  test.each([
+    '__proto__',
+    'constructor/prototype',
+    'ünïcode',
+    'a'.repeat(100_000),
+    'x\n::error::y',
+    '@',
+    '#',
+    '@..',
+    '-',
+  ])('the key %.20j is refused in one line', async key => {
+    const repository = await createRepository({ 'a.yaml': job('a') });
+    for (const args of [
+      ['add', key],
+      ['approve', key, '--by', '@a'],
+      ['rename', key, 'b'],
+    ]) {
+      const refused = await run(repository, ...args);
+      expect(refused.code).toBe(2);
+      expect(refused.stderr.split('\n').length).toBeLessThanOrEqual(3);
+      expect(refused.stderr).not.toContain('this is a bug');
+      expect(refused.stderr).not.toMatch(/^::/m);
+    }
+    expect(existsSync(join(repository.path, '.cronledger'))).toBe(false);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addToInventory } from '../../../src/commands/inventory/add.ts';
 import { ownerFinder } from '../../../src/approvals/codeowners.ts';
+import { addToInventory } from '../../../src/commands/inventory/add.ts';
 import { guessOwner } from '../../../src/commands/inventory/guess-owner.ts';
 import { initInventory } from '../../../src/commands/inventory/init.ts';
 import { purposeOf } from '../../../src/commands/inventory/purpose.ts';
