@@ -5,9 +5,10 @@ import { clusterWorkloadMissing } from '../rules/cluster-workload-missing.ts';
 import { forgedJobOwner } from '../rules/forged-job-owner.ts';
 import type { Observation } from '../rules/judge.ts';
 import { manualJobTrigger } from '../rules/manual-job-trigger.ts';
+import type { RuleHit } from '../rules/rule.ts';
 import { describeEntry, describeWorkload } from '../workloads/names.ts';
 import { type Approved, createApproval } from './approved.ts';
-import { createLineage } from './lineage.ts';
+import { createLineage, type Lineage } from './lineage.ts';
 
 export interface ClusterView {
   /** What has to be in the inventory, with its entry. */
@@ -38,23 +39,16 @@ export function observeCluster(
         hit: lineage.same
           ? { at: ['metadata', 'name'], message: `${message}, and runs the same.` }
           : { at: ['spec'], message: `${message}, and does not run the same.`, severity: 'high' },
-        workload,
+        subject: workload,
         entry,
       });
       if (lineage.same) continue;
     }
     if (lineage.type === 'doubtful') {
-      const told = lineage.earlier
-        ? { severity: 'low' as const, more: ' It has ended, and the CronJob may have been changed since.' }
-        : { more: '' };
       observations.push({
         rule: forgedJobOwner,
-        hit: {
-          at: ['metadata', 'ownerReferences'],
-          message: `${describeWorkload(workload)} ${lineage.reason}.${told.more}`,
-          ...('severity' in told ? { severity: told.severity } : {}),
-        },
-        workload,
+        hit: doubt(workload, lineage),
+        subject: workload,
         entry: null,
       });
       if (lineage.earlier) continue;
@@ -64,6 +58,13 @@ export function observeCluster(
     if (answer.entry !== null) used.add(answer.entry);
   }
   return { approved, observations: [...observations, ...missing(inventory, used, workloads)] };
+}
+
+function doubt(job: Workload, { reason, earlier }: Extract<Lineage, { type: 'doubtful' }>): RuleHit {
+  const at = ['metadata', 'ownerReferences'];
+  const message = `${describeWorkload(job)} ${reason}.`;
+  if (!earlier) return { at, message };
+  return { at, message: `${message} It has ended, and the CronJob may have been changed since.`, severity: 'low' };
 }
 
 /** CronJobs stay until somebody removes them; Jobs end and are cleaned up, so that one that is gone is no news. */
@@ -81,6 +82,6 @@ function missing(
     // Another entry of its name, of another folder or environment, has the workload.
     if (present.has(JSON.stringify([group, kind, namespace, name]))) return [];
     const message = `The inventory lists ${describeEntry(entry)}, and the cluster does not run it.`;
-    return [{ rule: clusterWorkloadMissing, hit: { at: entry.location, message }, workload: null, entry }];
+    return [{ rule: clusterWorkloadMissing, hit: { at: entry.location, message }, subject: entry, entry }];
   });
 }

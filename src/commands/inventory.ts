@@ -2,11 +2,12 @@
 import { openRepository } from '../collect/tree.ts';
 import { UserError } from '../errors.ts';
 import { matchEntry } from '../inventory/match.ts';
+import type { Inventory } from '../inventory/schema.ts';
 import type { Workload } from '../model.ts';
 import { EXIT_CODES } from '../model.ts';
 import { IMAGE_PRECISIONS } from '../workloads/image.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
-import { addToInventory } from './inventory/add.ts';
+import { type AddOptions, addToInventory } from './inventory/add.ts';
 import { approvalFrom, approveInInventory } from './inventory/approve.ts';
 import { expiresFrom } from './inventory/expires.ts';
 import { adoptFromCluster, pathInRepository } from './inventory/from-cluster.ts';
@@ -14,13 +15,13 @@ import { changedWorkloads } from './inventory/from-diff.ts';
 import { gatherGuesses } from './inventory/guesses.ts';
 import { initInventory } from './inventory/init.ts';
 import { choice, initChoices } from './inventory/init-options.ts';
-import { fullKey } from './inventory/keys.ts';
+import { workloadsByKeys } from './inventory/keys.ts';
 import { entriesJson, entriesText, selectEntries } from './inventory/list.ts';
 import { pruneInventory } from './inventory/prune.ts';
 import { renameInInventory } from './inventory/rename.ts';
 import { runLint } from './inventory/run-lint.ts';
 import { finish, openSession, type Session, seriousOf } from './inventory/session.ts';
-import { updateInventory } from './inventory/update.ts';
+import { updateEntriesOf, updateInventory } from './inventory/update.ts';
 import { type InventoryWrite, listWorkloads, withFiles } from './inventory/write.ts';
 
 interface Action {
@@ -119,7 +120,7 @@ async function init(session: Session): Promise<CommandResult> {
   // The list of the cluster may have been written into the work tree, and deploys nothing.
   const own = cluster === undefined ? null : await pathInRepository(cluster, session);
   const workloads = found.filter(workload => workload.location.path !== own);
-  const unlisted = workloads.filter(workload => matchEntry(inventory, workload) === null);
+  const unlisted = unlistedOf(workloads, inventory);
   const adoption = cluster === undefined ? null : await adoptFromCluster(cluster, session.input, workloads, inventory);
   const adopted = adoption?.workloads ?? [];
   const choices = await initChoices(session.input, unlisted.length + adopted.length > 0);
@@ -157,33 +158,32 @@ async function add(session: Session, keys: readonly string[]): Promise<CommandRe
   }
   const { workloads, problems } = await session.found();
   const inventory = await session.inventory();
-  const changed = fromDiff ? await changedWorkloads(session) : [];
-  const wanted = (listed: boolean): readonly string[] =>
-    changed.filter(workload => (matchEntry(inventory, workload) !== null) === listed).map(fullKey);
-  const added = fromDiff ? wanted(false) : keys;
-  const drifted = wanted(true);
-  const updated = drifted.length === 0 ? NOTHING : updateInventory({ workloads, inventory, keys: drifted, images });
-  if (fromDiff && added.length === 0) {
-    const messages = drifted.length === 0 ? ['The change touches no scheduled workload.'] : updated.messages;
-    return finish(session, { files: updated.files, messages }, problems);
-  }
-  const guesses = await gatherGuesses(session, unlistedOf(workloads));
-  const written = addToInventory({
-    workloads,
-    keys: added,
-    inventory: withFiles(inventory, updated.files),
-    images,
-    expires,
-    guesses,
-  });
-  return finish(session, joinWrites(updated, written), problems);
-
-  function unlistedOf(all: readonly Workload[]): readonly Workload[] {
-    return all.filter(workload => matchEntry(inventory, workload) === null);
-  }
+  const chosen = fromDiff ? await changedWorkloads(session) : workloadsByKeys(keys, workloads);
+  const guesses = await gatherGuesses(session, unlistedOf(chosen, inventory));
+  const options = { workloads, inventory, images, expires, guesses };
+  const written = fromDiff ? addChanged(chosen, options) : addToInventory({ ...options, keys });
+  return finish(session, written, problems);
 }
 
-const NOTHING: InventoryWrite = { files: [], messages: [] };
+/** Entries for what a change brings, and the entries of what it changes as they are to be. */
+function addChanged(changed: readonly Workload[], options: Omit<AddOptions, 'keys'>): InventoryWrite {
+  if (changed.length === 0) return { files: [], messages: ['The change touches no scheduled workload.'] };
+  const { workloads, inventory } = options;
+  const unlisted = unlistedOf(changed, inventory);
+  const listed = changed.filter(workload => !unlisted.includes(workload));
+  const updated = updateEntriesOf(listed, options);
+  const added = listWorkloads(unlisted, {
+    ...options,
+    inventory: withFiles(inventory, updated.files),
+    split: null,
+    among: workloads,
+  });
+  return joinWrites(updated, added);
+}
+
+function unlistedOf(workloads: readonly Workload[], inventory: Inventory): readonly Workload[] {
+  return workloads.filter(workload => matchEntry(inventory, workload) === null);
+}
 
 async function update(session: Session, keys: readonly string[]): Promise<CommandResult> {
   const images = choice(session.input, 'images', IMAGE_PRECISIONS);

@@ -9,7 +9,7 @@ export const INVENTORY_API_VERSION = 'cronledger.dev/v1';
 const NAME = /^[!-)+-~]{1,253}$/;
 const VISIBLE = /^[!-~]+$/;
 const TOO_LONG = 'is too long';
-const ONE_LINE = /^[^\n\r]+$/;
+const ONE_LINE = /^[^\n\r\0]+$/;
 
 function name(what: string, example: string) {
   return z

@@ -28,8 +28,8 @@ export interface Subjects {
 export interface Observation {
   readonly rule: RuleDoc;
   readonly hit: RuleHit;
-  /** What it is about, and where a path of the hit counts from; null: the entry. */
-  readonly workload: Workload | null;
+  /** What it is about, and where a path of the hit counts from. */
+  readonly subject: Workload | Entry;
   /** Whose exceptions count. */
   readonly entry: Entry | null;
 }
@@ -90,11 +90,10 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
     const hit = { at: source.location, message: source.message, remediation: source.hint };
     findings.push({ ...finding(remoteSource, hit, source.location, null, null, context), workload: source.object });
   }
-  for (const { rule, hit, workload, entry } of subjects.observations ?? []) {
+  for (const { rule, hit, subject, entry } of subjects.observations ?? []) {
     if (isOff(rule, context.config)) continue;
-    const subject = workload ?? entry;
-    const location = isPath(hit.at) ? (subject?.locate(hit.at) ?? null) : hit.at;
-    if (location !== null) findings.push(finding(rule, hit, location, subject, entry, context));
+    const location = isPath(hit.at) ? subject.locate(hit.at) : hit.at;
+    findings.push(finding(rule, hit, location, subject, entry, context));
   }
   return { findings: inOrder(perEnvironment(findings)), problems };
 }

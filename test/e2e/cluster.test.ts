@@ -139,6 +139,7 @@ describe('verify --cluster', () => {
     const { path: cwd } = await approvedRepository();
     expect((await runCli(['verify', '--cluster', '-', 'apps'], { cwd, input: list() })).code).toBe(2);
     expect((await runCli(['verify', '--cluster', 'none.json'], { cwd })).stderr).toContain('[file-not-found]');
+    expect((await runCli(['verify', '--cluster', 'apps'], { cwd })).stderr).toContain('is a folder');
   });
 });
 

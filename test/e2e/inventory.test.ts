@@ -47,8 +47,8 @@ describe('adoption', () => {
     expect(text.match(/expires: 2099-01-01/g)).toHaveLength(5);
     for (const means of [
       'CODEOWNERS',
-      'its label acme.example/team',
-      "its namespace's annotation acme.example/team-name",
+      'its label `acme.example/team`',
+      "its namespace's annotation `acme.example/team-name`",
       'the annotation cronledger.dev/owner',
       '1 entry has no owner',
     ]) {
@@ -322,16 +322,16 @@ describe('attacks and accidents', () => {
   });
 
   test.each([
-    '__proto__',
-    'constructor/prototype',
-    'ünïcode',
-    'a'.repeat(100_000),
-    'x\n::error::y',
-    '@',
-    '#',
-    '@..',
-    '-',
-  ])('the key %.20j is refused in one line', async key => {
+    ['of the prototype', '__proto__'],
+    ['of its constructor', 'constructor/prototype'],
+    ['in no ASCII', 'ünïcode'],
+    ['of 100,000 characters', 'a'.repeat(100_000)],
+    ['with a command for the log', 'x\n::error::y'],
+    ['that is a folder without a path', '@'],
+    ['that is an environment without a name', '#'],
+    ['that leads out of the repository', '@..'],
+    ['that is a dash', '-'],
+  ])('a key %s is refused in one line', async (_, key) => {
     const repository = await createRepository({ 'a.yaml': job('a') });
     for (const args of [
       ['add', key],

@@ -9,7 +9,7 @@ import { type InventoryWrite, type ListingOptions, listWorkloads } from './write
 
 export interface AddOptions extends Omit<ListingOptions, 'among' | 'split'> {
   readonly workloads: readonly Workload[];
-  /** See keys.ts. */
+  /** See meant-by.ts. */
   readonly keys: readonly string[];
 }
 

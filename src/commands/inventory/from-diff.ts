@@ -2,6 +2,7 @@
 import { compareWorkloads } from '../../compare.ts';
 import type { Workload } from '../../model.ts';
 import { optionText } from '../command.ts';
+import { wholeTree } from '../targets.ts';
 import { readWorkloads, type Session } from './session.ts';
 
 /**
@@ -10,10 +11,10 @@ import { readWorkloads, type Session } from './session.ts';
  * @throws UserError `unknown-revision`
  */
 export async function changedWorkloads(session: Session): Promise<readonly Workload[]> {
-  const { repository, input } = session;
+  const { repository, config, input } = session;
   const name = optionText(input, 'base');
   const base = name === undefined ? await repository.defaultBase() : { name, commit: await repository.resolve(name) };
-  const before = await readWorkloads(repository.head(base), session);
+  const before = await readWorkloads(await wholeTree(repository.head(base), repository, config, input));
   const after = await session.found();
   return compareWorkloads(before.workloads, after.workloads).flatMap(change => change.after ?? []);
 }

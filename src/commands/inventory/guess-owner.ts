@@ -1,5 +1,6 @@
 // Who answers for a workload that has no entry yet: a guess, from the best witness that there is.
 import type { CodeOwner } from '../../approvals/codeowners.ts';
+import { quote } from '../../escape.ts';
 import { objectAt } from '../../json.ts';
 import type { JsonObject, Manifest, Path, Workload } from '../../model.ts';
 
@@ -66,7 +67,7 @@ function teamOf(metadata: JsonObject | null, organisation: string | null): { own
       for (const key of Object.keys(pairs).sort()) {
         if (key.slice(key.lastIndexOf('/') + 1).toLowerCase() !== wanted) continue;
         const owner = account(pairs[key], organisation);
-        if (owner !== null) return { owner, what: `${what} ${key}` };
+        if (owner !== null) return { owner, what: `${what} ${quote(key, 80)}` };
       }
     }
   }

@@ -7,7 +7,6 @@ import { stringAt } from '../../json.ts';
 import { createPrefilter } from '../../manifest/prefilter.ts';
 import type { Manifest, Workload } from '../../model.ts';
 import { keyOf } from '../../workloads/names.ts';
-import { wholeTree } from '../targets.ts';
 import { chartPurpose } from './chart-purpose.ts';
 import { guessOwner, organisationOf } from './guess-owner.ts';
 import { purposeOf } from './purpose.ts';
@@ -53,9 +52,8 @@ async function codeownersOf(tree: HeadTree): Promise<string> {
 
 /** The Namespaces among the plain manifests. What cannot be read here was told of when the workloads were read, or holds none. */
 async function namespacesOf(session: Session): Promise<readonly Manifest[]> {
-  const { manifests, repository, config, input } = session;
   const mayHold = createPrefilter(['Namespace']);
-  const files = await wholeTree(manifests, repository, config, input);
+  const files = await session.files();
   const reading = await readFiles(
     files.read(mayHold, () => {}),
     mayHold,

@@ -1,6 +1,6 @@
 // inventory list: the entries, all or those of an owner, of a namespace, or that soon expire.
 import { UserError } from '../../errors.ts';
-import { jsonText, quote, shown } from '../../escape.ts';
+import { escapeLine, jsonText, quote } from '../../escape.ts';
 import { changedValues } from '../../inventory/entry-values.ts';
 import { expiryState } from '../../inventory/expiry.ts';
 import type { Entry, Inventory } from '../../inventory/schema.ts';
@@ -40,14 +40,14 @@ export function entriesText(entries: readonly Entry[], today: Date): string {
     const { owner, environment, expires, unmanaged, location } = entry;
     const parts = [
       `${describeEntry(entry)}${environment === null ? '' : ` in ${quote(environment)}`}`,
-      owner === null ? 'no owner' : shown(owner),
+      owner ?? 'no owner',
       ...(unmanaged ? ['in the cluster only'] : []),
       ...(expires === null
         ? []
         : [expiryState(expires, today) === 'expired' ? `expired ${expires}` : `expires ${expires}`]),
       placeText(location),
     ];
-    return parts.join('  ');
+    return escapeLine(parts.join('  '));
   });
   return [...lines, entries.length === 1 ? '1 entry.' : `${entries.length} entries.`, ''].join('\n');
 }

@@ -5,7 +5,8 @@ import type { EntryFields, InventoryEdit } from '../../inventory/edit-plan.ts';
 import type { Entry, Inventory } from '../../inventory/schema.ts';
 import { repositoryPath } from '../../repository-path.ts';
 import { describeEntry } from '../../workloads/names.ts';
-import { entriesByKey, parseEntryKey } from './entry-keys.ts';
+import { entriesByKey } from './entry-keys.ts';
+import { parseKey } from './meant-by.ts';
 import { applyEdits, type InventoryWrite } from './write.ts';
 
 /**
@@ -47,7 +48,7 @@ function fieldOf(entry: Entry, field: string): string | null {
 type NewIdentity = Pick<EntryFields, 'kind' | 'namespace' | 'name' | 'source' | 'environment'>;
 
 function fieldsFrom(entry: Entry, to: string): NewIdentity {
-  const { parts, folder, environment } = parseEntryKey(to);
+  const { parts, folder, environment } = parseKey(to);
   const source = folder === null ? entry.source : repositoryPath(folder);
   if (parts.length > 3 || (folder !== null && source === null) || environment === '') {
     throw new UserError(

@@ -1,12 +1,13 @@
 // Runs `inventory lint` over a repository: its texts, its workloads, and what the rules say of them.
 import type { HeadTree } from '../../collect/tree.ts';
 import { UserError } from '../../errors.ts';
+import { escapeLine } from '../../escape.ts';
 import { INVENTORY_FOLDER, isInventoryFile } from '../../inventory/load.ts';
 import { EXIT_CODES } from '../../model.ts';
 import { placeText } from '../../place.ts';
 import { decodeStrict } from '../../strict-yaml/text.ts';
 import type { CommandResult } from '../command.ts';
-import type { Session } from './session.ts';
+import { problemText, type Session, seriousOf } from './session.ts';
 
 export async function runLint(session: Session): Promise<CommandResult> {
   const { input, config, manifests: tree } = session;
@@ -14,27 +15,31 @@ export async function runLint(session: Session): Promise<CommandResult> {
   const { allRuleDocs } = await import('../../rules/rule-set.ts');
   const { WORKLOAD_KINDS } = await import('../../workloads/index.ts');
   const found = await session.found();
+  const serious = seriousOf(found.problems);
   const files = await inventoryTexts(tree);
   const messages = lintInventory({
     files,
     today: input.now,
     rules: (await allRuleDocs()).map(rule => rule.id),
     kinds: WORKLOAD_KINDS,
-    workloads: found.workloads,
+    // What could not be read may hold the workload of any entry, and need any exception.
+    workloads: serious.length > 0 ? null : found.workloads,
     teams: Object.keys(config.teams),
-    findings: await findingsFor(session),
+    findings: serious.length > 0 ? null : await findingsFor(session),
   });
-  const lines = messages.map(
-    ({ level, code, message, location }) => `${placeText(location)} ${level} ${code}: ${message}`,
+  const lines = messages.map(({ level, code, message, location }) =>
+    escapeLine(`${placeText(location)} ${level} ${code}: ${message}`),
   );
   const errors = messages.filter(message => message.level === 'error').length;
   const closing =
     files.length === 0
       ? 'There is no inventory; `cronledger inventory init` writes one.'
       : `${errors} errors and ${messages.length - errors} warnings in ${files.length} files.`;
+  const passed = serious.length > 0 ? EXIT_CODES['could-not-check'] : EXIT_CODES.pass;
   return {
-    exitCode: errors > 0 ? EXIT_CODES.violation : EXIT_CODES.pass,
+    exitCode: errors > 0 ? EXIT_CODES.violation : passed,
     output: [...lines, closing, ''].join('\n'),
+    notes: serious.map(problemText),
   };
 }
 

@@ -1,4 +1,5 @@
 // What the inventory commands work on: the repository, its inventory, and its workloads once somebody asks for them.
+import type { FileSet } from '../../collect/target.ts';
 import type { HeadTree, Repository } from '../../collect/tree.ts';
 import { type Config, defaultConfig, loadConfig } from '../../config.ts';
 import { UserError } from '../../errors.ts';
@@ -20,6 +21,8 @@ export interface Session {
   readonly config: Config;
   /** The inventory of the work tree, which is what is written to; of the commit for commands that only read. */
   inventory(): Promise<Inventory>;
+  /** The files of the manifests, charts and kustomizations rendered once. */
+  files(): Promise<FileSet>;
   /** Every workload of the manifests. */
   found(): Promise<FoundWorkloads>;
 }
@@ -30,7 +33,12 @@ export async function openSession(input: CommandInput, repository: Repository, w
     name === undefined ? repository.worktree() : repository.head({ name, commit: await repository.resolve(name) });
   const config = await configOf(input, repository);
   let inventory: Promise<Inventory> | null = null;
+  let files: Promise<FileSet> | null = null;
   let found: Promise<FoundWorkloads> | null = null;
+  const filesOnce = (): Promise<FileSet> => {
+    files ??= wholeTree(manifests, repository, config, input);
+    return files;
+  };
   return {
     input,
     repository,
@@ -40,20 +48,18 @@ export async function openSession(input: CommandInput, repository: Repository, w
       inventory ??= loadInventory(writes ? repository.worktree() : manifests);
       return inventory;
     },
+    files: filesOnce,
     found() {
-      found ??= readWorkloads(manifests, { input, repository, config });
+      found ??= filesOnce().then(readWorkloads);
       return found;
     },
   };
 }
 
-/** All workloads of a tree, charts and kustomizations rendered. */
-export async function readWorkloads(
-  tree: HeadTree,
-  { input, repository, config }: Pick<Session, 'input' | 'repository' | 'config'>,
-): Promise<FoundWorkloads> {
+/** Loads the code for workloads late, which some of the commands do without. */
+export async function readWorkloads(files: FileSet): Promise<FoundWorkloads> {
   const { workloadsOfFiles } = await import('../../workloads/of-files.ts');
-  return workloadsOfFiles(await wholeTree(tree, repository, config, input));
+  return workloadsOfFiles(files);
 }
 
 /** The base's config decides, and the person at the terminal before it. */
@@ -80,7 +86,7 @@ export async function finish(
   for (const name of names) told.push(`Wrote ${name}.`);
   const printed = dry ? written.files.map(file => `# ${file.path}\n${file.text}`).join('\n') : '';
   const serious = seriousOf(problems);
-  for (const problem of serious) told.push(`${problem.path ?? 'Somewhere'}: ${problem.message} ${problem.hint}`);
+  told.push(...serious.map(problemText));
   return {
     exitCode: serious.length > 0 ? EXIT_CODES['could-not-check'] : EXIT_CODES.pass,
     output: printed,
@@ -88,6 +94,12 @@ export async function finish(
   };
 }
 
+/** For the terminal, which is told of every problem in one line. */
+export function problemText({ path, message, hint }: Problem): string {
+  return `${path ?? 'Somewhere'}: ${message} ${hint}`;
+}
+
+/** The problems for which something may be missing from what was read. */
 export function seriousOf(problems: readonly Problem[]): readonly Problem[] {
   return problems.filter(problem => problem.level !== 'warning');
 }

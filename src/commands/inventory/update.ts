@@ -1,6 +1,7 @@
 // inventory update: makes entries say what their workloads are now.
 import { UserError } from '../../errors.ts';
 import { quote } from '../../escape.ts';
+import { differencesFrom } from '../../inventory/agree.ts';
 import type { InventoryEdit } from '../../inventory/edit-plan.ts';
 import { matchEntry } from '../../inventory/match.ts';
 import { reconcile } from '../../inventory/reconcile.ts';
@@ -12,10 +13,9 @@ import { workloadsByKeys } from './keys.ts';
 import { applyEdits, type InventoryWrite, named } from './write.ts';
 
 export interface UpdateOptions {
+  /** All that are known. */
   readonly workloads: readonly Workload[];
   readonly inventory: Inventory;
-  /** See keys.ts. Empty: every listed workload that is not what its entry says. */
-  readonly keys: readonly string[];
   /** For images that no pattern of the entry matches. */
   readonly images: ImagePrecision;
 }
@@ -24,10 +24,30 @@ export interface UpdateOptions {
  * New texts of inventory files: only the fields that differ are changed. The record of an approval stays; it is of what was approved.
  * @throws UserError `usage` for an ambiguous key, `workload-not-found` also for a workload that is not listed, `inventory-invalid`
  */
-export function updateInventory({ workloads, inventory, keys, images }: UpdateOptions): InventoryWrite {
-  const chosen = keys.length === 0 ? workloads : workloadsByKeys(keys, workloads);
+export function updateInventory({
+  keys,
+  ...options
+}: UpdateOptions & {
+  /** See meant-by.ts. Empty: every listed workload that is not what its entry says. */
+  readonly keys: readonly string[];
+}): InventoryWrite {
+  const { workloads, inventory } = options;
+  if (keys.length > 0) return updateEntriesOf(workloadsByKeys(keys, workloads), options);
+  const drifted = workloads.filter(workload => {
+    const entry = matchEntry(inventory, workload);
+    return entry !== null && differencesFrom(entry, workload).length > 0;
+  });
+  if (drifted.length === 0) return { files: [], messages: ['Every listed workload agrees with its entry.'] };
+  return updateEntriesOf(drifted, options);
+}
+
+/** The same for the workloads in question, each of which is listed. */
+export function updateEntriesOf(
+  chosen: readonly Workload[],
+  { workloads, inventory, images }: UpdateOptions,
+): InventoryWrite {
   const unlisted = chosen.find(workload => matchEntry(inventory, workload) === null);
-  if (keys.length > 0 && unlisted !== undefined) throw notListed(unlisted);
+  if (unlisted !== undefined) throw notListed(unlisted);
   const edits = new Map<string, InventoryEdit[]>();
   const added = new Set<string>();
   const messages: string[] = [];
@@ -35,7 +55,7 @@ export function updateInventory({ workloads, inventory, keys, images }: UpdateOp
     const { workload, entry } = answer;
     const list = edits.get(entry.location.path) ?? [];
     if (answer.type === 'agrees') {
-      if (keys.length > 0) messages.push(`${describeWorkload(workload)} agrees with its entry.`);
+      messages.push(`${describeWorkload(workload)} agrees with its entry.`);
     } else if (answer.type === 'conflict') {
       messages.push(
         `${named(workload)} shares its entry with ${named(answer.with)}; the entry can agree with one of them only.`,
@@ -53,7 +73,6 @@ export function updateInventory({ workloads, inventory, keys, images }: UpdateOp
     }
     if (list.length > 0) edits.set(entry.location.path, list);
   }
-  if (keys.length === 0 && messages.length === 0) messages.push('Every listed workload agrees with its entry.');
   return { files: applyEdits(inventory, edits).files, messages: [...new Set(messages)] };
 }
 
@@ -61,6 +80,6 @@ function notListed(workload: Workload): UserError {
   return new UserError(
     'workload-not-found',
     `${named(workload)} is not in the inventory.`,
-    `Add it with \`cronledger inventory add ${keyOf(workload)}\`.`,
+    `Add it with ${quote(`cronledger inventory add ${keyOf(workload)}`, 300)}.`,
   );
 }

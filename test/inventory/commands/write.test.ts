@@ -209,7 +209,10 @@ describe('add', () => {
       'envs/prod/a.yaml': named('a'),
       'envs/dev/a.yaml': named('a'),
       'envs/dev/b.yaml': named('a', 'search'),
+      'envs/tool@2/a.yaml': named('a'),
+      'envs/a.yaml': named('a'),
       'j.yaml': named('a', 'billing', { kind: 'Job' }),
+      'k.yaml': manifest({ metadata: '{name: a}' }),
     };
     const workloads = workloadsOf(files);
     const error = errorOf(() => addToInventory({ ...ADD, workloads, keys: ['a'], inventory: NOTHING }));
@@ -219,9 +222,12 @@ describe('add', () => {
       'CronJob/billing/a@envs/prod',
       'CronJob/billing/a@envs/dev',
       'CronJob/search/a@envs/dev',
+      'CronJob/billing/a@envs/tool@2',
+      'CronJob/billing/a@envs',
       'Job/billing/a@.',
+      'CronJob//a@.',
     ]);
-    for (const key of keys.slice(0, 3)) {
+    for (const key of keys) {
       expect(
         inventoryAfter(NOTHING, addToInventory({ ...ADD, workloads, keys: [key], inventory: NOTHING })).entries,
       ).toHaveLength(1);
