@@ -24,8 +24,16 @@ export interface Dialogue {
 /** Asks on one stream and listens on another. Where the input ends, what was not answered is what is usual. */
 export function openDialogue(input: Readable, output: Writable): Dialogue {
   const lines = createInterface({ input, output });
-  const ended = new Promise<null>(resolve => lines.once('close', () => resolve(null)));
+  let isOpen = true;
+  const ended = new Promise<null>(resolve => {
+    lines.once('close', () => {
+      isOpen = false;
+      resolve(null);
+    });
+  });
   const ask = async (text: string): Promise<string | null> => {
+    // Node refuses a question after the end, and leaves one that is open then without an answer.
+    if (!isOpen) return null;
     const answer = await Promise.race([lines.question(text), ended]);
     return answer === null ? null : answer.trim();
   };
