@@ -114,7 +114,7 @@ function requireOptions({ name, options }: Pick<Action, 'name' | 'options'>, inp
 }
 
 async function init(session: Session): Promise<CommandResult> {
-  const { workloads: found, problems } = await session.found();
+  const { workloads: found, problems, remoteSources } = await session.found();
   const inventory = await session.inventory();
   const cluster = optionText(session.input, 'from-cluster');
   // The list of the cluster may have been written into the work tree, and deploys nothing.
@@ -125,7 +125,8 @@ async function init(session: Session): Promise<CommandResult> {
   const adopted = adoption?.workloads ?? [];
   const choices = await initChoices(session.input, unlisted.length + adopted.length > 0);
   const guesses = await gatherGuesses(session, unlisted, adopted);
-  const written = initInventory({ ...choices, workloads, inventory, guesses });
+  const listed = initInventory({ ...choices, workloads, inventory, guesses });
+  const written = { ...listed, messages: [...listed.messages, ...unseen(remoteSources.length)] };
   if (adoption === null) return finish(session, written, problems);
   const outside = listWorkloads(adopted, {
     ...choices,
@@ -136,6 +137,13 @@ async function init(session: Session): Promise<CommandResult> {
   });
   const all = joinWrites(written, { ...outside, messages: [...adoption.messages, ...outside.messages] });
   return finish(session, all, [...problems, ...adoption.problems]);
+}
+
+/** Without it, a repository of charts from elsewhere would seem to run nothing. */
+function unseen(count: number): readonly string[] {
+  if (count === 0) return [];
+  const what = count === 1 ? '1 source is' : `${count} sources are`;
+  return [`${what} deployed from elsewhere, so that jobs in there were not seen; \`cronledger verify\` names them.`];
 }
 
 /** What is written later holds what was written before. */

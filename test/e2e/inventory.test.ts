@@ -59,6 +59,22 @@ describe('adoption', () => {
     expect(await repository.git(['status', '--porcelain'])).toBe('');
   });
 
+  test('says what it cannot see since it is deployed from elsewhere', async () => {
+    const repository = await createRepository({
+      'app.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: db, namespace: argocd}
+spec:
+  project: default
+  source: {repoURL: 'https://charts.example.com', chart: db, targetRevision: 1.0.0}
+  destination: {server: 'https://kubernetes.default.svc', namespace: db}
+`,
+    });
+    const { code, stderr } = await run(repository, 'init');
+    expect(code).toBe(0);
+    expect(stderr).toContain('There are no scheduled workloads.\n1 source is deployed from elsewhere');
+  });
+
   test('one entry for each environment that differs, and a change of one updates that one alone', async () => {
     const chart = (more: string) => `apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -321,29 +337,22 @@ describe('attacks and accidents', () => {
     expect(await repository.git(['diff', '--numstat', '--', FILE])).toMatch(/^\d\t0\t/);
   });
 
+  // One reading of keys serves every command; what it does with each is in test/inventory/commands.
   test.each([
-    ['of the prototype', '__proto__'],
-    ['of its constructor', 'constructor/prototype'],
-    ['in no ASCII', 'ünïcode'],
-    ['of 100,000 characters', 'a'.repeat(100_000)],
-    ['with a command for the log', 'x\n::error::y'],
-    ['that is a folder without a path', '@'],
-    ['that is an environment without a name', '#'],
-    ['that leads out of the repository', '@..'],
-    ['that is a dash', '-'],
-  ])('a key %s is refused in one line', async (_, key) => {
+    ['add', '__proto__'],
+    ['approve', 'constructor/prototype'],
+    ['rename', 'x\n::error::y'],
+    ['add', 'a'.repeat(100_000)],
+    ['rename', '#'],
+    ['add', '@..'],
+  ])('%s refuses a strange key in one line', async (action, key) => {
     const repository = await createRepository({ 'a.yaml': job('a') });
-    for (const args of [
-      ['add', key],
-      ['approve', key, '--by', '@a'],
-      ['rename', key, 'b'],
-    ]) {
-      const refused = await run(repository, ...args);
-      expect(refused.code).toBe(2);
-      expect(refused.stderr.split('\n').length).toBeLessThanOrEqual(3);
-      expect(refused.stderr).not.toContain('this is a bug');
-      expect(refused.stderr).not.toMatch(/^::/m);
-    }
+    const more = { approve: ['--by', '@a'], rename: ['b'], add: [] }[action] ?? [];
+    const refused = await run(repository, action, key, ...more);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr.split('\n').length).toBeLessThanOrEqual(3);
+    expect(refused.stderr).not.toContain('this is a bug');
+    expect(refused.stderr).not.toMatch(/^::/m);
     expect(existsSync(join(repository.path, '.cronledger'))).toBe(false);
   });
 });

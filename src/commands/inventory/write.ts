@@ -83,15 +83,24 @@ export function listWorkloads(workloads: readonly Workload[], options: ListingOp
     edits.set(path, list);
   }
   const { files, result } = applyEdits(inventory, edits);
-  for (const workload of listed) {
+  const twins = listed.filter(workload => {
     const entry = matchEntry(result, workload);
-    if (entry === null || differencesFrom(entry, workload).length > 0) {
-      messages.push(
-        `${named(workload)} shares its entry with another workload of the same name and folder, and differs from it.`,
-      );
-    }
-  }
-  return { files, messages: [...messages, ...ownerSentences(owners)] };
+    return entry === null || differencesFrom(entry, workload).length > 0;
+  });
+  return { files, messages: [...messages, ...twinSentences(twins), ...ownerSentences(owners)] };
+}
+
+const MAX_NAMED = 10;
+
+/** One entry cannot say what two workloads are. A chart for many applications may have hundreds of these. */
+function twinSentences(twins: readonly Workload[]): readonly string[] {
+  const sentences = twins
+    .slice(0, MAX_NAMED)
+    .map(
+      twin => `${named(twin)} shares its entry with another workload of the same name and folder, and differs from it.`,
+    );
+  if (twins.length <= MAX_NAMED) return sentences;
+  return [...sentences, `The same goes for ${twins.length - MAX_NAMED} more; \`cronledger verify\` names them.`];
 }
 
 /** The changed files, and the inventory that they make with the others. Two entries for one workload are found here. */

@@ -117,6 +117,15 @@ workloads:
     expect(files[1]?.text).toContain('    timeZone: Etc/UTC\n    suspend: true\n    serviceAccount: indexer\n');
   });
 
+  test('names ten of hundreds that share an entry, and counts the others', () => {
+    const text = Array.from({ length: 12 }, (_, index) =>
+      ['@hourly', '@daily'].map(schedule => named(`job-${index}`, 'billing', { schedule })).join('---\n'),
+    ).join('---\n');
+    const { messages } = initInventory({ ...INIT, workloads: workloadsOf({ 'a.yaml': text }), inventory: NOTHING });
+    expect(messages.filter(message => message.includes('shares its entry'))).toHaveLength(10);
+    expect(messages.join('\n')).toContain('The same goes for 2 more');
+  });
+
   test('leaves entries that are there alone, and adds to their files', () => {
     const text =
       'apiVersion: cronledger.dev/v1\r\nkind: Inventory\r\nworkloads: # ours\r\n  - {kind: CronJob, namespace: billing, name: report} # drifted\r\n';
