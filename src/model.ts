@@ -295,6 +295,16 @@ export interface VerifyReport {
 export interface ListedWorkload {
   readonly workload: Workload;
   readonly listed: boolean;
+  /** What its service account may do; only where it was asked for. */
+  readonly power?: Power;
+}
+
+/** What an identity may do by RBAC in the repository. A permission is a sentence: where, what, and who grants it. */
+export interface Power {
+  readonly account: string;
+  readonly token: boolean;
+  readonly dangers: readonly string[];
+  readonly permissions: readonly string[];
 }
 
 /** What `list` found. */

@@ -4,14 +4,18 @@ import { guardedFiles } from './approvals/guarded-files.ts';
 import { needsOf } from './approvals/needs.ts';
 import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
-import { readTouchedFiles } from './collect/touched-files.ts';
+import { readTouchedFiles, type TouchedFiles } from './collect/touched-files.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
+import type { FieldsAround } from './compare.ts';
 import { CONFIG_PATH, type Config, configFromText, loadConfig } from './config.ts';
 import { type TouchedEntry, touchedEntries } from './inventory/changes.ts';
 import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
 import type { Change, CheckReport, ListReport, VerifyReport } from './model.ts';
+import { RBAC_WORDS } from './rbac/objects.ts';
+import { type AccessOfChange, accessForWorkloads, accessOfChange } from './rbac/of-change.ts';
 import type { ChangeInQuestion, Judgement } from './rules/judge-change.ts';
+import type { AccessInQuestion } from './rules/rule.ts';
 import { verdictOf } from './verdict.ts';
 import { type WorkloadsOfChange, workloadsOfChange } from './workloads/of-change.ts';
 import { workloadsOfFiles } from './workloads/of-files.ts';
@@ -41,14 +45,17 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
 
   const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
   const entries = touchedEntries(inventory, proposal);
-  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all: request.all });
   const { today, all } = request;
-  const { changes, judged } = isQuiet(workloads, entries)
-    ? NOTHING_TO_JUDGE
-    : await compareAndJudge(base, { ...workloads, entries, inventory, proposal, config, today, all });
+  const power = await accessOfChange(touched);
+  const accounts = power?.accounts ?? new Set<string>();
+  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all, accounts });
+  const { changes, judged } =
+    power === null && isQuiet(workloads, entries)
+      ? NOTHING_TO_JUDGE
+      : await compareAndJudge(base, touched, power, { ...workloads, entries, inventory, proposal, config, today, all });
   const guarded = await guardedFiles(base, touched.differences);
   const needs = request.approvals ? needsOf(changes, guarded, { config, inventory, proposal }) : [];
-  const problems = [...workloads.problems, ...judged.problems];
+  const problems = [...workloads.problems, ...(power?.problems ?? []), ...judged.problems];
   return {
     command: 'check',
     verdict: verdictOf(judged.findings, needs, problems),
@@ -86,28 +93,44 @@ const NOTHING_TO_JUDGE = { changes: [], judged: { findings: [], problems: [], pr
 
 async function compareAndJudge(
   base: BaseTree,
-  question: Omit<ChangeInQuestion, 'changes' | 'rules'>,
+  touched: TouchedFiles,
+  power: AccessOfChange | null,
+  question: Omit<ChangeInQuestion, 'changes' | 'rules' | 'access'>,
 ): Promise<{ changes: readonly Change[]; judged: Judgement }> {
   const { compareWorkloads } = await import('./compare.ts');
+  const { powerFields } = await import('./rbac/power.ts');
   const { judgeChange } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
   const rules = await loadRuleSet(base, question.config);
-  const changes = compareWorkloads(question.base, question.head).map(change => ({
+  const powerOf: FieldsAround = (before, after) =>
+    power === null
+      ? []
+      : powerFields({ access: power.base, workload: before }, { access: power.head, workload: after });
+  const changes = compareWorkloads(question.base, question.head, powerOf).map(change => ({
     ...change,
     listed: change.after !== null && matchEntry(question.proposal, change.after) !== null,
   }));
-  return { changes, judged: judgeChange({ ...question, rules, changes }) };
+  const access = power ?? (await accessOfNew(touched, changes));
+  return { changes, judged: judgeChange({ ...question, rules, changes, access }) };
+}
+
+/** What the service accounts may do that this change gives to workloads. */
+async function accessOfNew(touched: TouchedFiles, changes: readonly Change[]): Promise<AccessInQuestion | null> {
+  const head = await accessForWorkloads(touched, changes);
+  return head === null ? null : { head, base: null, touchedBindings: [] };
 }
 
 /** Point in time: manifests against the inventory and the rules. */
 export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
-  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files);
+  const { workloads, problems: unread, manifests, ...found } = await workloadsOfFiles(target.files, RBAC_WORDS);
+  const { accessOfFiles } = await import('./rbac/of-files.ts');
+  const rbac = accessOfFiles(manifests);
   const { judgeAll } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
   const { inventory, config, complete } = target;
   const rules = await loadRuleSet(target.policies, config);
-  const judged = judgeAll({ ...found, workloads, inventory, config, rules, today, complete });
-  const problems = [...unread, ...judged.problems];
+  const judged = judgeAll({ ...found, workloads, inventory, config, rules, today, complete, access: rbac.access });
+  const problems = [...unread, ...rbac.problems, ...judged.problems];
   const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
   return {
     command: 'verify',
@@ -118,13 +141,18 @@ export async function verifyWorkloads(target: Target, today: Date): Promise<Veri
   };
 }
 
-/** The scheduled workloads that are there. */
-export async function listWorkloads(target: Target): Promise<ListReport> {
-  const { workloads, problems } = await workloadsOfFiles(target.files);
+/** The scheduled workloads that are there; with `power`, also what the service account of each may do. */
+export async function listWorkloads(target: Target, { power }: { readonly power: boolean }): Promise<ListReport> {
+  const { workloads, problems, manifests } = await workloadsOfFiles(target.files, power ? RBAC_WORDS : []);
   const { inventory } = target;
+  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
+  if (!power) return { command: 'list', workloads: listed, problems };
+  const { accessOfFiles } = await import('./rbac/of-files.ts');
+  const { powerOf } = await import('./rbac/power-of.ts');
+  const rbac = accessOfFiles(manifests);
   return {
     command: 'list',
-    workloads: workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null })),
-    problems,
+    workloads: listed.map(each => ({ ...each, power: powerOf(each.workload, rbac.access.head) })),
+    problems: [...problems, ...rbac.problems],
   };
 }

@@ -3,6 +3,7 @@
 import type { Config } from '../config.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
+import { RBAC_WORDS } from '../rbac/objects.ts';
 import { extractWorkloads, type WorkloadDraft } from '../workloads/extract.ts';
 import { WORKLOAD_WORDS } from '../workloads/index.ts';
 import { nameOf } from '../workloads/names.ts';
@@ -31,7 +32,7 @@ export interface TouchedFiles {
 }
 
 /** Kinds of objects that are judged, or that matter for a workload though they are none. */
-export const JUDGED_WORDS: readonly string[] = [...WORKLOAD_WORDS, 'ConfigMap'];
+export const JUDGED_WORDS: readonly string[] = [...WORKLOAD_WORDS, 'ConfigMap', ...RBAC_WORDS];
 
 export async function readTouchedFiles(
   repository: Repository,

@@ -53,7 +53,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'list',
     summary: 'List the scheduled workloads that are there, listed in the inventory or not.',
     positionals: '[PATH...] | -',
-    options: [REV, ...REPORTING],
+    options: [
+      REV,
+      {
+        name: 'power',
+        help: 'Also say what the service account of each may do, by the RBAC objects in Git only.',
+      },
+      ...REPORTING,
+    ],
     notes: 'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
     load: () => import('./list.ts'),
   },

@@ -9,6 +9,7 @@ import { isInventoryFile, loadInventory } from '../inventory/load.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import { EXIT_CODES, type Problem } from '../model.ts';
 import { placeText } from '../place.ts';
+import { RBAC_WORDS } from '../rbac/objects.ts';
 import { decodeStrict } from '../strict-yaml/text.ts';
 import type { ImagePrecision } from '../workloads/image.ts';
 import { type FoundWorkloads, workloadsOfFiles } from '../workloads/of-files.ts';
@@ -43,7 +44,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
   try {
     const tree = await manifestTree(input, repository);
     const config = await configOf(input, repository);
-    const found = await workloadsOfFiles(await wholeTree(tree, repository, config, input));
+    const found = await workloadsOfFiles(await wholeTree(tree, repository, config, input), RBAC_WORDS);
     if (action === 'lint') return await lint(input, config, tree, found);
     const inventory = await loadInventory(tree);
     const options = { workloads: found.workloads, inventory, images, codeowners: await codeownersOf(tree) };
@@ -153,7 +154,9 @@ async function findingsFor(input: CommandInput, config: Config, tree: HeadTree, 
   const { judgeAll } = await import('../rules/judge-change.ts');
   const { loadRuleSet } = await import('../rules/rule-set.ts');
   const rules = await loadRuleSet(tree, config);
-  return judgeAll({ ...found, inventory, config, rules, today: input.now, complete: true }).findings;
+  const { accessOfFiles } = await import('../rbac/of-files.ts');
+  const { access } = accessOfFiles(found.manifests);
+  return judgeAll({ ...found, access, inventory, config, rules, today: input.now, complete: true }).findings;
 }
 
 async function readable(tree: HeadTree): Promise<Inventory | null> {

@@ -42,7 +42,16 @@ const source = object(
   ['detail'],
 );
 
-const workload = object('A scheduled workload: an object that makes a cluster run pods once or on a schedule.', {
+const power = object('What its service account may do, by the RBAC objects in the repository only.', {
+  account: text('`NAMESPACE/NAME`, or the name alone where nothing says the namespace.'),
+  token: { description: 'Do its pods get a token to use it with?', type: 'boolean' },
+  dangers: texts('Ids of what among it takes a cluster over, worst first, e.g. `sa-cluster-admin`.'),
+  permissions: texts(
+    'Each permission as a sentence: where, what, and the bindings and roles that give it, with their lines.',
+  ),
+});
+
+const WORKLOAD_FIELDS: Record<string, JsonSchema> = {
   apiVersion: text('As written, e.g. `batch/v1`.'),
   kind: text('As written, e.g. `CronJob`.'),
   namespace: textOrNull('Null where the manifest names none.'),
@@ -60,7 +69,14 @@ const workload = object('A scheduled workload: an object that makes a cluster ru
   digest: text(
     '`sha256:` and 64 hexadecimal digits over all that decides what runs, less what an inventory entry holds in the open.',
   ),
-});
+  power: { description: 'Only with `list --power`.', ...power },
+};
+
+const workload = object(
+  'A scheduled workload: an object that makes a cluster run pods once or on a schedule.',
+  WORKLOAD_FIELDS,
+  ['power'],
+);
 
 const finding = object(
   'What a rule says. Worst first: what blocks, then by severity; what an exception covers comes last.',

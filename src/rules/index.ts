@@ -8,10 +8,12 @@ import { inventoryExpired } from './inventory-expired.ts';
 import { jobDriftFromApproved } from './job-drift-from-approved.ts';
 import { jobNotInInventory } from './job-not-in-inventory.ts';
 import { jobUnsuspended } from './job-unsuspended.ts';
+import { rbacGrantsJobCreation } from './rbac-grants-job-creation.ts';
 import { remoteSource } from './remote-source.ts';
-import type { EntryRule, Rule, RuleDoc } from './rule.ts';
+import type { EntryRule, Rule, RuleDoc, SurroundingsRule } from './rule.ts';
 import { scheduleInvalid } from './schedule-invalid.ts';
 import { scheduleTooFrequent } from './schedule-too-frequent.ts';
+import { serviceAccountOverprivileged } from './service-account-overprivileged.ts';
 
 export const WORKLOAD_RULES: readonly Rule[] = [
   jobNotInInventory,
@@ -21,14 +23,18 @@ export const WORKLOAD_RULES: readonly Rule[] = [
   scheduleTooFrequent,
   imageRegistryNotAllowed,
   invalidManifest,
+  serviceAccountOverprivileged,
 ];
 
 export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired];
+
+export const SURROUNDINGS_RULES: readonly SurroundingsRule[] = [rbacGrantsJobCreation];
 
 /** Every rule's page, in the order of `explain`: by id. */
 export const RULE_DOCS: readonly RuleDoc[] = [
   ...WORKLOAD_RULES,
   ...ENTRY_RULES,
+  ...SURROUNDINGS_RULES,
   ambiguousManifest,
   remoteSource,
 ].toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -8,7 +8,7 @@ import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Ambiguity, Change, Finding, Problem, Proposal, Workload } from '../model.ts';
 import type { WorkloadsOfChange } from '../workloads/of-change.ts';
 import { type Judged, judge, type Subjects } from './judge.ts';
-import type { RuleContext } from './rule.ts';
+import type { AccessInQuestion, RuleContext } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 
 export interface ChangeInQuestion extends WorkloadsOfChange {
@@ -21,6 +21,7 @@ export interface ChangeInQuestion extends WorkloadsOfChange {
   readonly config: Config;
   readonly rules: RuleSet;
   readonly today: Date;
+  readonly access: AccessInQuestion | null;
   readonly all: boolean;
 }
 
@@ -86,6 +87,7 @@ export interface AllInQuestion {
   readonly config: Config;
   readonly rules: RuleSet;
   readonly today: Date;
+  readonly access: AccessInQuestion | null;
   readonly complete: boolean;
 }
 
@@ -113,8 +115,8 @@ function workloadsByEntry(workloads: readonly Workload[], inventory: Inventory):
   return listed;
 }
 
-function contextOf(inventory: Inventory, { config, today }: { config: Config; today: Date }): RuleContext {
-  return { config, inventory, today };
+function contextOf(inventory: Inventory, { config, today, access }: Omit<RuleContext, 'inventory'>): RuleContext {
+  return { config, inventory, today, access };
 }
 
 function unchanged(workload: Workload): Change {

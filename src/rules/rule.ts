@@ -2,6 +2,8 @@
 import type { Config } from '../config.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Change, Location, Path, Severity, Workload } from '../model.ts';
+import type { Access } from '../rbac/access.ts';
+import type { Binding } from '../rbac/objects.ts';
 
 /**
  * Which pack a rule is in: `core` is the gate itself and runs with any; `baseline` may block, `warn` is in the baseline but
@@ -43,6 +45,16 @@ export interface RuleContext {
   readonly inventory: Inventory;
   /** The day that expiry is compared with, UTC. */
   readonly today: Date;
+  /** What RBAC in Git allows; null where the change makes no question of it, so that it was not read. */
+  readonly access: AccessInQuestion | null;
+}
+
+export interface AccessInQuestion {
+  readonly head: Access;
+  /** Null where nothing is compared, and where the change touches no RBAC object: then `head` knows new identities only. */
+  readonly base: Access | null;
+  /** The head's bindings that a change brings or alters, themselves or by their roles. */
+  readonly touchedBindings: readonly Binding[];
 }
 
 /** A rule over one workload and its change. */
@@ -53,4 +65,9 @@ export interface Rule extends RuleDoc {
 /** A rule over one entry of the inventory and the workload that it lists; null where there is none. */
 export interface EntryRule extends RuleDoc {
   checkEntry(entry: Entry, workload: Workload | null, context: RuleContext): readonly RuleHit[];
+}
+
+/** A rule over what surrounds workloads: permissions, audit policies. Its findings are about no workload. */
+export interface SurroundingsRule extends RuleDoc {
+  checkSurroundings(context: RuleContext): readonly (RuleHit & { readonly at: Location })[];
 }
