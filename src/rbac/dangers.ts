@@ -200,7 +200,7 @@ export const DANGERS: readonly Danger[] = [
     severity: 'high',
     inNamespace: 'medium',
     words: 'run commands in the pods of others',
-    needs: [{ verbs: ['create', 'get'], resources: ['/pods/exec', '/pods/attach'] }],
+    needs: [{ verbs: ['create'], resources: ['/pods/exec', '/pods/attach'] }],
     runsJobs: 'indirectly',
   },
   {
