@@ -288,6 +288,7 @@ export interface VerifyReport {
   readonly command: 'verify';
   readonly verdict: Verdict;
   readonly workloads: readonly ListedWorkload[];
+  readonly audit?: readonly string[];
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
 }

@@ -2,6 +2,8 @@
 
 import { guardedFiles } from './approvals/guarded-files.ts';
 import { needsOf } from './approvals/needs.ts';
+import type { JudgedPolicies } from './audit-policy/of-files.ts';
+import { AUDIT_WORDS } from './audit-policy/policy.ts';
 import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
 import { readTouchedFiles, type TouchedFiles } from './collect/touched-files.ts';
@@ -46,16 +48,26 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
   const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
   const entries = touchedEntries(inventory, proposal);
   const { today, all } = request;
+  const audit = await auditOfChange(touched);
   const power = await accessOfChange(touched);
   const accounts = power?.accounts ?? new Set<string>();
   const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all, accounts });
   const { changes, judged } =
-    power === null && isQuiet(workloads, entries)
+    power === null && audit.auditPolicies.length === 0 && isQuiet(workloads, entries)
       ? NOTHING_TO_JUDGE
-      : await compareAndJudge(base, touched, power, { ...workloads, entries, inventory, proposal, config, today, all });
+      : await compareAndJudge(base, touched, power, {
+          ...workloads,
+          auditPolicies: audit.auditPolicies,
+          entries,
+          inventory,
+          proposal,
+          config,
+          today,
+          all,
+        });
   const guarded = await guardedFiles(base, touched.differences);
   const needs = request.approvals ? needsOf(changes, guarded, { config, inventory, proposal }) : [];
-  const problems = [...workloads.problems, ...(power?.problems ?? []), ...judged.problems];
+  const problems = [...workloads.problems, ...(power?.problems ?? []), ...audit.problems, ...judged.problems];
   return {
     command: 'check',
     verdict: verdictOf(judged.findings, needs, problems),
@@ -114,6 +126,13 @@ async function compareAndJudge(
   return { changes, judged: judgeChange({ ...question, rules, changes, access }) };
 }
 
+/** Audit policies that the change brings or alters. */
+async function auditOfChange({ base, head }: TouchedFiles): Promise<JudgedPolicies> {
+  if (head.manifests.length === 0) return { auditPolicies: [], problems: [] };
+  const { auditPoliciesOf } = await import('./audit-policy/of-files.ts');
+  return auditPoliciesOf(head.manifests, base.manifests);
+}
+
 /** What the service accounts may do that this change gives to workloads. */
 async function accessOfNew(touched: TouchedFiles, changes: readonly Change[]): Promise<AccessInQuestion | null> {
   const head = await accessForWorkloads(touched, changes);
@@ -122,20 +141,38 @@ async function accessOfNew(touched: TouchedFiles, changes: readonly Change[]): P
 
 /** Point in time: manifests against the inventory and the rules. */
 export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
-  const { workloads, problems: unread, manifests, ...found } = await workloadsOfFiles(target.files, RBAC_WORDS);
+  const {
+    workloads,
+    problems: unread,
+    manifests,
+    ...found
+  } = await workloadsOfFiles(target.files, [...RBAC_WORDS, ...AUDIT_WORDS]);
+  const { auditPoliciesOf, coverageLines } = await import('./audit-policy/of-files.ts');
+  const audit = auditPoliciesOf(manifests);
   const { accessOfFiles } = await import('./rbac/of-files.ts');
   const rbac = accessOfFiles(manifests);
   const { judgeAll } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
   const { inventory, config, complete } = target;
   const rules = await loadRuleSet(target.policies, config);
-  const judged = judgeAll({ ...found, workloads, inventory, config, rules, today, complete, access: rbac.access });
-  const problems = [...unread, ...rbac.problems, ...judged.problems];
+  const judged = judgeAll({
+    ...found,
+    workloads,
+    inventory,
+    config,
+    rules,
+    today,
+    complete,
+    access: rbac.access,
+    auditPolicies: audit.auditPolicies,
+  });
+  const problems = [...unread, ...rbac.problems, ...audit.problems, ...judged.problems];
   const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
   return {
     command: 'verify',
     verdict: verdictOf(judged.findings, [], problems),
     workloads: listed,
+    ...(audit.auditPolicies.length === 0 ? {} : { audit: coverageLines(audit) }),
     findings: judged.findings,
     problems,
   };

@@ -1,5 +1,6 @@
 // What a change touches, read on both sides: plain manifests, and what is rendered from files that differ. The rest of the
 // head is read when a question needs it.
+import { AUDIT_WORDS } from '../audit-policy/policy.ts';
 import type { Config } from '../config.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
@@ -32,7 +33,7 @@ export interface TouchedFiles {
 }
 
 /** Kinds of objects that are judged, or that matter for a workload though they are none. */
-export const JUDGED_WORDS: readonly string[] = [...WORKLOAD_WORDS, 'ConfigMap', ...RBAC_WORDS];
+export const JUDGED_WORDS: readonly string[] = [...WORKLOAD_WORDS, 'ConfigMap', ...RBAC_WORDS, ...AUDIT_WORDS];
 
 export async function readTouchedFiles(
   repository: Repository,

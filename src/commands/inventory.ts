@@ -156,7 +156,8 @@ async function findingsFor(input: CommandInput, config: Config, tree: HeadTree, 
   const rules = await loadRuleSet(tree, config);
   const { accessOfFiles } = await import('../rbac/of-files.ts');
   const { access } = accessOfFiles(found.manifests);
-  return judgeAll({ ...found, access, inventory, config, rules, today: input.now, complete: true }).findings;
+  return judgeAll({ ...found, access, auditPolicies: [], inventory, config, rules, today: input.now, complete: true })
+    .findings;
 }
 
 async function readable(tree: HeadTree): Promise<Inventory | null> {

@@ -3,7 +3,8 @@ import type { Severity } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
 import type { Access, EffectiveRule, Grant, Scope } from './access.ts';
 import { allows, reaches } from './allows.ts';
-import { DANGERS, type Danger, type Need, PRIVILEGED_NAMESPACES } from './dangers.ts';
+import { type Danger, type Need, PRIVILEGED_NAMESPACES } from './danger.ts';
+import { DANGERS } from './dangers.ts';
 
 export interface DangerMatch {
   readonly danger: Danger;

@@ -1,36 +1,8 @@
 // What a service account can do that takes a cluster over, as data: id, what is matched, how bad it is, in words.
 // A union of the rules of rbac-police, krane and KubiScan. Precision decides the weights: in one namespace a job that
 // restarts a Deployment or writes a Secret is everyday work, in the whole cluster it is not.
-import type { Severity } from '../model.ts';
 import { SCHEDULED_RESOURCES } from '../workloads/resources.ts';
-
-/** Met by a rule that allows any of the verbs on any of the resources; `GROUP/RESOURCE`, the core group is empty. */
-export interface Need {
-  readonly verbs: readonly string[];
-  readonly resources: readonly string[];
-  /** Met by rules that name one of these, too. Without it, a rule for some names only does not count. */
-  readonly names?: readonly string[];
-  /** Only of a rule that says `*` for its verbs. */
-  readonly everyVerb?: boolean;
-  /** Only of a rule that says `*` for its resources. */
-  readonly everyResource?: boolean;
-  /** Only where the rule holds in this namespace alone. */
-  readonly namespace?: string;
-}
-
-export interface Danger {
-  readonly id: string;
-  /** In the whole cluster, or in kube-system. */
-  readonly severity: Severity;
-  /** In one other namespace. */
-  readonly inNamespace: Severity;
-  /** Completes "it can …". */
-  readonly words: string;
-  /** All of them have to be met. */
-  readonly needs: readonly Need[];
-  /** How it makes a Job run: by itself, in a roundabout way, or not at all (absent). */
-  readonly runsJobs?: 'directly' | 'indirectly';
-}
+import type { Danger } from './danger.ts';
 
 const WRITE = ['create', 'update', 'patch'];
 const CHANGE = ['update', 'patch'];
@@ -62,7 +34,7 @@ export const DANGERS: readonly Danger[] = [
   {
     id: 'sa-create-workloads',
     severity: 'critical',
-    inNamespace: 'high',
+    inNamespace: 'medium',
     words: 'create or change Jobs and CronJobs',
     needs: [{ verbs: WRITE, resources: BATCH }],
     runsJobs: 'directly',
@@ -70,7 +42,7 @@ export const DANGERS: readonly Danger[] = [
   {
     id: 'sa-create-workloads',
     severity: 'critical',
-    inNamespace: 'high',
+    inNamespace: 'medium',
     words: 'create pods, or objects that make pods',
     needs: [{ verbs: ['create'], resources: ['/pods', ...SCHEDULED, ...CONTROLLERS] }],
     runsJobs: 'indirectly',
@@ -318,13 +290,3 @@ export const DANGERS: readonly Danger[] = [
     needs: [{ verbs: CHANGE, resources: ['/pods/status'] }],
   },
 ];
-
-/** Annotations by which a cloud gives a service account power of its own (row `sa-cloud-iam`). */
-export const CLOUD_IDENTITIES: readonly string[] = [
-  'eks.amazonaws.com/role-arn',
-  'iam.gke.io/gcp-service-account',
-  'azure.workload.identity/client-id',
-];
-
-/** Whoever has power here has it everywhere. */
-export const PRIVILEGED_NAMESPACES: ReadonlySet<string> = new Set(['kube-system']);

@@ -26,6 +26,7 @@ function jsonReport(report: Report): object {
         schemaVersion,
         verdict: report.verdict,
         workloads: sortWorkloads(report.workloads).map(jsonWorkload),
+        ...(report.audit === undefined ? {} : { audit: report.audit }),
         findings: sortFindings(report.findings).map(jsonFinding),
         problems,
       };

@@ -157,6 +157,9 @@ const schemaVersion: JsonSchema = {
   const: 1,
 };
 const workloads = list('In order of file, line and column.', def('workload'));
+const audit = texts(
+  'Only where there is an audit policy: what can and cannot be found in its log, one sentence per policy and question.',
+);
 const findings = list('What the rules say.', def('finding'));
 const problems = list(
   'What could not be checked. An output with problems is not a pass unless each is only a warning.',
@@ -168,8 +171,9 @@ function schema(
   title: string,
   properties: Record<string, JsonSchema>,
   $defs: Record<string, JsonSchema>,
+  optional: readonly string[] = [],
 ): JsonSchema {
-  const { description, ...shape } = object(title, properties);
+  const { description, ...shape } = object(title, properties, optional);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `${ID}${name}.schema.json`,
@@ -218,7 +222,7 @@ export const reportSchemas: Readonly<Record<'list' | 'check' | 'verify', JsonSch
   verify: schema(
     'verify',
     'Output of `cronledger verify --format json`',
-    { schemaVersion, verdict, workloads, findings, problems },
+    { schemaVersion, verdict, workloads, audit, findings, problems },
     {
       workload,
       source,
@@ -226,5 +230,6 @@ export const reportSchemas: Readonly<Record<'list' | 'check' | 'verify', JsonSch
       finding,
       problem,
     },
+    ['audit'],
   ),
 };

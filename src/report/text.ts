@@ -45,6 +45,10 @@ function judgementBlocks(report: CheckReport | VerifyReport): readonly Block[] {
     ...workloads.filter(isNews).flatMap(sectionBlocks),
     ...findings.map(finding => findingBlock(finding, '')),
     titled('Approvals', needs.flatMap(needLines)),
+    titled(
+      'What the audit log can tell',
+      (isCheck ? [] : (report.audit ?? [])).flatMap(line => wrapped(limited(line), '  ', '    ')),
+    ),
     problemBlock(report),
     titled('What to do', nextSteps(report, allProposals).flatMap(stepLines)),
     wrapped(countsText(report), ''),

@@ -1,6 +1,11 @@
 // The rules in code. To add one: a file beside this one that exports a Rule (or EntryRule), a line here, fixtures for it.
 // Rules that CEL can express are ValidatingAdmissionPolicies in policies/ and need no line here.
 import { ambiguousManifest } from './ambiguous-manifest.ts';
+import { auditLateRule } from './audit-late-rule.ts';
+import { auditMetadataOnly } from './audit-metadata-only.ts';
+import { auditNone } from './audit-none.ts';
+import { auditStageOmitted } from './audit-stage-omitted.ts';
+import { auditUserExempt } from './audit-user-exempt.ts';
 import { imageRegistryNotAllowed } from './image-registry-not-allowed.ts';
 import { invalidManifest } from './invalid-manifest.ts';
 import { inventoryEntryStale } from './inventory-entry-stale.ts';
@@ -28,7 +33,14 @@ export const WORKLOAD_RULES: readonly Rule[] = [
 
 export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired];
 
-export const SURROUNDINGS_RULES: readonly SurroundingsRule[] = [rbacGrantsJobCreation];
+export const SURROUNDINGS_RULES: readonly SurroundingsRule[] = [
+  rbacGrantsJobCreation,
+  auditNone,
+  auditMetadataOnly,
+  auditUserExempt,
+  auditStageOmitted,
+  auditLateRule,
+];
 
 /** Every rule's page, in the order of `explain`: by id. */
 export const RULE_DOCS: readonly RuleDoc[] = [

@@ -8,7 +8,7 @@ import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Ambiguity, Change, Finding, Problem, Proposal, Workload } from '../model.ts';
 import type { WorkloadsOfChange } from '../workloads/of-change.ts';
 import { type Judged, judge, type Subjects } from './judge.ts';
-import type { AccessInQuestion, RuleContext } from './rule.ts';
+import type { AccessInQuestion, JudgedPolicy, RuleContext } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 
 export interface ChangeInQuestion extends WorkloadsOfChange {
@@ -22,6 +22,7 @@ export interface ChangeInQuestion extends WorkloadsOfChange {
   readonly rules: RuleSet;
   readonly today: Date;
   readonly access: AccessInQuestion | null;
+  readonly auditPolicies: readonly JudgedPolicy[];
   readonly all: boolean;
 }
 
@@ -88,6 +89,7 @@ export interface AllInQuestion {
   readonly rules: RuleSet;
   readonly today: Date;
   readonly access: AccessInQuestion | null;
+  readonly auditPolicies: readonly JudgedPolicy[];
   readonly complete: boolean;
 }
 
@@ -115,8 +117,9 @@ function workloadsByEntry(workloads: readonly Workload[], inventory: Inventory):
   return listed;
 }
 
-function contextOf(inventory: Inventory, { config, today, access }: Omit<RuleContext, 'inventory'>): RuleContext {
-  return { config, inventory, today, access };
+function contextOf(inventory: Inventory, question: Omit<RuleContext, 'inventory'>): RuleContext {
+  const { config, today, access, auditPolicies } = question;
+  return { config, inventory, today, access, auditPolicies };
 }
 
 function unchanged(workload: Workload): Change {

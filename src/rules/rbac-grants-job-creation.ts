@@ -3,8 +3,8 @@ import type { Severity } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
 import { type Access, type Grant, type Scope, scopeOf } from '../rbac/access.ts';
 import { chainOf, placeOf, scopeWords, subjectWords } from '../rbac/chain.ts';
+import { PRIVILEGED_NAMESPACES } from '../rbac/danger.ts';
 import { type DangerMatch, dangersOf } from '../rbac/danger-matches.ts';
-import { PRIVILEGED_NAMESPACES } from '../rbac/dangers.ts';
 import type { Binding, Place, Subject } from '../rbac/objects.ts';
 import type { AccessInQuestion, SurroundingsRule } from './rule.ts';
 

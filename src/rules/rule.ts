@@ -1,4 +1,6 @@
 // What a rule is. To add one in code: copy a file of this folder, export one Rule, list it in index.ts, add its fixtures.
+import type { Answer } from '../audit-policy/coverage.ts';
+import type { AuditPolicy } from '../audit-policy/policy.ts';
 import type { Config } from '../config.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Change, Location, Path, Severity, Workload } from '../model.ts';
@@ -47,6 +49,14 @@ export interface RuleContext {
   readonly today: Date;
   /** What RBAC in Git allows; null where the change makes no question of it, so that it was not read. */
   readonly access: AccessInQuestion | null;
+  /** Audit policies of the head that the change brings or alters; all of them where nothing is compared. */
+  readonly auditPolicies: readonly JudgedPolicy[];
+}
+
+/** An audit policy and what it answers to every write of a scheduled workload. */
+export interface JudgedPolicy {
+  readonly policy: AuditPolicy;
+  readonly answers: readonly Answer[];
 }
 
 export interface AccessInQuestion {

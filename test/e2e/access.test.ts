@@ -232,3 +232,40 @@ test('list --power and verify say the same', async () => {
   const plain = await runCli(['list', '--format', 'json'], { cwd: repository.path });
   expect(JSON.parse(plain.stdout).workloads[0]).not.toHaveProperty('power');
 });
+
+describe('an audit policy', () => {
+  const policy = (rules: string): string => `apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n${rules}`;
+  const good = policy('  - level: RequestResponse\n');
+  const exempting = policy('  - level: None\n    users: [ci-bot]\n  - level: RequestResponse\n');
+
+  test('that a pull request weakens is judged on the line that decides', async () => {
+    const { code, report } = await check({ 'cluster/audit.yaml': good }, { 'cluster/audit.yaml': exempting });
+    expect(code).toBe(1);
+    expect(report.findings).toMatchObject([
+      {
+        rule: 'audit-user-exempt',
+        severity: 'critical',
+        workload: null,
+        location: { path: 'cluster/audit.yaml', line: 4 },
+      },
+    ]);
+  });
+
+  test('that was so before is no news, but verify says it, and what can be found', async () => {
+    const { code, report } = await check(
+      { 'cluster/audit.yaml': exempting },
+      { 'cluster/audit.yaml': `# moved\n${exempting}` },
+    );
+    expect(code).toBe(0);
+    expect(report.findings).toEqual([]);
+    const repository = await createRepository({ 'cluster/audit.yaml': policy('  - level: Metadata\n') });
+    const verify = await runCli(['verify'], { cwd: repository.path });
+    expect(verify.stdout).toContain('audit-metadata-only (medium) at cluster/audit.yaml:4:5');
+    expect(verify.stdout).toContain('What the audit log can tell');
+    expect(verify.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'cluster/audit.yaml:1: The command and the image of a new workload cannot be found (level Request).',
+    );
+    const markdown = await runCli(['verify', '--format', 'markdown'], { cwd: repository.path });
+    expect(markdown.stdout).toContain('### What the audit log can tell');
+  });
+});
