@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { benchReport } from './bench-report.ts';
 import { buildBenchRepository } from './bench-repository.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -125,6 +126,7 @@ try {
   const memory = await once(large, 'node', [cli, 'list', '--rev', 'main', '--format', 'json']);
   report(`list of ${many.files} manifests, ${(many.bytes / 1e6).toFixed(0)} MB (one run)`, { list: memory });
   ratio('memory in MB', memory.memory, 300);
+  await benchReport();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { buildReportPage } from './report-page.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -20,7 +21,10 @@ await build({
   minifyWhitespace: true,
   legalComments: 'eof',
   chunkNames: 'chunks/[name]-[hash]',
-  define: { CRONLEDGER_VERSION: JSON.stringify(version) },
+  define: {
+    CRONLEDGER_VERSION: JSON.stringify(version),
+    CRONLEDGER_REPORT_PAGE: JSON.stringify(await buildReportPage()),
+  },
   // Some dependencies are CommonJS and call require() for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

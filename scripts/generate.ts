@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { configJsonSchema } from '../src/config/schema.ts';
 import { inventoryJsonSchema } from '../src/inventory/schema.ts';
+import { inventoryReportSchema } from '../src/inventory-report/schema.ts';
 import { reportSchemas } from '../src/report/schema.ts';
 
 import { allRuleDocs } from '../src/rules/rule-set.ts';
@@ -13,6 +14,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const schemas: Readonly<Record<string, object>> = {
   'config.schema.json': configJsonSchema(),
   'inventory.schema.json': inventoryJsonSchema(),
+  'inventory-report.schema.json': inventoryReportSchema,
   ...Object.fromEntries(Object.entries(reportSchemas).map(([name, schema]) => [`${name}.schema.json`, schema])),
 };
 

@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { resolveComparison } from './collect/comparison.ts';
 import { openRepository } from './collect/tree.ts';
-import { renderContext } from './commands/rendering.ts';
+import { renderContextOf } from './commands/rendering.ts';
 import { UserError } from './errors.ts';
 import { commandData, escapeLine } from './escape.ts';
 import { comparisonOf } from './github/event.ts';
 import { readInputs } from './github/inputs.ts';
+import { pullRequestOfEvent, runOf, serverOf } from './github/of-event.ts';
 import { appendSummary, summaryRoom, writeOutputs } from './github/runner-files.ts';
 import { EXIT_CODES } from './model.ts';
 import { checkChange } from './pipeline.ts';
@@ -24,13 +25,26 @@ async function main(env: Environment): Promise<number> {
     const event = required(env, 'GITHUB_EVENT_NAME');
     const payload = readPayload(required(env, 'GITHUB_EVENT_PATH'));
     const comparison = comparisonOf({ name: event, payload, sha: required(env, 'GITHUB_SHA') });
+    const asked = await pullRequestOfEvent(payload, inputs, env);
+    const publication =
+      asked === null || !(inputs.status || inputs.comment)
+        ? null
+        : {
+            ...serverOf(inputs, env),
+            ...runOf(env),
+            ...asked,
+            status: inputs.status,
+            comment: inputs.comment,
+            now: new Date(),
+          };
+    if (publication !== null) warn(await (await import('./github/publish.ts')).announceRun(publication));
     const compared = await resolveComparison(repository, comparison);
     if (compared === null) {
       process.stdout.write('There is nothing to compare, so nothing was checked.\n');
       publish('outputs', () => setOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }));
       return EXIT_CODES.pass;
     }
-    for (const note of compared.notes) process.stdout.write(`${escapeLine(note)}\n`);
+    for (const note of [...compared.notes, ...(asked?.notes ?? [])]) process.stdout.write(`${escapeLine(note)}\n`);
     const report = await checkChange({
       repository,
       base: repository.base(compared.base),
@@ -38,14 +52,16 @@ async function main(env: Environment): Promise<number> {
       config: undefined,
       all: inputs.all,
       // What a push or a merge queue brings has been asked for in its pull request.
-      approvals: event.startsWith('pull_request'),
+      approvals: event.startsWith('pull_request') ? (asked?.pullRequest ?? 'ask') : 'none',
       today: new Date(),
-      rendering: renderContext(env),
+      rendering: renderContextOf(env, null, () => {}),
     });
     process.stdout.write(githubFormat.render(report));
     const summary = env['GITHUB_STEP_SUMMARY'];
     if (summary) {
-      publish('job summary', () => appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary) })));
+      publish('job summary', () =>
+        appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary), now: new Date() })),
+      );
     }
     const file = path.join(env['RUNNER_TEMP'] || repository.root, 'cronledger-report.json');
     publish('report', () => writeFileSync(file, jsonFormat.render(report)));
@@ -59,9 +75,20 @@ async function main(env: Environment): Promise<number> {
         report: file,
       }),
     );
-    return EXIT_CODES[report.verdict];
+    if (publication === null) return EXIT_CODES[report.verdict];
+    const { publishReport } = await import('./github/publish.ts');
+    const { gated, warnings } = await publishReport(report, publication);
+    warn(warnings);
+    // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
+    return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
   } finally {
     await repository.close();
+  }
+}
+
+function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) {
+    process.stdout.write(`::warning title=Cronledger::${commandData(escapeLine(warning))}\n`);
   }
 }
 

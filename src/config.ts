@@ -60,12 +60,16 @@ export async function configFromText(text: string, path: string): Promise<Config
  * @throws UserError `config-invalid`
  */
 export function requireKnownRules(config: Config, known: readonly string[]): void {
-  const unknown = Object.keys(config.policies.rules).find(id => !known.includes(id));
+  const named = [
+    ...Object.keys(config.policies.rules).map(id => ({ id, where: 'policies.rules' })),
+    ...(config.approvals ?? []).flatMap(({ when }) => (when.rules ?? []).map(id => ({ id, where: 'approvals' }))),
+  ];
+  const unknown = named.find(({ id }) => !known.includes(id));
   if (unknown === undefined) return;
-  const suggestion = nearest(unknown, known);
+  const suggestion = nearest(unknown.id, known);
   throw new UserError(
     'config-invalid',
-    `\`policies.rules\` names \`${unknown}\`, and there is no such rule.`,
+    `\`${unknown.where}\` names \`${unknown.id}\`, and there is no such rule.`,
     suggestion === null ? 'See `cronledger explain` for the rules there are.' : `Did you mean \`${suggestion}\`?`,
   );
 }

@@ -2,3 +2,6 @@
 
 /** The version of package.json. */
 declare const CRONLEDGER_VERSION: string;
+
+/** The program and the style of the inventory report's page; see scripts/report-page.ts. */
+declare const CRONLEDGER_REPORT_PAGE: { readonly script: string; readonly style: string };

@@ -74,6 +74,15 @@ export interface Problem {
   readonly hint: string;
   /** A warning does not change the verdict (a base that does not render, when everything in head is then judged as new). */
   readonly level?: 'error' | 'warning';
+  /** Of something that cannot be followed: what it is made of. Where base and head have that alike, it is no news. */
+  readonly unseen?: Unseen;
+}
+
+export interface Unseen {
+  /** Fingerprint of what defines it. */
+  readonly key: string;
+  /** Folders of the repository whose files go into it and that nothing else judges. */
+  readonly folders: readonly string[];
 }
 
 export type ProblemCode =
@@ -147,8 +156,13 @@ export interface Workload {
 export interface Script {
   readonly configMap: string;
   readonly key: string;
+  /** As it is written. */
   readonly text: string;
+  /** Set for a value of `binaryData`, which is written in base64. */
+  readonly base64?: true;
   readonly location: Location;
+  /** Place of a line of the text, from 0; of the key, where it cannot be told. */
+  locate(line: number): Location;
 }
 
 // ---- changes ------------------------------------------------------------------------------------------------------
@@ -233,6 +247,10 @@ export interface Need {
   readonly status: 'approved' | 'pending' | 'unknown';
   readonly approvedBy: readonly string[];
   readonly ignored: readonly { readonly who: string; readonly why: string }[];
+  /** Who may still give it, where it is not approved: users, teams whose members are not known, or words for anybody. */
+  readonly mayApprove: readonly string[];
+  /** Sentences on what could not be determined, and what would help. */
+  readonly notes: readonly string[];
 }
 
 export type Verdict = 'pass' | 'violation' | 'could-not-check' | 'approval-needed';
@@ -251,68 +269,3 @@ export interface Revision {
   /** The commit; null for the work tree. */
   readonly commit: string | null;
 }
-
-export interface Stats {
-  readonly filesChanged: number;
-  readonly filesParsed: number;
-  readonly workloadsChecked: number;
-  /** Workloads in the files that were read which have no entry and which this change does not touch. */
-  readonly unlistedBefore: number;
-}
-
-/** What a run of `check` found; the input of every format. */
-export interface CheckReport {
-  readonly command: 'check';
-  readonly verdict: Verdict;
-  readonly base: Revision;
-  readonly head: Revision;
-  readonly changes: readonly Change[];
-  readonly findings: readonly Finding[];
-  readonly needs: readonly Need[];
-  readonly problems: readonly Problem[];
-  readonly stats: Stats;
-  /** Inventory YAML to paste (or the command that writes it) for each workload that lacks an entry or drifted. */
-  readonly proposals: readonly Proposal[];
-}
-
-/** The exact inventory edit that would make a workload agree with the inventory. */
-export interface Proposal {
-  readonly workload: WorkloadRef;
-  readonly file: string;
-  readonly yaml: string;
-  readonly command: string;
-}
-
-/** What `verify` found. */
-export interface VerifyReport {
-  readonly command: 'verify';
-  readonly verdict: Verdict;
-  readonly workloads: readonly ListedWorkload[];
-  readonly audit?: readonly string[];
-  readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
-}
-
-export interface ListedWorkload {
-  readonly workload: Workload;
-  readonly listed: boolean;
-  /** What its service account may do; only where it was asked for. */
-  readonly power?: Power;
-}
-
-/** What an identity may do by RBAC in the repository. A permission is a sentence: where, what, and who grants it. */
-export interface Power {
-  readonly account: string;
-  readonly token: boolean;
-  readonly dangers: readonly string[];
-  readonly permissions: readonly string[];
-}
-
-/** What `list` found. */
-export interface ListReport {
-  readonly command: 'list';
-  readonly workloads: readonly ListedWorkload[];
-  readonly problems: readonly Problem[];
-}
-
-export type Report = CheckReport | VerifyReport | ListReport;

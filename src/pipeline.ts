@@ -1,26 +1,30 @@
 // The table of contents: one call per stage, in order. collect → manifest → workloads → compare → rules → approvals → report.
 
+import { loadCodeOwners } from './approvals/codeowners.ts';
 import { guardedFiles } from './approvals/guarded-files.ts';
 import { needsOf } from './approvals/needs.ts';
-import type { JudgedPolicies } from './audit-policy/of-files.ts';
-import { AUDIT_WORDS } from './audit-policy/policy.ts';
+import { AUDIT_WORDS } from './audit-policy/kinds.ts';
 import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
-import { readTouchedFiles, type TouchedFiles } from './collect/touched-files.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
-import type { FieldsAround } from './compare.ts';
 import { CONFIG_PATH, type Config, configFromText, loadConfig } from './config.ts';
-import { type TouchedEntry, touchedEntries } from './inventory/changes.ts';
+import type { PullRequest } from './github/pull-request.ts';
 import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
-import type { Change, CheckReport, ListReport, VerifyReport } from './model.ts';
-import { RBAC_WORDS } from './rbac/objects.ts';
-import { type AccessOfChange, accessForWorkloads, accessOfChange } from './rbac/of-change.ts';
-import type { ChangeInQuestion, Judgement } from './rules/judge-change.ts';
-import type { AccessInQuestion } from './rules/rule.ts';
+import type { Inventory } from './inventory/schema.ts';
+import type { Finding, Need } from './model.ts';
+import { RBAC_WORDS } from './rbac/kinds.ts';
+import type { CheckReport, ListReport, VerifyReport } from './reports.ts';
+import { isQuiet, type Seen, seeChange } from './see-change.ts';
 import { verdictOf } from './verdict.ts';
-import { type WorkloadsOfChange, workloadsOfChange } from './workloads/of-change.ts';
 import { workloadsOfFiles } from './workloads/of-files.ts';
+import { describeSources } from './workloads/sources.ts';
+
+/**
+ * Where approvals come from. `none`: nobody can be asked, as of a push, which has been made. `ask`: there is no pull request yet,
+ * so every need is pending. A pull request, or those of a merge queue's group: their reviews count.
+ */
+export type Approvals = 'none' | 'ask' | PullRequest | readonly PullRequest[];
 
 export interface CheckRequest {
   readonly repository: Repository;
@@ -30,8 +34,7 @@ export interface CheckRequest {
   readonly config: Config | undefined;
   /** Judge every workload of the head, and not only what changed. */
   readonly all: boolean;
-  /** Ask for approvals? Of a push, which has been made, nobody can be asked. */
-  readonly approvals: boolean;
+  readonly approvals: Approvals;
   readonly today: Date;
   /** Tools, limits and cache of what has to be rendered. */
   readonly rendering: RenderContext;
@@ -42,45 +45,27 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
   const { repository, base, head } = request;
   const config = request.config ?? (await loadConfig(base));
   const inventory = await loadInventory(base);
-  const proposal = await loadInventory(head, inventory);
+  const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
+    seeChange({ repository, base, head: tree, config, inventory, all, rendering: request.rendering });
+  const seen = await see(head, request.all);
   await requireReadableConfig(head);
 
-  const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
-  const entries = touchedEntries(inventory, proposal);
-  const { today, all } = request;
-  const audit = await auditOfChange(touched);
-  const power = await accessOfChange(touched);
-  const accounts = power?.accounts ?? new Set<string>();
-  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all, accounts });
-  const { changes, judged } =
-    power === null && audit.auditPolicies.length === 0 && isQuiet(workloads, entries)
-      ? NOTHING_TO_JUDGE
-      : await compareAndJudge(base, touched, power, {
-          ...workloads,
-          auditPolicies: audit.auditPolicies,
-          entries,
-          inventory,
-          proposal,
-          config,
-          today,
-          all,
-        });
-  const guarded = await guardedFiles(base, touched.differences);
-  const needs = request.approvals ? needsOf(changes, guarded, { config, inventory, proposal }) : [];
-  const problems = [...workloads.problems, ...(power?.problems ?? []), ...audit.problems, ...judged.problems];
+  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : await judgeSeen(seen, { ...request, config, inventory });
+  const needs = await approvalsFor(seen, judged.findings, { ...request, config, inventory }, see);
+  const problems = [...seen.problems, ...judged.problems];
   return {
     command: 'check',
     verdict: verdictOf(judged.findings, needs, problems),
     base: base.revision,
     head: head.revision,
-    changes,
+    changes: seen.changes,
     findings: judged.findings,
     needs,
     problems,
     stats: {
-      filesChanged: touched.differences.length,
-      filesParsed: workloads.filesParsed,
-      workloadsChecked: changes.length,
+      filesChanged: seen.differences.length,
+      filesParsed: seen.filesParsed,
+      workloadsChecked: seen.changes.length,
       unlistedBefore: judged.unlistedBefore,
     },
     proposals: judged.proposals,
@@ -93,50 +78,36 @@ async function requireReadableConfig(head: HeadTree): Promise<void> {
   if (bytes !== null) await configFromText(bytes.toString('utf8'), CONFIG_PATH);
 }
 
-/** Most pull requests touch no workload; comparing and judging is loaded for those that do. */
-function isQuiet(
-  { base, head, ambiguities, remoteSources }: WorkloadsOfChange,
-  entries: readonly TouchedEntry[],
-): boolean {
-  return base.length + head.length + ambiguities.length + remoteSources.length + entries.length === 0;
+const NOTHING_TO_JUDGE = { findings: [], problems: [], proposals: [], unlistedBefore: 0 };
+
+interface Decided extends CheckRequest {
+  readonly config: Config;
+  readonly inventory: Inventory;
 }
 
-const NOTHING_TO_JUDGE = { changes: [], judged: { findings: [], problems: [], proposals: [], unlistedBefore: 0 } };
-
-async function compareAndJudge(
-  base: BaseTree,
-  touched: TouchedFiles,
-  power: AccessOfChange | null,
-  question: Omit<ChangeInQuestion, 'changes' | 'rules' | 'access'>,
-): Promise<{ changes: readonly Change[]; judged: Judgement }> {
-  const { compareWorkloads } = await import('./compare.ts');
-  const { powerFields } = await import('./rbac/power.ts');
+/** Judging is loaded for changes that touch a workload, which most do not. */
+async function judgeSeen(seen: Seen, { base, config, inventory, today, all }: Decided) {
   const { judgeChange } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
-  const rules = await loadRuleSet(base, question.config);
-  const powerOf: FieldsAround = (before, after) =>
-    power === null
-      ? []
-      : powerFields({ access: power.base, workload: before }, { access: power.head, workload: after });
-  const changes = compareWorkloads(question.base, question.head, powerOf).map(change => ({
-    ...change,
-    listed: change.after !== null && matchEntry(question.proposal, change.after) !== null,
-  }));
-  const access = power ?? (await accessOfNew(touched, changes));
-  return { changes, judged: judgeChange({ ...question, rules, changes, access }) };
+  return judgeChange({ ...seen, config, inventory, today, all, rules: await loadRuleSet(base, config) });
 }
 
-/** Audit policies that the change brings or alters. */
-async function auditOfChange({ base, head }: TouchedFiles): Promise<JudgedPolicies> {
-  if (head.manifests.length === 0) return { auditPolicies: [], problems: [] };
-  const { auditPoliciesOf } = await import('./audit-policy/of-files.ts');
-  return auditPoliciesOf(head.manifests, base.manifests);
-}
-
-/** What the service accounts may do that this change gives to workloads. */
-async function accessOfNew(touched: TouchedFiles, changes: readonly Change[]): Promise<AccessInQuestion | null> {
-  const head = await accessForWorkloads(touched, changes);
-  return head === null ? null : { head, base: null, touchedBindings: [] };
+/** Who has to approve and, where there is a pull request to ask, who has. */
+async function approvalsFor(
+  seen: Seen,
+  findings: readonly Finding[],
+  { repository, base, head, config, inventory, approvals }: Decided,
+  see: (head: HeadTree, all: boolean) => Promise<Seen>,
+): Promise<readonly Need[]> {
+  if (approvals === 'none') return [];
+  const guarded = await guardedFiles(base, seen.differences, config);
+  const codeOwners = await loadCodeOwners(base, config);
+  const asked = needsOf({ ...seen, config, inventory, findings, guarded, codeOwners });
+  if (asked.length === 0 || approvals === 'ask') return asked.map(({ need }) => need);
+  const { askForApprovals } = await import('./approvals/approve.ts');
+  const pullRequests = 'facts' in approvals ? [approvals] : approvals;
+  const again = (tree: HeadTree): Promise<Seen> => see(tree, false);
+  return askForApprovals(asked, pullRequests, { repository, head, seen, teams: config.teams, see: again });
 }
 
 /** Point in time: manifests against the inventory and the rules. */
@@ -147,49 +118,45 @@ export async function verifyWorkloads(target: Target, today: Date): Promise<Veri
     manifests,
     ...found
   } = await workloadsOfFiles(target.files, [...RBAC_WORDS, ...AUDIT_WORDS]);
-  const { auditPoliciesOf, coverageLines } = await import('./audit-policy/of-files.ts');
-  const audit = auditPoliciesOf(manifests);
   const { accessOfFiles } = await import('./rbac/of-files.ts');
-  const rbac = accessOfFiles(manifests);
+  const { auditPoliciesOf, coverageLines } = await import('./audit-policy/of-files.ts');
   const { judgeAll } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
   const { inventory, config, complete } = target;
   const rules = await loadRuleSet(target.policies, config);
-  const judged = judgeAll({
-    ...found,
-    workloads,
-    inventory,
-    config,
-    rules,
-    today,
-    complete,
-    access: rbac.access,
-    auditPolicies: audit.auditPolicies,
-  });
-  const problems = [...unread, ...rbac.problems, ...audit.problems, ...judged.problems];
-  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
+  const { access, problems: unreadRbac } = accessOfFiles(manifests);
+  const { auditPolicies, problems: unreadPolicies } = auditPoliciesOf(manifests);
+  const question = { ...found, workloads, inventory, config, rules, today, complete, access, auditPolicies };
+  const judged = judgeAll(question);
+  const problems = [...unread, ...unreadRbac, ...unreadPolicies, ...judged.problems];
   return {
     command: 'verify',
     verdict: verdictOf(judged.findings, [], problems),
-    workloads: listed,
-    ...(audit.auditPolicies.length === 0 ? {} : { audit: coverageLines(audit) }),
+    workloads: workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null })),
+    ...(auditPolicies.length === 0 ? {} : { audit: coverageLines(auditPolicies) }),
     findings: judged.findings,
     problems,
   };
 }
 
-/** The scheduled workloads that are there; with `power`, also what the service account of each may do. */
-export async function listWorkloads(target: Target, { power }: { readonly power: boolean }): Promise<ListReport> {
+/** What `list` tells beside the workloads. */
+export interface ListOptions {
+  /** Where they were looked for. */
+  readonly sources: boolean;
+  /** What the service account of each may do. */
+  readonly power: boolean;
+}
+
+/** The scheduled workloads that are there. */
+export async function listWorkloads(target: Target, { sources, power }: ListOptions): Promise<ListReport> {
   const { workloads, problems, manifests } = await workloadsOfFiles(target.files, power ? RBAC_WORDS : []);
   const { inventory } = target;
   const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
-  if (!power) return { command: 'list', workloads: listed, problems };
-  const { accessOfFiles } = await import('./rbac/of-files.ts');
-  const { powerOf } = await import('./rbac/power-of.ts');
-  const rbac = accessOfFiles(manifests);
+  const powers = power ? (await import('./rbac/power-of.ts')).powersOf(listed, manifests) : null;
   return {
     command: 'list',
-    workloads: listed.map(each => ({ ...each, power: powerOf(each.workload, rbac.access.head) })),
-    problems: [...problems, ...rbac.problems],
+    workloads: powers?.workloads ?? listed,
+    problems: [...problems, ...(powers?.problems ?? [])],
+    sources: sources ? describeSources(target.files.rendered(), workloads) : null,
   };
 }

@@ -31,6 +31,8 @@ schedule: {minInterval: 1h30m, window: '20:00-06:00 Europe/London'}
 approvals:
   - {name: the owner of the workload, when: {classes: [schedule, command]}, from: owner}
   - {name: platform security, when: {classes: [new], namespaces: ['*'], kinds: [CronJob]}, from: ['@acme/platform-security', '@alice'], count: 2}
+  - {name: code owners, when: {severities: [high], rules: [image-mutable]}, from: codeowners, authors: true}
+  - {name: the bot, when: {classes: [image]}, from: ['@renovate[bot]']}
 teams: {acme/billing: [alice, bob]}
 kinds:
   - {group: example.com, kind: Task, podSpec: [spec.steps.*.pod, spec.pod], schedule: spec.cron, serviceAccount: spec.account}
@@ -81,13 +83,28 @@ describe('reads', () => {
         window: { start: 1200, end: 360, timeZone: 'Europe/London', text: '20:00-06:00 Europe/London' },
       },
       approvals: [
-        { name: 'the owner of the workload', when: { classes: ['schedule', 'command'] }, from: 'owner', count: 1 },
+        {
+          name: 'the owner of the workload',
+          when: { classes: ['schedule', 'command'] },
+          from: 'owner',
+          count: 1,
+          authors: false,
+        },
         {
           name: 'platform security',
           when: { classes: ['new'], namespaces: ['*'], kinds: ['CronJob'] },
           from: ['@acme/platform-security', '@alice'],
           count: 2,
+          authors: false,
         },
+        {
+          name: 'code owners',
+          when: { severities: ['high'], rules: ['image-mutable'] },
+          from: 'codeowners',
+          count: 1,
+          authors: true,
+        },
+        { name: 'the bot', when: { classes: ['image'] }, from: ['@renovate[bot]'], count: 1, authors: false },
       ],
       teams: { 'acme/billing': ['alice', 'bob'] },
       kinds: [
@@ -176,7 +193,11 @@ describe('refuses, with the place and what was meant', () => {
     ['sources: [{helm: {chart: x, values: [../../y]}}]', 'c.yaml:1:38: ', ''],
     ["sources: [{helm: {chart: 'a\\b'}}]", 'inside the repository', ''],
     ['sources: [{rendered: {base: a}}]', 'has no `head`', ''],
-    ['approvals: [{name: a, when: {}, from: alice}]', 'must be `owner` or must be a list, not `alice`', ''],
+    [
+      'approvals: [{name: a, when: {}, from: alice}]',
+      'must be one of `owner`, `codeowners` or must be a list, not `alice`',
+      '',
+    ],
     ['approvals: [{name: a, when: {}, from: [alice]}]', 'must be a GitHub team', ''],
     ['approvals: [{name: a, when: {}, from: []}]', 'must name somebody', ''],
     ['approvals: [{name: a, when: {}, from: owner, count: 0}]', 'must be at least 1', ''],

@@ -1,16 +1,22 @@
 // The files that decide what the gate decides. A change of one needs an approval of its own.
+import picomatch from 'picomatch';
 import type { BaseTree, FileDiff } from '../collect/tree.ts';
-
-const CODEOWNERS: ReadonlySet<string> = new Set(['CODEOWNERS', '.github/CODEOWNERS', 'docs/CODEOWNERS']);
+import type { Config } from '../config.ts';
+import { CODEOWNERS_PATHS } from './codeowners.ts';
 
 /**
- * Paths among some differences that belong to the gate: its folder, CODEOWNERS, and the workflows that run it. A workflow
+ * Paths among some differences that belong to the gate: its folder, its policies, CODEOWNERS, and the workflows that run it. A workflow
  * is asked for in the base: one that the head brings along takes nothing away.
  */
-export async function guardedFiles(base: BaseTree, differences: readonly FileDiff[]): Promise<readonly string[]> {
+export async function guardedFiles(
+  base: BaseTree,
+  differences: readonly FileDiff[],
+  { policies }: Config,
+): Promise<readonly string[]> {
+  const isPolicy = picomatch([...policies.paths], { dot: true });
   const guarded: string[] = [];
   for (const { path } of differences) {
-    if (path.startsWith('.cronledger/') || CODEOWNERS.has(path)) guarded.push(path);
+    if (path.startsWith('.cronledger/') || isPolicy(path) || CODEOWNERS_PATHS.includes(path)) guarded.push(path);
     else if (/^\.github\/(workflows|actions)\//.test(path)) {
       const text = (await base.readFile(path))?.toString('utf8') ?? '';
       if (text.toLowerCase().includes('cronledger')) guarded.push(path);

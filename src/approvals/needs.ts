@@ -2,10 +2,10 @@
 import picomatch from 'picomatch';
 import type { ApprovalRule, Config } from '../config.ts';
 import { quote } from '../escape.ts';
-import { matchEntry } from '../inventory/match.ts';
+import { isInventoryFile } from '../inventory/load.ts';
 import type { Inventory } from '../inventory/schema.ts';
-import type { Change, ChangeClass, Need } from '../model.ts';
-import { describeWorkload } from '../workloads/names.ts';
+import type { ChangeClass, Finding, Need } from '../model.ts';
+import { entrySubject, type SeenChange, type Subject, type TouchedSubject, touchedSubjects } from './subjects.ts';
 
 /** Somebody with write access to the repository who neither opened the pull request nor wrote its commits. */
 export const ANY_REVIEWER = 'a reviewer with write access';
@@ -24,59 +24,163 @@ const DEFAULT_CLASSES: readonly ChangeClass[] = [
   'power',
 ];
 const DEFAULT_RULES: readonly ApprovalRule[] = [
-  { name: ANY_REVIEWER, when: { classes: DEFAULT_CLASSES }, from: [ANY_REVIEWER], count: 1 },
+  { name: ANY_REVIEWER, when: { classes: DEFAULT_CLASSES }, from: [ANY_REVIEWER], count: 1, authors: false },
 ];
 
+/** A need that nobody has been asked about, and what an approval of it covers. */
+export interface AskedNeed {
+  readonly need: Need;
+  readonly subjects: readonly Subject[];
+  /** Do approvals of people count who wrote commits that touch the subjects? */
+  readonly authors: boolean;
+}
+
+export interface NeedsQuestion extends SeenChange {
+  readonly config: Config;
+  /** The base's, which says who owns what. */
+  readonly inventory: Inventory;
+  readonly findings: readonly Finding[];
+  /** Paths of the gate's own files that differ. */
+  readonly guarded: readonly string[];
+  /** Whom the base's CODEOWNERS names for a path; null where there is no such file. */
+  readonly codeOwners: ((path: string) => readonly string[]) | null;
+}
+
 /**
- * The needs of a set of changes, in the order of the config's rules; the guard of the gate's own files last.
- * `inventory` is the base's, which says who owns what; `proposal` the head's, asked only for what the base does not know.
+ * The needs of a change, in the order of the config's rules; then of workloads that change hands; the guard of the gate's own
+ * files last. One need for each rule and group of people: one approval of theirs is for all that it lists.
  */
-export function needsOf(
-  changes: readonly Change[],
-  guarded: readonly string[],
-  { config, inventory, proposal }: { config: Config; inventory: Inventory; proposal: Inventory },
-): readonly Need[] {
-  const needs: Need[] = [];
-  for (const rule of config.approvals ?? DEFAULT_RULES) {
-    const reasons = new Map<string, string[]>();
-    for (const change of changes) {
-      const classes = change.classes.filter(
-        name => rule.when.classes === undefined || rule.when.classes.includes(name),
-      );
-      if (classes.length === 0 || !inScope(rule, change)) continue;
-      const from = rule.from === 'owner' ? ownersOf(change, inventory, proposal) : rule.from;
-      const reason = `${describeWorkload(change.workload)} (${classes.join(', ')})`;
-      const key = [...from].sort().join('\0');
-      reasons.set(key, [...(reasons.get(key) ?? []), reason]);
+export function needsOf(question: NeedsQuestion): readonly AskedNeed[] {
+  const subjects = touchedSubjects(question, question.inventory, question.findings);
+  const rules = question.config.approvals ?? DEFAULT_RULES;
+  return [
+    ...rules.flatMap(rule => needsOfRule(rule, subjects, question.codeOwners)),
+    ...handOvers(subjects),
+    ...guardNeeds(question),
+  ];
+}
+
+/** Why a need is there: a subject, and a word on it. */
+interface Reason {
+  readonly subject: Subject;
+  readonly text: string;
+}
+
+type Groups = Map<string, { readonly from: readonly string[]; readonly reasons: Reason[] }>;
+
+function add(groups: Groups, from: readonly string[], reason: Reason): void {
+  const people = [...new Set(from)].sort();
+  const group = groups.get(people.join('\0')) ?? { from: people, reasons: [] };
+  group.reasons.push(reason);
+  groups.set(people.join('\0'), group);
+}
+
+function needsOfRule(
+  rule: ApprovalRule,
+  subjects: readonly TouchedSubject[],
+  codeOwners: NeedsQuestion['codeOwners'],
+): readonly AskedNeed[] {
+  const groups: Groups = new Map();
+  for (const subject of subjects) {
+    const because = whyAsked(rule, subject);
+    if (because === null) continue;
+    for (const from of approversOf(rule, subject, codeOwners)) {
+      add(groups, from, { subject, text: `${subject.name} (${because})` });
     }
-    for (const [key, because] of reasons) needs.push(pending(rule.name, because, key.split('\0'), rule.count));
   }
-  if (guarded.length > 0) {
-    const because = guarded.map(path => quote(path, 200));
-    needs.push(pending('the change of the gate itself', because, [ANY_REVIEWER], 1));
-  }
-  return needs;
+  return [...groups.values()].map(({ from, reasons }) => asked(rule.name, from, rule.count, reasons, rule.authors));
 }
 
-function pending(name: string, because: readonly string[], from: readonly string[], required: number): Need {
-  const shown = because.length > 5 ? [...because.slice(0, 4), `${because.length - 4} more`] : because;
-  return { name, reason: shown.join('; '), from, required, status: 'pending', approvedBy: [], ignored: [] };
-}
-
-function inScope(rule: ApprovalRule, { workload }: Change): boolean {
-  const { namespaces, kinds } = rule.when;
-  if (kinds !== undefined && !kinds.includes(workload.kind)) return false;
+/** What of a subject a rule is about, null where it is not about it. */
+function whyAsked({ when }: ApprovalRule, subject: TouchedSubject): string | null {
+  const classes = subject.classes.filter(name => when.classes === undefined || when.classes.includes(name));
+  if (classes.length === 0) return null;
+  if (when.kinds !== undefined && !when.kinds.includes(subject.workloadKind)) return null;
   // A namespace that is not known may be any, so a rule about namespaces holds for it.
-  return (
-    namespaces === undefined || workload.namespace === null || picomatch.isMatch(workload.namespace, [...namespaces])
+  const { namespace } = subject;
+  if (when.namespaces !== undefined && namespace !== null && !picomatch.isMatch(namespace, [...when.namespaces]))
+    return null;
+  if (when.severities === undefined && when.rules === undefined) return classes.join(', ');
+  const found = subject.findings.filter(
+    ({ rule, severity }) => (when.rules?.includes(rule) ?? true) && (when.severities?.includes(severity) ?? true),
   );
+  const rules = [...new Set(found.map(({ rule }) => rule))];
+  return rules.length === 0 ? null : [...classes, ...rules].join(', ');
+}
+
+/** The groups of people of whom one each has to approve; of CODEOWNERS, a group for each set of owners of its files. */
+function approversOf(
+  { from }: ApprovalRule,
+  subject: TouchedSubject,
+  codeOwners: NeedsQuestion['codeOwners'],
+): readonly (readonly string[])[] {
+  if (from === 'owner') return [[ownerOf(subject)]];
+  if (from !== 'codeowners') return [from];
+  return subject.files.map(path => {
+    const owners = codeOwners?.(path) ?? [];
+    return owners.length === 0 ? [ANY_REVIEWER] : owners;
+  });
 }
 
 /** The owner in the base decides; a workload that the base does not list is its proposed owner's. */
-function ownersOf(change: Change, inventory: Inventory, proposal: Inventory): readonly string[] {
-  const known = [change.before, change.after].flatMap(side =>
-    side === null ? [] : (matchEntry(inventory, side)?.owner ?? []),
-  );
-  const first = known[0] ?? (change.after === null ? null : matchEntry(proposal, change.after)?.owner);
-  return [first ?? ANY_REVIEWER];
+function ownerOf({ baseEntry, headEntry }: TouchedSubject): string {
+  return (baseEntry ?? headEntry)?.owner ?? ANY_REVIEWER;
+}
+
+/** Where the pull request gives an entry another owner, both have to agree. */
+function handOvers(subjects: readonly TouchedSubject[]): readonly AskedNeed[] {
+  const giving: Groups = new Map();
+  const taking: Groups = new Map();
+  for (const subject of subjects) {
+    const { baseEntry, headEntry } = subject;
+    if (baseEntry === null || headEntry === null || baseEntry.owner === headEntry.owner) continue;
+    const [old, next] = [baseEntry.owner ?? ANY_REVIEWER, headEntry.owner ?? ANY_REVIEWER];
+    const reason = { subject, text: `${subject.name} (handed over by ${old} to ${headEntry.owner ?? 'nobody'})` };
+    add(giving, [old], reason);
+    if (headEntry.owner !== null) add(taking, [next], reason);
+  }
+  const needs = (name: string, groups: Groups): readonly AskedNeed[] =>
+    [...groups.values()].map(({ from, reasons }) => asked(name, from, 1, reasons, false));
+  return [
+    ...needs('the owner who gives a workload away', giving),
+    ...needs('the owner who takes a workload over', taking),
+  ];
+}
+
+/** The gate's own files. Of an inventory file, the entries that differ: another pull request may change others meanwhile. */
+function guardNeeds({ guarded, entries }: NeedsQuestion): readonly AskedNeed[] {
+  if (guarded.length === 0) return [];
+  const reasons = guarded.flatMap((path): readonly Reason[] => {
+    const file: Subject = { key: path, kind: 'file', name: quote(path, 200), paths: [path] };
+    const own = entries.filter(({ before, after }) => before?.location.path === path || after?.location.path === path);
+    if (!isInventoryFile(path) || own.length === 0) return [{ subject: file, text: file.name }];
+    return own.flatMap(entry => {
+      const shown = entry.after ?? entry.before;
+      return shown === null ? [] : [{ subject: entrySubject(entry, shown), text: file.name }];
+    });
+  });
+  return [asked('the change of the gate itself', [ANY_REVIEWER], 1, reasons, false)];
+}
+
+function asked(
+  name: string,
+  from: readonly string[],
+  required: number,
+  reasons: readonly Reason[],
+  authors: boolean,
+): AskedNeed {
+  const because = [...new Set(reasons.map(({ text }) => text))];
+  const shown = because.length > 5 ? [...because.slice(0, 4), `${because.length - 4} more`] : because;
+  const need: Need = {
+    name,
+    reason: shown.join('; '),
+    from,
+    required,
+    status: 'pending',
+    approvedBy: [],
+    ignored: [],
+    mayApprove: from,
+    notes: [],
+  };
+  return { need, subjects: reasons.map(({ subject }) => subject), authors };
 }

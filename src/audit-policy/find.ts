@@ -3,7 +3,8 @@ import { Buffer } from 'node:buffer';
 import { isList, isObject, listAt, stringAt, valueAt } from '../json.ts';
 import { parseFile } from '../manifest/parse.ts';
 import type { Json, JsonObject, Location, Manifest, Path, Problem } from '../model.ts';
-import { type AuditPolicy, isAuditPolicy, readAuditPolicy } from './policy.ts';
+import { isAuditPolicy } from './kinds.ts';
+import { type AuditPolicy, readAuditPolicy } from './policy.ts';
 
 export interface FoundPolicies {
   readonly policies: readonly AuditPolicy[];

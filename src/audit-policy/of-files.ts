@@ -19,7 +19,7 @@ export function auditPoliciesOf(manifests: readonly Manifest[], before: readonly
 }
 
 /** What the log of each policy can tell, as lines for `verify`. */
-export function coverageLines({ auditPolicies }: JudgedPolicies): readonly string[] {
+export function coverageLines(auditPolicies: JudgedPolicies['auditPolicies']): readonly string[] {
   return auditPolicies.flatMap(({ policy, answers }) =>
     detectionWords(answers).map(words => `${policy.location.path}:${policy.location.line}: ${words}`),
   );

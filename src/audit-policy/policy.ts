@@ -34,17 +34,6 @@ export interface AuditPolicy {
   readonly object: JsonObject;
 }
 
-/** Words of the objects that are audit policies or hold one, for prefilters. A policy as text says `kind: Policy`, too. */
-export const AUDIT_WORDS: readonly string[] = ['Policy', 'APIServer'];
-
-/** Is this object a policy of the API server's audit log, of whichever version? */
-export function isAuditPolicy(object: JsonObject): boolean {
-  return (
-    stringAt(object, ['kind'])?.trim() === 'Policy' &&
-    (stringAt(object, ['apiVersion']) ?? '').trim().startsWith('audit.k8s.io/')
-  );
-}
-
 /** The policy, or the problem that it cannot be read: the API server does not start with one that is wrong. */
 export function readAuditPolicy(object: JsonObject, locate: (path: Path) => Location): AuditPolicy | Problem {
   const location = locate([]);

@@ -12,8 +12,10 @@ export interface Git {
   runToFile(args: readonly string[], input: string, file: number): Promise<Ending>;
   /** A reading command to stream from. */
   converse(args: readonly string[], config?: GitConfig): Conversation;
-  /** `git fetch`, the only command that uses the network and the checkout's own configuration and credentials. */
+  /** `git fetch`: with `ls-remote` the only command that uses the network and the checkout's own configuration and credentials. */
   fetch(args: readonly string[], input?: string): Promise<ExecResult>;
+  /** `git ls-remote`, which writes nothing. */
+  lsRemote(args: readonly string[]): Promise<ExecResult>;
   /** A setting as the person's own git sees it; null where there is none. */
   setting(name: string): Promise<string | null>;
 }
@@ -74,6 +76,21 @@ export function createGit(cwd: string, environment: Environment): Git {
   for (const [name, value] of Object.entries(environment)) {
     if (value !== undefined && FETCH_NAMES.test(name)) own[name] = value;
   }
+  async function overNetwork(all: readonly string[], input?: string): Promise<ExecResult> {
+    const config: [string, string][] = [...HARDENED.map(([key, value]): [string, string] => [key, value])];
+    config.push(['gc.auto', '0'], ['maintenance.auto', 'false'], ['fetch.writeCommitGraph', 'false']);
+    // Fetching runs what the configuration says (ssh command, credential helper), so git's own rule on whose repository
+    // may be used stands, but for GitHub's runner: there the checkout step wrote the configuration, as another user
+    // than the one of a container job, and took its own safe.directory away when it ended.
+    if (environment['GITHUB_ACTIONS'] === 'true') config.push(['safe.directory', cwd]);
+    const env = {
+      ...own,
+      GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh',
+      ...configVariables(config, Number(own['GIT_CONFIG_COUNT'] ?? 0)),
+    };
+    const bytes = input === undefined ? {} : { input: Buffer.from(input) };
+    return checked(await exec('git', all, { cwd, env, timeoutMs: FETCH_TIMEOUT_MS, ...bytes }), all);
+  }
   return {
     async run(args, input) {
       const result = await exec('git', args, {
@@ -90,22 +107,12 @@ export function createGit(cwd: string, environment: Environment): Git {
       return checked(await execToFile('git', args, options), args);
     },
     converse: (args, config) => converse('git', args, { cwd, env: reading(config) }),
-    async fetch(args, input) {
-      const config: [string, string][] = [...HARDENED.map(([key, value]): [string, string] => [key, value])];
-      config.push(['gc.auto', '0'], ['maintenance.auto', 'false'], ['fetch.writeCommitGraph', 'false']);
-      // Fetching runs what the configuration says (ssh command, credential helper), so git's own rule on whose repository
-      // may be used stands, but for GitHub's runner: there the checkout step wrote the configuration, as another user
-      // than the one of a container job, and took its own safe.directory away when it ended.
-      if (environment['GITHUB_ACTIONS'] === 'true') config.push(['safe.directory', cwd]);
-      const env = {
-        ...own,
-        GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh',
-        ...configVariables(config, Number(own['GIT_CONFIG_COUNT'] ?? 0)),
-      };
-      const all = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--recurse-submodules=no', ...args];
-      const bytes = input === undefined ? {} : { input: Buffer.from(input) };
-      return checked(await exec('git', all, { cwd, env, timeoutMs: FETCH_TIMEOUT_MS, ...bytes }), all);
-    },
+    fetch: (args, input) =>
+      overNetwork(
+        ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--recurse-submodules=no', ...args],
+        input,
+      ),
+    lsRemote: args => overNetwork(['ls-remote', '--quiet', ...args]),
     async setting(name) {
       const result = checked(await exec('git', ['config', '--get', name], { cwd, env: own }), ['config']);
       return result.code === 0 ? result.stdout.toString('utf8').trim() : null;

@@ -33,6 +33,17 @@ export async function readFiles(files: AsyncIterable<SourceFile>, mayHold: MayHo
   return { manifests, problems, ambiguities, files: count };
 }
 
+/** Each problem once: several renderings of one chart may have it. One that is an error anywhere is an error. */
+export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
+  const byText = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.code, problem.path, problem.message]);
+    const known = byText.get(key);
+    if (known === undefined || known.level === 'warning') byText.set(key, problem);
+  }
+  return [...byText.values()];
+}
+
 export function joinReadings(...readings: readonly Reading[]): Reading {
   return {
     manifests: readings.flatMap(reading => reading.manifests),

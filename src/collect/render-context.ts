@@ -13,6 +13,18 @@ const DEFAULT_LIMITS: RenderLimits = {
   maxInputFiles: 20_000,
 };
 
+/** How far the renderings of a run are that takes long. */
+export interface RenderProgress {
+  readonly done: number;
+  /** Those that are known by now; what a rendering names comes on top. */
+  readonly begun: number;
+  /** Since the first began. */
+  readonly seconds: number;
+}
+
+/** Nobody wants to read of what is over in a moment. */
+const PROGRESS_EVERY_MS = 3_000;
+
 export interface RenderOptions {
   readonly tools: ToolChoice;
   readonly limits?: Partial<RenderLimits>;
@@ -26,6 +38,8 @@ export interface RenderOptions {
    * rendering sees them.
    */
   readonly networkEnv?: Readonly<Record<string, string>>;
+  /** Told when a rendering ends, at most every few seconds. */
+  readonly progress?: (progress: RenderProgress) => void;
 }
 
 export function createRenderContext(options: RenderOptions): RenderContext {
@@ -36,13 +50,35 @@ export function createRenderContext(options: RenderOptions): RenderContext {
     cache: options.cache ?? null,
     workspace: options.workspace ?? null,
     networkEnv: options.networkEnv ?? {},
-    admit: limitConcurrency(2 * parallel),
+    admit: watched(limitConcurrency(2 * parallel), options.progress),
     schedule: limitConcurrency(parallel),
   };
 }
 
+type Admit = <T>(work: () => Promise<T>) => Promise<T>;
+
+function watched(admit: Admit, progress: RenderOptions['progress']): Admit {
+  if (progress === undefined) return admit;
+  let [done, begun, start, told] = [0, 0, 0, 0];
+  return async work => {
+    const now = performance.now();
+    if (begun === 0) [start, told] = [now, now];
+    begun += 1;
+    try {
+      return await admit(work);
+    } finally {
+      done += 1;
+      const end = performance.now();
+      if (end - told >= PROGRESS_EVERY_MS) {
+        told = end;
+        progress({ done, begun, seconds: (end - start) / 1000 });
+      }
+    }
+  };
+}
+
 /** A function that runs the work it is given, at most `limit` pieces of it at a time, in the order of the calls. */
-function limitConcurrency(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+function limitConcurrency(limit: number): Admit {
   const waiting: (() => void)[] = [];
   let running = 0;
   const enter = (): Promise<void> => {

@@ -19,6 +19,10 @@ export interface Resolver {
   /** Ids of a commit's parents as the commit itself names them, which a shallow clone need not have. */
   parents(commit: string): Promise<readonly string[]>;
   mergeBase(one: string, other: string): Promise<string>;
+  /** What the remote has now under some full names (`refs/heads/main`); nothing for a name that it does not have. */
+  remoteRefs(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The address of the remote that commits are fetched from; null where there is none. */
+  remoteUrl(): Promise<string | null>;
   /** The merge base of HEAD and the default branch. */
   defaultBase(): Promise<Revision>;
   /** The tree without files, to compare a repository's first commits with. */
@@ -118,10 +122,39 @@ export function createResolver(git: Git, store: ObjectStore, facts: RepositoryFa
     return (await find(`refs/heads/${configured}`)) === null ? null : `refs/heads/${configured}`;
   }
 
+  async function remoteRefs(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const remote = await remoteOf(git);
+    if (remote === null) {
+      throw new UserError('unknown-revision', `${facts.root} has no remote to ask.`, 'Add the repository as `origin`.');
+    }
+    const { code, stdout, stderr } = await git.lsRemote(['--', remote, ...names]);
+    if (code !== 0) {
+      throw new UserError(
+        'unknown-revision',
+        `The remote ${quote(remote)} could not be asked: git said ${saidByGit(stderr)}.`,
+        'See that `git fetch` works in this clone.',
+      );
+    }
+    const found = new Map<string, string>();
+    for (const line of stdout.toString('utf8').split('\n')) {
+      const [id = '', name = ''] = line.split('\t');
+      // A name is a pattern to git, which also finds what ends in it.
+      if (FULL_ID.test(id) && names.includes(name)) found.set(name, id);
+    }
+    return found;
+  }
+
   return {
     resolve,
     parents,
     mergeBase,
+    remoteRefs,
+    async remoteUrl() {
+      const remote = await remoteOf(git);
+      if (remote === null) return null;
+      const { code, stdout } = await git.run(['config', '--get', `remote.${remote}.url`]);
+      return code === 0 ? stdout.toString('utf8').trim() : null;
+    },
     async defaultBase() {
       const head = await resolve('HEAD');
       const branch = await defaultBranch();

@@ -10,7 +10,7 @@ import type { MayHold } from './manifest-file.ts';
 import { collectManifests } from './manifests.ts';
 import type { RenderContext } from './source.ts';
 import { deployed, JUDGED_WORDS } from './touched-files.ts';
-import type { Tree } from './tree.ts';
+import type { HeadTree, Tree } from './tree.ts';
 import { type Rendered, renderAll } from './waves.ts';
 
 /** A set of files that can be gone through more than once. */
@@ -37,8 +37,8 @@ export interface TreeOptions {
   readonly repositoryUrls: readonly string[];
 }
 
-/** All files of a tree. The first pass reads every byte once, both for manifests and for what says how they are rendered. */
-export function treeFiles(tree: Tree, { config, ...options }: TreeOptions): FileSet {
+/** All files of a head: in a base, what does not render is only a warning. The first pass reads every byte once, both for manifests and for what says how they are rendered. */
+export function treeFiles(tree: HeadTree, { config, ...options }: TreeOptions): FileSet {
   const memory = createScanMemory();
   let found: { readonly discovery: Discovery; readonly rendered: Rendered } | null = null;
   const find = async () => {

@@ -1,10 +1,11 @@
 // What a change touches, read on both sides: plain manifests, and what is rendered from files that differ. The rest of the
 // head is read when a question needs it.
-import { AUDIT_WORDS } from '../audit-policy/policy.ts';
+import { AUDIT_WORDS } from '../audit-policy/kinds.ts';
 import type { Config } from '../config.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
-import { RBAC_WORDS } from '../rbac/objects.ts';
+import { RBAC_WORDS } from '../rbac/kinds.ts';
+import { isWithin } from '../repository-path.ts';
 import { extractWorkloads, type WorkloadDraft } from '../workloads/extract.ts';
 import { WORKLOAD_WORDS } from '../workloads/index.ts';
 import { nameOf } from '../workloads/names.ts';
@@ -17,7 +18,15 @@ import { collectManifests, withLinks } from './manifests.ts';
 import { joinReadings, type Reading, readFiles } from './reading.ts';
 import type { RenderContext } from './source.ts';
 import type { BaseTree, FileDiff, HeadTree, Repository, Tree, TreeEntry } from './tree.ts';
-import { type ReadRoot, type Rendered, readRoot, refKey, renderDifferences, type SidePair } from './waves.ts';
+import {
+  type DiscoveredRoot,
+  type ReadRoot,
+  type Rendered,
+  readRoot,
+  refKey,
+  renderDifferences,
+  type SidePair,
+} from './waves.ts';
 
 export interface TouchedFiles {
   readonly differences: readonly FileDiff[];
@@ -59,7 +68,14 @@ export async function readTouchedFiles(
   const after = await readPlain(head, [...plain.head, ...dropped], mayHold, discovered?.head);
   const attributes = await attributeChanges(base, head, changed);
   const failed = failedRoots(rendered?.head);
-  const baseProblems = [...before.problems, ...problemsOf(rendered?.base)];
+  const headProblems = [
+    ...after.problems,
+    ...problemsOf(rendered?.head).map(knownBefore(rendered, differences)),
+    ...attributes,
+  ];
+  // What the head has alike is told of the head only.
+  const told = new Set(headProblems.map(problem => problem.message));
+  const baseProblems = [...before.problems, ...problemsOf(rendered?.base)].filter(({ message }) => !told.has(message));
   return {
     differences: changed,
     base: {
@@ -74,9 +90,9 @@ export async function readTouchedFiles(
     },
     head: {
       ...joinReadings(after, ...readingsOf(rendered?.head).map(each => each.reading)),
-      problems: [...after.problems, ...problemsOf(rendered?.head), ...attributes],
+      problems: headProblems,
     },
-    remoteSources: newRemoteSources(rendered),
+    remoteSources: newRemoteSources(rendered, differences),
     async rest(filter) {
       const touched = new Set(plain.head.map(entry => entry.path));
       const entries = (await head.entries()).filter(
@@ -111,10 +127,10 @@ function hardened({ base, head }: SidePair): SidePair {
 async function renderBoth({ base, head }: DiscoveredChange, baseTree: Tree, headTree: Tree): Promise<SidePair> {
   const rendered = await renderDifferences(base, head, baseTree, JUDGED_WORDS);
   const known = new Set([...rendered.head.roots.map(each => each.root), ...rendered.head.alike].map(refKey));
-  const kept: ReadRoot[] = [];
-  for (const { root } of rendered.base.roots) {
+  const kept: DiscoveredRoot[] = [];
+  for (const { root, description } of rendered.base.roots) {
     const again = known.has(refKey(root)) ? null : await base.inOtherTree(root, headTree);
-    if (again !== null) kept.push(await readRoot(again, baseTree, JUDGED_WORDS));
+    if (again !== null) kept.push({ ...(await readRoot(again, baseTree, JUDGED_WORDS)), description });
   }
   return { base: rendered.base, head: { ...rendered.head, roots: [...rendered.head.roots, ...kept] } };
 }
@@ -219,9 +235,25 @@ function failedRoots(side: Rendered | undefined): ReadonlySet<string> {
   return new Set(failed.map(each => refKey(each.root)));
 }
 
-function newRemoteSources(rendered: SidePair | null): readonly RemoteSource[] {
+/** What could not be followed before, and of which the change touches nothing, is no reason to stop this change. */
+function knownBefore(rendered: SidePair | null, differences: readonly FileDiff[]): (problem: Problem) => Problem {
+  const keyOf = ({ unseen, message }: Problem): string => `${unseen?.key}\0${message}`;
+  const before = new Set(problemsOf(rendered?.base).map(keyOf));
+  return problem => {
+    const { unseen } = problem;
+    if (unseen === undefined || !before.has(keyOf(problem))) return problem;
+    const isTouched = differences.some(({ path }) => unseen.folders.some(folder => isWithin(path, folder)));
+    return isTouched ? problem : asWarning(problem);
+  };
+}
+
+/** What is deployed from elsewhere and was not before, or gets a file that differs. */
+function newRemoteSources(rendered: SidePair | null, differences: readonly FileDiff[]): readonly RemoteSource[] {
   const known = new Set(rendered?.base.remoteSources.map(source => source.key));
-  return (rendered?.head.remoteSources ?? []).filter(source => !known.has(source.key));
+  const touched = new Set(differences.map(({ path }) => path));
+  return (rendered?.head.remoteSources ?? []).filter(
+    source => !known.has(source.key) || source.files.some(file => touched.has(file)),
+  );
 }
 
 function asWarning(problem: Problem): Problem {

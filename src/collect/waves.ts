@@ -3,6 +3,7 @@ import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
 import type { RemoteSource } from './deployers/deployer.ts';
 import type { Discovery, RenderedRoot, Wave } from './discovery.ts';
+import type { RootDescription } from './discovery-description.ts';
 import { type Reading, readFiles } from './reading.ts';
 import type { Rendering, Root } from './source.ts';
 import type { Tree } from './tree.ts';
@@ -14,9 +15,14 @@ export interface ReadRoot {
   readonly reading: Reading;
 }
 
+/** A root of a discovery, and how it came to it. */
+export interface DiscoveredRoot extends ReadRoot {
+  readonly description: RootDescription;
+}
+
 /** What all waves of one side came to. */
 export interface Rendered {
-  readonly roots: readonly ReadRoot[];
+  readonly roots: readonly DiscoveredRoot[];
   /** Roots that base and head have alike, so that they were not rendered. */
   readonly alike: readonly Root[];
   readonly remoteSources: readonly RemoteSource[];
@@ -80,7 +86,7 @@ export async function readRoot(root: Root, base: Tree | null, words: RenderingWo
 }
 
 function startSide(discovery: Discovery, words: RenderingWords) {
-  const roots: ReadRoot[] = [];
+  const roots: DiscoveredRoot[] = [];
   const alike: Root[] = [];
   const remoteSources: RemoteSource[] = [];
   const problems: Problem[] = [];
@@ -102,7 +108,7 @@ function startSide(discovery: Discovery, words: RenderingWords) {
       const wanted = wave.roots.filter(root => !others.has(likeness(root)) || discovery.carries(root));
       alike.push(...wave.roots.filter(root => !wanted.includes(root)));
       const read = await Promise.all(wanted.map(root => readRoot(root, base, words)));
-      roots.push(...read);
+      roots.push(...read.map(each => ({ ...each, description: discovery.describe(each.root) })));
       const rendered: readonly RenderedRoot[] = read.map(({ root, reading }) => ({
         root,
         manifests: reading.manifests,

@@ -16,10 +16,19 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       'Give one of them: the uncommitted work, or a commit.',
     );
   }
+  const number = optionText(input, 'pull-request');
+  if (number !== undefined && (worktree || headText !== undefined || optionText(input, 'base') !== undefined)) {
+    throw new UserError(
+      'usage',
+      '`--pull-request` was given together with `--base`, `--head` or `--worktree`.',
+      'Give the number alone: GitHub says what is compared.',
+    );
+  }
   const format = await chosenFormat(input);
   const config = await ownConfig(input);
   const repository = await openRepository(input.cwd);
   try {
+    if (number !== undefined) return await ofPullRequest(number);
     const baseText = optionText(input, 'base') ?? (worktree ? 'HEAD' : undefined);
     const base = baseText === undefined ? await repository.defaultBase() : await named(baseText);
     const head = worktree ? repository.worktree() : repository.head(await named(headText ?? 'HEAD'));
@@ -29,13 +38,32 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       head,
       config,
       all: optionSet(input, 'all'),
-      approvals: true,
+      approvals: 'ask',
       today: input.now,
-      rendering: renderContext(input.env),
+      rendering: renderContext(input),
     });
     return await rendered(report, report.verdict, format);
   } finally {
     await repository.close();
+  }
+
+  async function ofPullRequest(text: string): Promise<CommandResult> {
+    const { addressOf, comparisonOfPullRequest } = await import('./check/pull-request.ts');
+    const address = await addressOf(text, repository, input.env);
+    const { openPullRequest } = await import('../github/rest-pull-request.ts');
+    const pullRequest = openPullRequest(address);
+    const { base, head, notes } = await comparisonOfPullRequest(repository, pullRequest);
+    const report = await checkChange({
+      repository,
+      base: repository.base(base),
+      head: repository.head(head),
+      config,
+      all: optionSet(input, 'all'),
+      approvals: pullRequest,
+      today: input.now,
+      rendering: renderContext(input),
+    });
+    return { ...(await rendered(report, report.verdict, format)), notes };
   }
 
   async function named(revision: string) {

@@ -30,9 +30,9 @@ export async function run(input: CommandInput): Promise<CommandResult> {
         head: repository.head(head),
         config: undefined,
         all: false,
-        approvals: true,
+        approvals: 'ask',
         today: DEMO_DAY,
-        rendering: renderContext(input.env),
+        rendering: renderContext(input),
       });
       const result = await rendered(report, report.verdict, format);
       // The demo did what it should when the hostile pull request is refused.

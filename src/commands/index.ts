@@ -17,6 +17,11 @@ const CONFIG: OptionSpec = {
   help: "Use FILE in place of the repository's .cronledger/config.yaml.",
 };
 const REV: OptionSpec = { name: 'rev', value: 'REV', help: 'Read the commit REV and not HEAD. Not with PATH.' };
+const CACHE: OptionSpec = {
+  name: 'cache',
+  value: 'DIR',
+  help: 'Keep what charts and kustomizations render to in DIR, and take it from there when nothing of it changed.',
+};
 const REPORTING = [CONFIG, FORMAT, OUTPUT];
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -32,7 +37,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { name: 'head', value: 'REV', help: 'The change. Default: HEAD.' },
       { name: 'worktree', help: 'Judge the uncommitted work on top of HEAD. Not with --head.' },
+      {
+        name: 'pull-request',
+        value: 'NUMBER',
+        help: 'Judge a pull request on GitHub, with its reviews; needs GITHUB_TOKEN or GH_TOKEN. Not with --base or --head.',
+      },
       { name: 'all', help: 'Also flag unlisted workloads that this change does not touch.' },
+      CACHE,
       ...REPORTING,
     ],
     notes: [
@@ -45,7 +56,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'verify',
     summary: 'Judge manifests as they stand: against the inventory and the rules.',
     positionals: '[PATH...] | -',
-    options: [REV, ...REPORTING],
+    options: [REV, CACHE, ...REPORTING],
     notes: 'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
     load: () => import('./verify.ts'),
   },
@@ -59,6 +70,11 @@ export const COMMANDS: readonly CommandSpec[] = [
         name: 'power',
         help: 'Also say what the service account of each may do, by the RBAC objects in Git only.',
       },
+      {
+        name: 'sources',
+        help: 'Also tell where they were looked for: each chart and kustomization, why, how, how long, how many.',
+      },
+      CACHE,
       ...REPORTING,
     ],
     notes: 'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
@@ -66,8 +82,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'inventory',
-    summary: 'Write and read the inventory: init, add, update, lint.',
-    positionals: 'init | add [KEY...] | update [KEY...] | lint',
+    summary: 'Write and read the inventory: init, add, update, lint, report.',
+    positionals: 'init | add [KEY...] | update [KEY...] | lint | report',
     options: [
       {
         name: 'rev',
@@ -85,6 +101,10 @@ export const COMMANDS: readonly CommandSpec[] = [
         help: 'init: one file per namespace (default) or per owner, or none for one file.',
       },
       { name: 'dry-run', help: 'Print what would be written and write nothing.' },
+      CACHE,
+      { name: 'format', value: 'FORMAT', help: 'report: html (default), markdown, csv or json.' },
+      { name: 'time-zone', value: 'ZONE', help: 'report: the zone in which hours and days are told. Default: UTC.' },
+      { name: 'since', value: 'REV', help: 'report: also what changed since REV, who approved it, in which commits.' },
       CONFIG,
       OUTPUT,
     ],
@@ -93,6 +113,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       'add     writes the entries of the named workloads. KEY is kind/namespace/name, namespace/name or name.',
       'update  rewrites what differs in the entries of workloads that changed; comments and order stay.',
       'lint    says what is wrong or soon will be: expired, unowned, never matching, unused.',
+      'report  shows the inventory of HEAD (or of --rev): when jobs run, what expires, findings, history.',
     ].join('\n'),
     load: () => import('./inventory.ts'),
   },

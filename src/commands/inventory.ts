@@ -1,4 +1,4 @@
-// cronledger inventory init | add | update | lint: reads the manifests of the work tree, writes the inventory beside them.
+// cronledger inventory init | add | update | lint | report: reads the manifests of the work tree, writes the inventory beside them.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type HeadTree, openRepository, type Repository } from '../collect/tree.ts';
@@ -9,7 +9,7 @@ import { isInventoryFile, loadInventory } from '../inventory/load.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import { EXIT_CODES, type Problem } from '../model.ts';
 import { placeText } from '../place.ts';
-import { RBAC_WORDS } from '../rbac/objects.ts';
+import { RBAC_WORDS } from '../rbac/kinds.ts';
 import { decodeStrict } from '../strict-yaml/text.ts';
 import type { ImagePrecision } from '../workloads/image.ts';
 import { type FoundWorkloads, workloadsOfFiles } from '../workloads/of-files.ts';
@@ -27,17 +27,22 @@ const CODEOWNERS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const [action = '', ...keys] = input.positionals;
-  if (!['init', 'add', 'update', 'lint'].includes(action)) {
+  if (!['init', 'add', 'update', 'lint', 'report'].includes(action)) {
     const what = action === '' ? 'Nothing was named to do.' : `There is no \`inventory ${action}\`.`;
-    throw new UserError('usage', what, 'Name one of init, add, update and lint; see `cronledger inventory --help`.');
+    throw new UserError(
+      'usage',
+      what,
+      'Name one of init, add, update, lint and report; see `cronledger inventory --help`.',
+    );
   }
-  if (keys.length > 0 && (action === 'init' || action === 'lint')) {
+  if (keys.length > 0 && ['init', 'lint', 'report'].includes(action)) {
     throw new UserError(
       'usage',
       `\`inventory ${action}\` takes no key.`,
       'It is about the whole inventory; use `add` or `update` for single workloads.',
     );
   }
+  if (action === 'report') return (await import('./inventory/report.ts')).reportInventory(input);
   const images = choice(input, 'images', PRECISIONS);
   const split = choice(input, 'split', SPLITS);
   const repository = await openRepository(input.cwd);

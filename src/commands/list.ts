@@ -1,4 +1,6 @@
 // cronledger list: the scheduled workloads that are there.
+
+import { UserError } from '../errors.ts';
 import { listWorkloads } from '../pipeline.ts';
 import { verdictOf } from '../verdict.ts';
 import { type CommandInput, type CommandResult, optionSet } from './command.ts';
@@ -7,8 +9,16 @@ import { withManifests } from './targets.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const format = await chosenFormat(input);
+  const [sources, power] = [optionSet(input, 'sources'), optionSet(input, 'power')];
+  if ((sources || power) && !['text', 'json'].includes(format.name)) {
+    throw new UserError(
+      'usage',
+      `\`--${sources ? 'sources' : 'power'}\` and \`--format ${format.name}\` were both given.`,
+      `${sources ? 'Sources are' : 'Power is'} told in text and json.`,
+    );
+  }
   return withManifests(input, async target => {
-    const report = await listWorkloads(target, { power: optionSet(input, 'power') });
+    const report = await listWorkloads(target, { sources, power });
     return rendered(report, verdictOf([], [], report.problems), format);
   });
 }

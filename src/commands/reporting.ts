@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config.ts';
 import { UserError } from '../errors.ts';
-import { EXIT_CODES, type Report, type Verdict } from '../model.ts';
+import { EXIT_CODES, type Verdict } from '../model.ts';
 import type { Format } from '../report/format.ts';
 import { FORMATS } from '../report/index.ts';
+import type { Report } from '../reports.ts';
 import { type CommandInput, type CommandResult, optionText } from './command.ts';
 
 /** The format that `--format` names; refused before any work is done. */

@@ -1,7 +1,7 @@
 // What `list`, `verify` and `inventory` look at: a revision without a path, files and folders with one, standard input for `-`.
 import { readStdin } from '../collect/stdin.ts';
 import { diskFiles, type FileSet, oneFile, type Target, treeFiles } from '../collect/target.ts';
-import { openRepository, type Repository, type Tree } from '../collect/tree.ts';
+import { type HeadTree, openRepository, type Repository } from '../collect/tree.ts';
 import { type Config, defaultConfig, loadConfig } from '../config.ts';
 import { UserError } from '../errors.ts';
 import { loadInventory } from '../inventory/load.ts';
@@ -27,11 +27,12 @@ export async function withManifests<T>(input: CommandInput, use: (target: Target
     try {
       const name = revision ?? 'HEAD';
       const at = { name, commit: await repository.resolve(name) };
-      const tree = repository.base(at);
+      // One commit as what decides and as what is judged: what does not render is an error, as it is in any head.
+      const [policies, tree] = [repository.base(at), repository.head(at)];
       const inventory = await loadInventory(tree);
-      const decided = config ?? (await loadConfig(tree));
+      const decided = config ?? (await loadConfig(policies));
       const files = await wholeTree(tree, repository, decided, input);
-      return await use({ files, inventory, config: decided, policies: tree, complete: true });
+      return await use({ files, inventory, config: decided, policies, complete: true });
     } finally {
       await repository.close();
     }
@@ -47,12 +48,12 @@ export async function withManifests<T>(input: CommandInput, use: (target: Target
 
 /** All of a tree, charts and kustomizations rendered. */
 export async function wholeTree(
-  tree: Tree,
+  tree: HeadTree,
   repository: Repository,
   config: Config,
   input: CommandInput,
 ): Promise<FileSet> {
-  return treeFiles(tree, { config, context: renderContext(input.env), repositoryUrls: await repository.urls() });
+  return treeFiles(tree, { config, context: renderContext(input), repositoryUrls: await repository.urls() });
 }
 
 async function filesOf(input: CommandInput): Promise<FileSet> {

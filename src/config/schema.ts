@@ -40,8 +40,8 @@ const policies = z.strictObject({
 const login = z
   .string()
   .regex(
-    /^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[A-Za-z0-9._-]{1,100})?$/,
-    'must be a GitHub team (`@org/team`) or user (`@user`)',
+    /^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[A-Za-z0-9._-]{1,100}|\[bot\])?$/,
+    'must be a GitHub team (`@org/team`), user (`@user`) or app (`@app[bot]`)',
   );
 
 const approval = z.strictObject({
@@ -76,12 +76,32 @@ const approval = z.strictObject({
           description: 'Kinds of workloads. Default: all.',
           examples: [['CronJob']],
         }),
+      severities: z
+        .array(z.enum(SEVERITIES))
+        .min(1, 'must name at least one severity')
+        .optional()
+        .meta({
+          description: 'Severities: the change has a finding of one of them, blocking or not. Default: no matter.',
+          examples: [['high', 'critical']],
+        }),
+      rules: z
+        .array(ruleId)
+        .min(1, 'must name at least one rule')
+        .optional()
+        .meta({
+          description: 'Rules: the change has a finding of one of them, blocking or not. Default: no matter.',
+          examples: [['host-path-any']],
+        }),
     })
-    .meta({ description: 'The changes that need this approval.' }),
-  from: z.union([z.literal('owner'), z.array(login).min(1, 'must name somebody')]).meta({
+    .meta({ description: 'The changes that need this approval. All that is given has to hold.' }),
+  from: z.union([z.enum(['owner', 'codeowners']), z.array(login).min(1, 'must name somebody')]).meta({
     description:
-      'Who may give it: `owner`, whom the entry of the workload names in the base, or GitHub teams and users.',
+      'Who may give it: `owner`, whom the entry of the workload names in the base; `codeowners`, whom the CODEOWNERS file of the base names for its files; or GitHub teams and users.',
     examples: ['owner', ['@acme/platform-security', '@alice']],
+  }),
+  authors: z.boolean().default(false).meta({
+    description:
+      'May people give it who wrote commits of the pull request that touch what is to be approved? Who opened it never may. Default: false.',
   }),
   count: z
     .int()

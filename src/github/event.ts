@@ -32,16 +32,16 @@ export function comparisonOf({ name, sha, payload }: GitHubEvent): Comparison {
       return {
         kind: 'test-merge',
         merge: commitId(sha, 'GITHUB_SHA'),
-        head: commitId(at(payload, 'pull_request', 'head', 'sha'), 'pull_request.head.sha'),
-        baseBranch: branchName(at(payload, 'pull_request', 'base', 'ref'), 'pull_request.base.ref'),
+        head: commitId(payloadValue(payload, 'pull_request', 'head', 'sha'), 'pull_request.head.sha'),
+        baseBranch: branchName(payloadValue(payload, 'pull_request', 'base', 'ref'), 'pull_request.base.ref'),
       };
     case 'push':
       return ofPush(payload);
     case 'merge_group':
       return {
         kind: 'range',
-        base: commitId(at(payload, 'merge_group', 'base_sha'), 'merge_group.base_sha'),
-        head: commitId(at(payload, 'merge_group', 'head_sha'), 'merge_group.head_sha'),
+        base: commitId(payloadValue(payload, 'merge_group', 'base_sha'), 'merge_group.base_sha'),
+        head: commitId(payloadValue(payload, 'merge_group', 'head_sha'), 'merge_group.head_sha'),
       };
     case 'pull_request_target':
       throw unsupported(
@@ -57,22 +57,22 @@ export function comparisonOf({ name, sha, payload }: GitHubEvent): Comparison {
 }
 
 function ofPush(payload: unknown): Comparison {
-  const before = commitId(at(payload, 'before'), 'before');
-  const after = commitId(at(payload, 'after'), 'after');
+  const before = commitId(payloadValue(payload, 'before'), 'before');
+  const after = commitId(payloadValue(payload, 'after'), 'after');
   if (NO_COMMIT.test(after)) return { kind: 'nothing', why: 'The push deleted a branch or tag.' };
   if (!NO_COMMIT.test(before)) return { kind: 'range', base: before, head: after };
-  const ref = at(payload, 'ref');
+  const ref = payloadValue(payload, 'ref');
   const branch = typeof ref === 'string' && ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
   return {
     kind: 'new-branch',
     head: after,
     branch: branch === null ? null : branchName(branch, 'ref'),
-    defaultBranch: branchName(at(payload, 'repository', 'default_branch'), 'repository.default_branch'),
+    defaultBranch: branchName(payloadValue(payload, 'repository', 'default_branch'), 'repository.default_branch'),
   };
 }
 
-/** The value at a path of own properties; undefined where there is none. */
-function at(payload: unknown, ...path: readonly string[]): unknown {
+/** The value at a path of own properties of a payload; undefined where there is none. */
+export function payloadValue(payload: unknown, ...path: readonly string[]): unknown {
   let value = payload;
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;

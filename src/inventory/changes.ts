@@ -24,7 +24,7 @@ export function touchedEntries(base: Inventory, head: Inventory): readonly Touch
 }
 
 /** What an entry says, without where it stands. */
-function contentOf(entry: Entry): string {
+export function contentOf(entry: Entry): string {
   const { location: _, index: __, locate: ___, exceptions, ...said } = entry;
   return JSON.stringify([said, exceptions.map(({ rule, reason, expires }) => [rule, reason, expires])]);
 }

@@ -1,5 +1,6 @@
 // The entry that would make a workload agree with the inventory: for commands to write, and for reports to paste.
-import type { Proposal, Workload } from '../model.ts';
+import type { Workload } from '../model.ts';
+import type { Proposal } from '../reports.ts';
 import { type ImagePrecision, imageMatches, imagePattern } from '../workloads/image.ts';
 import { keyOf, nameOf, refOf } from '../workloads/names.ts';
 import { differencesFrom } from './agree.ts';

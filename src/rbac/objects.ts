@@ -2,16 +2,8 @@
 import { quote } from '../escape.ts';
 import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../json.ts';
 import type { Json, JsonObject, Location, Manifest, Path, Problem, SourceRef } from '../model.ts';
+import { rbacKindOf } from './kinds.ts';
 import { type LabelSelector, readSelector } from './label-selector.ts';
-
-/** Words of the objects that this folder reads, for prefilters. */
-export const RBAC_WORDS: readonly string[] = [
-  'Role',
-  'ClusterRole',
-  'RoleBinding',
-  'ClusterRoleBinding',
-  'ServiceAccount',
-];
 
 /** Where an object stands and what deploys it: decides which of several objects of one name is meant. */
 export interface Place {
@@ -79,17 +71,14 @@ export interface RbacObjects {
   readonly problems: readonly Problem[];
 }
 
-/**
- * The RBAC objects among some manifests. OpenShift's `authorization.openshift.io` is the same API under an older name.
- * Kinds are compared leniently, as for workloads: kubectl takes `rolebinding` for RoleBinding.
- */
+/** The RBAC objects among some manifests. */
 export function readRbac(manifests: readonly Manifest[]): RbacObjects {
   const roles: Role[] = [];
   const bindings: Binding[] = [];
   const accounts: Account[] = [];
   const problems: Problem[] = [];
   for (const manifest of manifests) {
-    const kind = kindOf(manifest.object);
+    const kind = rbacKindOf(manifest.object);
     if (kind === null) continue;
     const base = baseOf(manifest, kind.startsWith('Cluster'));
     const fault = (what: string, path: Path): void => {
@@ -106,29 +95,6 @@ export function readRbac(manifests: readonly Manifest[]): RbacObjects {
 }
 
 type Fault = (what: string, path: Path) => void;
-type Kind = Role['kind'] | Binding['kind'] | 'ServiceAccount';
-
-const KINDS: ReadonlyMap<string, Kind> = new Map([
-  ['role', 'Role'],
-  ['clusterrole', 'ClusterRole'],
-  ['rolebinding', 'RoleBinding'],
-  ['clusterrolebinding', 'ClusterRoleBinding'],
-  ['serviceaccount', 'ServiceAccount'],
-]);
-const GROUPS: ReadonlySet<string> = new Set(['rbac.authorization.k8s.io', 'authorization.openshift.io']);
-
-/** Which of the kinds an object is; null for any other. */
-export function kindOf(object: JsonObject): Kind | null {
-  const kind = KINDS.get(fold(stringAt(object, ['kind']) ?? ''));
-  if (kind === undefined) return null;
-  const apiVersion = fold(stringAt(object, ['apiVersion']) ?? '');
-  const isOurs = kind === 'ServiceAccount' ? apiVersion === 'v1' : GROUPS.has(apiVersion.split('/')[0] ?? '');
-  return isOurs ? kind : null;
-}
-
-function fold(text: string): string {
-  return text.replace(/[\s\u00a0\u00ad\u200b-\u200f\u2060\ufeff]/g, '').toLowerCase();
-}
 
 function baseOf(manifest: Manifest, isClusterScoped: boolean): RbacObject {
   const { file, object } = manifest;

@@ -8,7 +8,8 @@ import { canonicalJson } from '../workloads/canonical-json.ts';
 import { type Access, createAccess } from './access.ts';
 import { aggregationLabels, BUILTIN_ROLES } from './builtin-roles.ts';
 import { identityOf } from './identity.ts';
-import { type Binding, kindOf, RBAC_WORDS, type RbacObjects, type Role, readRbac } from './objects.ts';
+import { isRbac, RBAC_WORDS, rbacKindOf } from './kinds.ts';
+import { type Binding, type RbacObjects, type Role, readRbac } from './objects.ts';
 
 export interface AccessOfChange {
   readonly base: Access;
@@ -45,10 +46,6 @@ export async function accessOfChange(touched: TouchedFiles): Promise<AccessOfCha
     // What could not be read in files that the change does not touch is no news.
     problems: readRbac(after).problems,
   };
-}
-
-export function isRbac({ object }: Manifest): boolean {
-  return kindOf(object) !== null;
 }
 
 function placeKey({ place, kind, namespace, name, locate }: Binding): string {
@@ -137,6 +134,6 @@ function selectedLabels({ selectors }: Role): readonly string[] {
 
 /** Bindings were read already. */
 function onlyRoles(reading: Reading): Reading {
-  const isRole = ({ object }: Manifest): boolean => ['Role', 'ClusterRole'].includes(kindOf(object) ?? '');
+  const isRole = ({ object }: Manifest): boolean => ['Role', 'ClusterRole'].includes(rbacKindOf(object) ?? '');
   return { ...reading, manifests: reading.manifests.filter(isRole) };
 }

@@ -1,13 +1,24 @@
 // What the service account of a workload may do, for `list --power`.
 import { quote } from '../escape.ts';
-import type { Power, Workload } from '../model.ts';
+import type { Manifest, Problem, Workload } from '../model.ts';
+import type { ListedWorkload, Power } from '../reports.ts';
 import type { Access } from './access.ts';
 import { scopeWords } from './chain.ts';
 import { dangersOf } from './danger-matches.ts';
 import { hasToken, identityOf } from './identity.ts';
+import { accessOfFiles } from './of-files.ts';
 import { type Permission, permissionsOf } from './power.ts';
 
-export function powerOf(workload: Workload, access: Access): Power {
+/** The workloads with what each may do by the RBAC objects among the manifests. */
+export function powersOf(
+  workloads: readonly ListedWorkload[],
+  manifests: readonly Manifest[],
+): { readonly workloads: readonly ListedWorkload[]; readonly problems: readonly Problem[] } {
+  const { access, problems } = accessOfFiles(manifests);
+  return { workloads: workloads.map(each => ({ ...each, power: powerOf(each.workload, access.head) })), problems };
+}
+
+function powerOf(workload: Workload, access: Access): Power {
   const identity = identityOf(workload);
   const { namespace, account } = identity;
   const token = hasToken(workload, access);

@@ -4,7 +4,8 @@
 // https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
 
 import { commandData, commandProperty, shown } from '../escape.ts';
-import type { Finding, Location, Problem, Report } from '../model.ts';
+import type { Finding, Location, Problem } from '../model.ts';
+import type { Report } from '../reports.ts';
 import type { Format } from './format.ts';
 import { sortFindings, sortNeeds, sortProblems } from './order.ts';
 import { headline } from './verdict-words.ts';

@@ -1,17 +1,8 @@
 // `--format html`: one page that needs nothing else: no script, no network, light or dark as its reader likes.
 import { createHash } from 'node:crypto';
 import { markup, shown } from '../escape.ts';
-import type {
-  Change,
-  CheckReport,
-  Finding,
-  ListReport,
-  Need,
-  Problem,
-  Report,
-  VerifyReport,
-  Workload,
-} from '../model.ts';
+import type { Change, Finding, Need, Problem, Workload } from '../model.ts';
+import type { CheckReport, ListReport, Report, VerifyReport } from '../reports.ts';
 import { fieldViews, scheduleText } from './field-view.ts';
 import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';
@@ -21,6 +12,7 @@ import { countsText, headline, nextSteps } from './verdict-words.ts';
 import {
   changeWords,
   exceptionWords,
+  mayApproveWords,
   needWords,
   placeText,
   revisionText,
@@ -153,7 +145,8 @@ function needItem(need: Need): string {
   const by = need.approvedBy.map(who => shown(who, 80)).join(', ');
   const ignored = sortIgnored(need.ignored).map(({ who, why }) => prose(`${shown(who, 80)} does not count: ${why}`));
   const head = `<strong>${words}</strong>: ${prose(needWords(need))}${by === '' ? '' : `, approved by ${markup(by)}`}`;
-  return [head, prose(need.reason), ...ignored].join('<br>');
+  const more = [mayApproveWords(need), ...need.notes].filter(text => text !== '').map(prose);
+  return [head, prose(need.reason), ...ignored, ...more].join('<br>');
 }
 
 function problemItem({ code: id, path, message, hint, level }: Problem): string {

@@ -1,10 +1,20 @@
 // `--format json`: the versioned shapes of schema/*.json, kept apart from the internal types so that those may change.
 
 import { cut, jsonText } from '../escape.ts';
-import type { Change, Finding, ListedWorkload, Location, Need, Problem, Report, Revision, Workload } from '../model.ts';
+import type { Change, Finding, Location, Need, Problem, Revision, Workload } from '../model.ts';
 import { CHANGE_CLASSES } from '../model.ts';
+import type { ListedWorkload, Report, Sources } from '../reports.ts';
 import type { Format } from './format.ts';
-import { sortChanges, sortFields, sortFindings, sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';
+import {
+  sortChanges,
+  sortFields,
+  sortFindings,
+  sortIgnored,
+  sortNeeds,
+  sortProblems,
+  sortSourceRoots,
+  sortWorkloads,
+} from './order.ts';
 import { plainValue } from './value-text.ts';
 
 const SCHEMA_VERSION = 1;
@@ -20,7 +30,12 @@ function jsonReport(report: Report): object {
   const problems = sortProblems(report.problems).map(jsonProblem);
   switch (report.command) {
     case 'list':
-      return { schemaVersion, workloads: sortWorkloads(report.workloads).map(jsonWorkload), problems };
+      return {
+        schemaVersion,
+        workloads: sortWorkloads(report.workloads).map(jsonWorkload),
+        problems,
+        ...(report.sources === null ? {} : { sources: jsonSources(report.sources) }),
+      };
     case 'verify':
       return {
         schemaVersion,
@@ -48,6 +63,26 @@ function jsonReport(report: Report): object {
         },
       };
   }
+}
+
+function jsonSources({ roots, remote, plainWorkloads }: Sources): object {
+  return {
+    roots: sortSourceRoots(roots).map(({ source, ...root }) => ({
+      type: source.type,
+      path: source.path,
+      detail: source.detail ?? null,
+      why: root.why,
+      how: root.how,
+      namespace: root.namespace,
+      environment: root.environment,
+      seconds: Math.round(root.seconds * 1000) / 1000,
+      cached: root.cached,
+      workloads: root.workloads,
+      failed: root.failed,
+    })),
+    remote: remote.map(({ message, location }) => ({ message, location: jsonLocation(location) })),
+    plainWorkloads,
+  };
 }
 
 function jsonRevision(revision: Revision): string {
@@ -122,6 +157,8 @@ function jsonNeed(need: Need): object {
     status: need.status,
     approvedBy: need.approvedBy,
     ignored: sortIgnored(need.ignored).map(({ who, why }) => ({ who, why })),
+    mayApprove: need.mayApprove,
+    notes: need.notes,
   };
 }
 

@@ -1,17 +1,20 @@
 // The pieces of the Markdown report: a workload with its change and findings, an approval, a problem.
 
 import { shown } from '../escape.ts';
-import type { Change, Finding, Need, Problem, Proposal, Workload } from '../model.ts';
+import type { Change, Finding, Need, Problem, Workload } from '../model.ts';
+import type { Proposal } from '../reports.ts';
 import type { FieldView } from './field-view.ts';
 import { fieldViews, scheduleWords } from './field-view.ts';
 import { cellCode, codeBlock, codeElement, codeSpan, markdownText } from './markdown-escape.ts';
 import type { Item } from './markdown-limit.ts';
+import { nextRunsText } from './next-runs.ts';
 import { sortIgnored } from './order.ts';
 import type { Section } from './sections.ts';
 import type { Step } from './verdict-words.ts';
 import {
   changeWords,
   exceptionWords,
+  mayApproveWords,
   needWords,
   placeText,
   plural,
@@ -32,7 +35,8 @@ function sentences(text: string): string {
   return markdownText(shown(text, MAX_MESSAGE));
 }
 
-export function sectionItem({ workload, change, findings, proposals }: Section): Item {
+/** `now` is where the next runs count from; null leaves them out. */
+export function sectionItem({ workload, change, findings, proposals }: Section, now: Date | null): Item {
   const name = codeSpan(workloadName(workload));
   const head = [
     change === null ? `### ${name}` : `### ${name} ${markdownText(changeWords(change))}`,
@@ -44,6 +48,7 @@ export function sectionItem({ workload, change, findings, proposals }: Section):
     full: [
       ...head,
       ...(change === null ? [] : changeParts(change)),
+      ...runsParts(change, now),
       ...findingsParts(findings),
       ...proposals.map(proposalPart),
     ].join('\n\n'),
@@ -70,6 +75,14 @@ function changeParts(change: Change): readonly string[] {
     ...(long.length === 0 ? [] : [codeBlock(long.flatMap(diffLines).join('\n'), 'diff')]),
     ...(more === 0 ? [] : [`… and ${more} more fields; the JSON report has them all.`]),
   ];
+}
+
+/** When it will run, for a workload that is new or runs at other times than before. */
+function runsParts(change: Change | null, now: Date | null): readonly string[] {
+  if (change === null || change.after === null || now === null) return [];
+  if (!change.classes.some(name => name === 'new' || name === 'schedule' || name === 'unsuspended')) return [];
+  const runs = nextRunsText(change.after, now);
+  return runs === '' ? [] : [runs];
 }
 
 function isShort({ label, before, after, partial }: FieldView): boolean {
@@ -129,6 +142,10 @@ export function needLine(need: Need): string {
     `- **${STATUS_WORDS[need.status]}**: ${markdownText(needWords(need))}${by === '' ? '' : `, approved by ${by}`}`,
     sentences(need.reason),
     ...ignored.map(({ who, why }) => `${codeSpan(shown(who, 80))} does not count: ${sentences(why)}`),
+    ...(need.ignored.length > ignored.length
+      ? [`… and ${need.ignored.length - ignored.length} more who do not count`]
+      : []),
+    ...[mayApproveWords(need), ...need.notes.slice(0, 10)].filter(text => text !== '').map(sentences),
   ].join('<br>');
 }
 

@@ -1,7 +1,8 @@
 // `--format markdown`: the body of a pull-request comment and of a job summary, on GitHub.
 import { Buffer } from 'node:buffer';
 import { shown } from '../escape.ts';
-import type { CheckReport, ListedWorkload, ListReport, Problem, Report, VerifyReport } from '../model.ts';
+import type { Problem } from '../model.ts';
+import type { CheckReport, ListedWorkload, ListReport, Report, VerifyReport } from '../reports.ts';
 import type { Format } from './format.ts';
 import { cellCode, codeSpan } from './markdown-escape.ts';
 import type { Group, Item } from './markdown-limit.ts';
@@ -34,14 +35,18 @@ export const markdownFormat: Format = {
 /**
  * A report as GitHub's Markdown in at most `limit` bytes of UTF-8. What does not fit is left out in whole workloads,
  * approvals and problems, the worst kept, and counted; of a limit that holds nothing but the verdict, the verdict is left.
+ * `now` is where the next runs of a schedule count from; null leaves them out, so that equal reports give equal text.
  * Whoever adds a marker or a footer lowers the limit by it.
  */
-export function renderMarkdown(report: Report, { limit }: { readonly limit: number }): string {
-  const text = report.command === 'list' ? listMarkdown(report, limit) : judgementMarkdown(report, limit);
+export function renderMarkdown(
+  report: Report,
+  { limit, now = null }: { readonly limit: number; readonly now?: Date | null },
+): string {
+  const text = report.command === 'list' ? listMarkdown(report, limit) : judgementMarkdown(report, limit, now);
   return [text, `**Cronledger: ${headline(report)}**\n`].find(each => Buffer.byteLength(each) <= limit) ?? '';
 }
 
-function judgementMarkdown(report: CheckReport | VerifyReport, limit: number): string {
+function judgementMarkdown(report: CheckReport | VerifyReport, limit: number, now: Date | null): string {
   const { workloads, findings, proposals } = sectionsOf(report);
   const isCheck = report.command === 'check';
   const steps = nextSteps(report, [...workloads.flatMap(section => section.proposals), ...proposals]);
@@ -63,7 +68,7 @@ function judgementMarkdown(report: CheckReport | VerifyReport, limit: number): s
       group(
         '',
         '\n\n',
-        workloads.filter(isNews).map(section => () => sectionItem(section)),
+        workloads.filter(isNews).map(section => () => sectionItem(section, now)),
         ['workload is', 'workloads are'],
         0.5,
       ),

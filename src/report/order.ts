@@ -1,16 +1,7 @@
 // The one order in which every format shows things: worst first, then by place, so that equal reports give equal text.
-import type {
-  Change,
-  FieldChange,
-  Finding,
-  ListedWorkload,
-  Location,
-  Need,
-  Problem,
-  Proposal,
-  Workload,
-} from '../model.ts';
+import type { Change, FieldChange, Finding, Location, Need, Problem, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
+import type { ListedWorkload, Proposal, SourceRoot } from '../reports.ts';
 
 type Key = string | number | boolean | null;
 
@@ -109,6 +100,10 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
     problem.message,
     problem.hint,
   ]);
+}
+
+export function sortSourceRoots(roots: readonly SourceRoot[]): readonly SourceRoot[] {
+  return sortBy(roots, ({ source, why, how }) => [source.type, source.path, source.detail ?? '', why, how]);
 }
 
 export function sortProposals(proposals: readonly Proposal[]): readonly Proposal[] {

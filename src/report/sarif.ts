@@ -4,7 +4,8 @@
 // https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 
 import { jsonText, shown } from '../escape.ts';
-import type { Finding, Location, Problem, Report, Severity } from '../model.ts';
+import type { Finding, Location, Problem, Severity } from '../model.ts';
+import type { Report } from '../reports.ts';
 import type { RuleDoc } from '../rules/rule.ts';
 import type { Fingerprinted } from './fingerprint.ts';
 import { fingerprintFindings } from './fingerprint.ts';

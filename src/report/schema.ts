@@ -5,7 +5,7 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 
 const ID = 'https://cronledger.dev/schema/';
 
-function object(
+export function object(
   description: string,
   properties: Record<string, JsonSchema>,
   optional: readonly string[] = [],
@@ -14,15 +14,15 @@ function object(
   return { description, type: 'object', additionalProperties: false, required, properties };
 }
 
-const text = (description: string): JsonSchema => ({ description, type: 'string' });
-const textOrNull = (description: string): JsonSchema => ({ description, type: ['string', 'null'] });
-const count = (description: string): JsonSchema => ({ description, type: 'integer', minimum: 0 });
-const list = (description: string, items: JsonSchema): JsonSchema => ({ description, type: 'array', items });
-const texts = (description: string): JsonSchema => list(description, { type: 'string' });
-const choice = (description: string, values: readonly string[]): JsonSchema => ({ description, enum: values });
-const def = (name: string): JsonSchema => ({ $ref: `#/$defs/${name}` });
+export const text = (description: string): JsonSchema => ({ description, type: 'string' });
+export const textOrNull = (description: string): JsonSchema => ({ description, type: ['string', 'null'] });
+export const count = (description: string): JsonSchema => ({ description, type: 'integer', minimum: 0 });
+export const list = (description: string, items: JsonSchema): JsonSchema => ({ description, type: 'array', items });
+export const texts = (description: string): JsonSchema => list(description, { type: 'string' });
+export const choice = (description: string, values: readonly string[]): JsonSchema => ({ description, enum: values });
+export const def = (name: string): JsonSchema => ({ $ref: `#/$defs/${name}` });
 
-const location = object('A place in a file of the repository.', {
+export const location = object('A place in a file of the repository.', {
   path: text('The file, relative to the root of the repository.'),
   line: { description: 'Counted from 1.', type: 'integer', minimum: 1 },
   column: { description: 'Counted from 1, in UTF-16 code units.', type: 'integer', minimum: 1 },
@@ -32,7 +32,7 @@ const location = object('A place in a file of the repository.', {
   ),
 });
 
-const source = object(
+export const source = object(
   'Where a workload comes from.',
   {
     type: choice('How it is deployed.', ['manifest', 'helm', 'kustomize', 'rendered', 'stdin']),
@@ -105,7 +105,7 @@ const finding = object(
   ['excepted'],
 );
 
-const problem = object('Something that could not be checked.', {
+export const problem = object('Something that could not be checked.', {
   code: text('A stable id of the cause, e.g. `unreadable-manifest`.'),
   path: textOrNull('The file or folder; null where it is about the whole run.'),
   message: text('What could not be checked, and why.'),
@@ -141,9 +141,13 @@ const need = object('One required approval.', {
   ]),
   approvedBy: texts('Who has approved and counts.'),
   ignored: list(
-    'Who has approved and does not count.',
+    'Who has reviewed and does not count: an approval that is void, dismissed or taken back.',
     object('One of them.', { who: text('A GitHub user.'), why: text('Completes "does not count: …".') }),
   ),
+  mayApprove: texts(
+    'Who may still give it, where it is missing: users, teams, or words for anybody with write access.',
+  ),
+  notes: texts('Sentences on what could not be determined, and what would help.'),
 });
 
 const verdict = choice('Exit codes 0, 1, 2 and 3, in this order.', [
@@ -152,21 +156,47 @@ const verdict = choice('Exit codes 0, 1, 2 and 3, in this order.', [
   'could-not-check',
   'approval-needed',
 ]);
-const schemaVersion: JsonSchema = {
+export const schemaVersion: JsonSchema = {
   description: 'Raised when a reader of an older version could not read this one.',
   const: 1,
 };
+const sources = object('Where workloads were looked for; there with `--sources` only.', {
+  roots: list(
+    'What is deployed as a whole, in order of type, path and detail.',
+    object('A chart with one set of values, a kustomization, or a rendered folder.', {
+      type: choice('How it is deployed.', ['helm', 'kustomize', 'rendered']),
+      path: text('Its folder, or the packaged chart.'),
+      detail: textOrNull('What distinguishes two renderings of one path.'),
+      why: text('What names it, or that nothing does.'),
+      how: text('The tool and what it is given.'),
+      namespace: textOrNull('Where objects go that name no namespace; null where nothing says it.'),
+      environment: textOrNull('What the environment is called.'),
+      seconds: { description: 'Wall time of its rendering.', type: 'number', minimum: 0 },
+      cached: { description: 'Did it come out of the cache?', type: 'boolean' },
+      workloads: count('Workloads in what it rendered to.'),
+      failed: { description: 'Could it not be rendered, or not wholly?', type: 'boolean' },
+    }),
+  ),
+  remote: list(
+    'What is deployed from elsewhere.',
+    object('Something whose jobs cannot be seen here.', {
+      message: text('What and from where.'),
+      location: def('location'),
+    }),
+  ),
+  plainWorkloads: count('Workloads in manifests that are applied as they are.'),
+});
 const workloads = list('In order of file, line and column.', def('workload'));
 const audit = texts(
   'Only where there is an audit policy: what can and cannot be found in its log, one sentence per policy and question.',
 );
 const findings = list('What the rules say.', def('finding'));
-const problems = list(
+export const problems = list(
   'What could not be checked. An output with problems is not a pass unless each is only a warning.',
   def('problem'),
 );
 
-function schema(
+export function schema(
   name: string,
   title: string,
   properties: Record<string, JsonSchema>,
@@ -188,13 +218,14 @@ export const reportSchemas: Readonly<Record<'list' | 'check' | 'verify', JsonSch
   list: schema(
     'list',
     'Output of `cronledger list --format json`',
-    { schemaVersion, workloads, problems },
+    { schemaVersion, workloads, problems, sources },
     {
       workload,
       source,
       location,
       problem,
     },
+    ['sources'],
   ),
   check: schema(
     'check',

@@ -1,5 +1,6 @@
 // A report cut into what is shown together: a workload with its findings and its inventory entry, and what belongs to none.
-import type { Change, CheckReport, Finding, Proposal, VerifyReport, Workload, WorkloadRef } from '../model.ts';
+import type { Change, Finding, Workload, WorkloadRef } from '../model.ts';
+import type { CheckReport, Proposal, VerifyReport } from '../reports.ts';
 import { badness, sortChanges, sortFindings, sortProposals, sortWorkloads } from './order.ts';
 
 export interface Section {

@@ -1,17 +1,20 @@
 // `--format text`: for a person at a terminal. No colour, no control character, no line that a CI runner takes for a command.
 
 import { shown } from '../escape.ts';
-import type { Change, CheckReport, Finding, ListReport, Need, Problem, Report, VerifyReport } from '../model.ts';
+import type { Change, Finding, Need, Problem } from '../model.ts';
+import type { CheckReport, ListReport, Report, VerifyReport } from '../reports.ts';
 import { fieldViews, scheduleText, withWords } from './field-view.ts';
 import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';
 import type { Section } from './sections.ts';
 import { isNews, sectionsOf } from './sections.ts';
+import { sourceLines } from './text-sources.ts';
 import type { Step } from './verdict-words.ts';
 import { countsText, headline, nextSteps } from './verdict-words.ts';
 import {
   changeWords,
   exceptionWords,
+  mayApproveWords,
   needWords,
   placeText,
   revisionText,
@@ -111,6 +114,8 @@ function needLines(need: Need): readonly string[] {
     ...sortIgnored(need.ignored).flatMap(({ who, why }) =>
       wrapped(`${shown(who, 80)} does not count: ${limited(why)}`, below),
     ),
+    ...wrapped(mayApproveWords(need), below),
+    ...need.notes.flatMap(note => wrapped(limited(note), below)),
   ];
 }
 
@@ -146,7 +151,8 @@ function listBlocks(report: ListReport): readonly Block[] {
     rows.reduce((width, row) => Math.max(width, Math.min(60, row[column]?.length ?? 0)), 0),
   );
   const table = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  return [[headline(report)], table, powerLines(report), problemBlock(report)];
+  const sources = report.sources === null ? [] : sourceLines(report.sources);
+  return [[headline(report)], table, powerLines(report), sources, problemBlock(report)];
 }
 
 const MAX_PERMISSIONS = 40;

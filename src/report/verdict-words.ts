@@ -1,7 +1,8 @@
 // The verdict in words: why it is so, what was looked at, what to do next.
 
 import { shown } from '../escape.ts';
-import type { CheckReport, ListReport, Proposal, Report, Verdict, VerifyReport } from '../model.ts';
+import type { Verdict } from '../model.ts';
+import type { CheckReport, ListReport, Proposal, Report, VerifyReport } from '../reports.ts';
 import { enumerate, plural } from './words.ts';
 
 interface Counts {
@@ -117,7 +118,7 @@ export function nextSteps(report: CheckReport | VerifyReport, proposals: readonl
   }
   const missing = report.command === 'check' ? report.needs.filter(need => need.status !== 'approved') : [];
   if (missing.length > 0) {
-    const asked = missing.flatMap(need => need.from.filter(who => !need.approvedBy.includes(who)));
+    const asked = missing.flatMap(need => need.mayApprove);
     const whom = [...new Set(asked)].sort().map(who => shown(who, 80));
     steps.push({
       text: `Ask for the missing approvals${whom.length === 0 ? '' : `: ${enumerate(whom)}`}.`,

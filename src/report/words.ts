@@ -115,6 +115,17 @@ export function needWords(need: Need): string {
   return people === '' || people === shown(need.name) ? shown(need.name) : `${shown(need.name)} (${number}${people})`;
 }
 
+/** Who may still give a missing approval: a sentence; empty where nobody has to. */
+export function mayApproveWords({ status, mayApprove, from }: Need): string {
+  if (status === 'approved' || mayApprove.length === 0) return '';
+  // Where nothing is known beyond who is asked, it has been said.
+  if (mayApprove.length === from.length && mayApprove.every(who => from.includes(who))) return '';
+  return `May still be given by ${enumerate(
+    mayApprove.map(who => shown(who, 80)),
+    'or',
+  )}.`;
+}
+
 export function exceptionWords(excepted: NonNullable<Finding['excepted']>): string {
   const until = excepted.expires === null ? '' : ` until ${shown(excepted.expires, 40)}`;
   return `An exception in the inventory covers it${until}: ${shown(excepted.reason, 500)}`;

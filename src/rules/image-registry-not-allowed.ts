@@ -16,6 +16,7 @@ export const imageRegistryNotAllowed: Rule = {
   falsePositives:
     'A new base image that nobody has allowed yet. Names are compared in full, so `nginx` is `docker.io/library/nginx`.',
   attack: ['T1204.003'],
+  elements: ['ImageRepository'],
   check({ after }, { config }) {
     const { allow } = config.images;
     if (after === null || allow.length === 0) return [];

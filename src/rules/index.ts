@@ -7,9 +7,11 @@ import { auditNone } from './audit-none.ts';
 import { auditStageOmitted } from './audit-stage-omitted.ts';
 import { auditUserExempt } from './audit-user-exempt.ts';
 import { imageRegistryNotAllowed } from './image-registry-not-allowed.ts';
+import { imageSystemLookalike } from './image-system-lookalike.ts';
 import { invalidManifest } from './invalid-manifest.ts';
 import { inventoryEntryStale } from './inventory-entry-stale.ts';
 import { inventoryExpired } from './inventory-expired.ts';
+import { inventoryOwnerMissing } from './inventory-owner-missing.ts';
 import { jobDriftFromApproved } from './job-drift-from-approved.ts';
 import { jobNotInInventory } from './job-not-in-inventory.ts';
 import { jobUnsuspended } from './job-unsuspended.ts';
@@ -17,8 +19,10 @@ import { rbacGrantsJobCreation } from './rbac-grants-job-creation.ts';
 import { remoteSource } from './remote-source.ts';
 import type { EntryRule, Rule, RuleDoc, SurroundingsRule } from './rule.ts';
 import { scheduleInvalid } from './schedule-invalid.ts';
+import { scheduleOutsideWindow } from './schedule-outside-window.ts';
 import { scheduleTooFrequent } from './schedule-too-frequent.ts';
 import { serviceAccountOverprivileged } from './service-account-overprivileged.ts';
+import { systemLookalikeName } from './system-lookalike-name.ts';
 
 export const WORKLOAD_RULES: readonly Rule[] = [
   jobNotInInventory,
@@ -26,12 +30,15 @@ export const WORKLOAD_RULES: readonly Rule[] = [
   jobUnsuspended,
   scheduleInvalid,
   scheduleTooFrequent,
+  scheduleOutsideWindow,
   imageRegistryNotAllowed,
+  imageSystemLookalike,
+  systemLookalikeName,
   invalidManifest,
   serviceAccountOverprivileged,
 ];
 
-export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired];
+export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired, inventoryOwnerMissing];
 
 export const SURROUNDINGS_RULES: readonly SurroundingsRule[] = [
   rbacGrantsJobCreation,

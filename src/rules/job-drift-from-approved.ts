@@ -18,6 +18,7 @@ export const jobDriftFromApproved: Rule = {
   falsePositives:
     'Image bumps by automation: an image pattern in the entry, such as `ghcr.io/acme/report:*`, is the room for them.',
   attack: ['T1053.007'],
+  elements: ['ImageRepository', 'ScheduleWindow', 'ExecutionCommand'],
   check(change, { inventory }) {
     const { after } = change;
     const entry = after === null ? null : matchEntry(inventory, after);

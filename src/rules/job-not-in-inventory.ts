@@ -13,6 +13,7 @@ export const jobNotInInventory: Rule = {
   remediation: 'Remove it, or write its entry with `cronledger inventory add` and have the entry approved.',
   falsePositives: 'The first day with the gate: `cronledger inventory init` lists what is there already.',
   attack: ['T1053.007'],
+  elements: ['NamespaceScope'],
   check({ after }, { config, inventory }) {
     if (after === null || matchEntry(inventory, after) !== null) return [];
     const guarded = after.namespace !== null && picomatch.isMatch(after.namespace, [...config.namespaces.protected]);

@@ -14,6 +14,7 @@ export const jobUnsuspended: Rule = {
   falsePositives:
     'Kueue suspends and activates jobs in the cluster, which no manifest shows; a maintenance window that ends.',
   attack: ['T1053.007'],
+  elements: ['ScheduleWindow'],
   check(change, { inventory }) {
     const { after } = change;
     if (after === null || after.suspend) return [];

@@ -9,10 +9,10 @@ import { SEVERITIES } from '../model.ts';
 import { refOf } from '../workloads/names.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { ENTRY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from './index.ts';
-import type { PolicyRule } from './policy-file.ts';
+import { type PolicyRule, unsearchedScripts } from './policy-file.ts';
 import { remoteSource } from './remote-source.ts';
 import type { RuleContext, RuleDoc, RuleHit } from './rule.ts';
-import { judgeByOwnPolicies, type RuleSet } from './rule-set.ts';
+import { isOff, judgeByOwnPolicies, type RuleSet } from './rule-set.ts';
 
 /** What a run judges. */
 export interface Subjects {
@@ -36,15 +36,16 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
     const workload = change.workload;
     const entry = change.after === null ? null : matchEntry(context.inventory, change.after);
     for (const rule of WORKLOAD_RULES) {
-      if (isOff(rule, context)) continue;
+      if (isOff(rule, context.config)) continue;
       for (const hit of rule.check(change, context)) {
         const location = isPath(hit.at) ? workload.locate(hit.at) : hit.at;
         findings.push({ ...finding(rule, hit, location, workload, entry, context), environment: workload.environment });
       }
     }
     if (change.after === null) continue;
+    problems.push(...unsearchedScripts(change.after));
     for (const rule of rules.pack) {
-      if (isOff(rule, context)) continue;
+      if (isOff(rule, context.config)) continue;
       const { hits, problems: failures } = rule.judge(change);
       problems.push(...failures);
       const before = hits.length === 0 ? NO_MESSAGES : messagesBefore(rule, change);
@@ -63,7 +64,7 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
   }
   for (const { entry, workload } of subjects.entries) {
     for (const rule of ENTRY_RULES) {
-      if (isOff(rule, context)) continue;
+      if (isOff(rule, context.config)) continue;
       for (const hit of rule.checkEntry(entry, workload, context)) {
         const location = isPath(hit.at) ? entry.location : hit.at;
         findings.push(finding(rule, hit, location, entry, entry, context));
@@ -71,14 +72,14 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
     }
   }
   for (const rule of SURROUNDINGS_RULES) {
-    if (isOff(rule, context)) continue;
+    if (isOff(rule, context.config)) continue;
     for (const hit of rule.checkSurroundings(context)) findings.push(finding(rule, hit, hit.at, null, null, context));
   }
-  for (const ambiguity of isOff(ambiguousManifest, context) ? [] : subjects.ambiguities) {
+  for (const ambiguity of isOff(ambiguousManifest, context.config) ? [] : subjects.ambiguities) {
     const hit = { at: ambiguity.location, message: ambiguity.message };
     findings.push(finding(ambiguousManifest, hit, ambiguity.location, null, null, context));
   }
-  for (const source of isOff(remoteSource, context) ? [] : subjects.remoteSources) {
+  for (const source of isOff(remoteSource, context.config) ? [] : subjects.remoteSources) {
     const hit = { at: source.location, message: source.message, remediation: source.hint };
     findings.push({ ...finding(remoteSource, hit, source.location, null, null, context), workload: source.object });
   }
@@ -146,6 +147,7 @@ const UNEXCEPTIONABLE: ReadonlySet<string> = new Set([
   'job-drift-from-approved',
   'inventory-expired',
   'inventory-entry-stale',
+  'inventory-owner-missing',
 ]);
 
 function severityOf(rule: RuleDoc, hit: RuleHit, { config }: RuleContext): Severity {
@@ -158,12 +160,6 @@ function blocks(rule: RuleDoc, severity: Severity, { config }: RuleContext): boo
   if (override === 'warning' || (rule.pack === 'warn' && override === undefined)) return false;
   const { blockAt } = config.policies;
   return blockAt !== 'never' && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(blockAt);
-}
-
-function isOff(rule: RuleDoc, { config }: RuleContext): boolean {
-  const override = config.policies.rules[rule.id];
-  if (override !== undefined || rule.pack === 'core') return override === 'off';
-  return config.policies.pack === 'none' || (rule.pack === 'strict' && config.policies.pack !== 'strict');
 }
 
 function isSeverity(text: string): text is Severity {

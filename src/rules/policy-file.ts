@@ -11,6 +11,7 @@
 //     cronledger.dev/false-positives  when it fires on harmless things, and what to do then
 //     cronledger.dev/attack           T1611, T1053.007
 //     cronledger.dev/at               where the offending line is (below)
+//     cronledger.dev/elements         which of AN0582's mutable elements it looks at (rule.ts), or none
 //   and may be, for people: cronledger.dev/attack-version.
 // - `spec.failurePolicy: Fail`, `spec.matchConstraints.resourceRules`: batch/v1, cronjobs and jobs, CREATE and UPDATE. Rules see
 //   every kind of scheduled workload as the CronJobs and Jobs that it is projected to; `oldObject` is the base's (null on CREATE).
@@ -24,6 +25,10 @@
 //   it has (`securityContext.privileged, securityContext`), or at itself; messageExpression is evaluated with this one offender. A policy
 //   about the object has no `offenders`, and `cronledger.dev/at` are paths from the root, or below `podSpec` or `jobSpec`
 //   (`podSpec.hostNetwork, podSpec.hostPID`): one finding at each that is there and not false, else at the first.
+// - Not all offences are alike: a variable `severity` (a text) is evaluated with each offender alone in `offenders`, and is that
+//   finding's severity in place of the annotation's.
+// - A policy about commands has the variable `texts`, the same in all of them, and says `'the container ' + name` in its message:
+//   scripts of ConfigMaps of the repository are judged by it as the only argument of a container (policy/scripts.ts).
 // - Fixtures in test/policies/<id>/. test/rules/fixtures/policies has three policies to start from.
 //
 // A repository's own policies need none of these annotations; they need a binding, and where one refers to parameters or selects
@@ -34,4 +39,5 @@ export { loadPolicies } from './policy/load.ts';
 export type { AdmissionRequest, Policy, PolicyOutcome, Violation } from './policy/policy.ts';
 export { type PolicyRule, policyRule, RuleError } from './policy/policy-rule.ts';
 export { admissionRequest } from './policy/request.ts';
+export { unsearchedScripts } from './policy/scripts.ts';
 export { PolicyError } from './policy/shape.ts';

@@ -51,6 +51,13 @@ export async function allRuleDocs(): Promise<readonly RuleDoc[]> {
   return [...RULE_DOCS, ...(await loadPack())].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** Does the config switch the rule off, by name or by the pack that it is in? */
+export function isOff({ id, pack }: RuleDoc, { policies }: Config): boolean {
+  const setting = policies.rules[id];
+  if (setting !== undefined || pack === 'core') return setting === 'off';
+  return policies.pack === 'none' || (pack === 'strict' && policies.pack !== 'strict');
+}
+
 export interface PolicyJudgement {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];

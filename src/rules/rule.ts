@@ -13,6 +13,10 @@ import type { Binding } from '../rbac/objects.ts';
  */
 export type Pack = 'core' | 'baseline' | 'warn' | 'strict';
 
+/** The mutable elements of ATT&CK analytic AN0582, which DET0206 leaves to each organisation: https://attack.mitre.org/detectionstrategies/DET0206/ */
+export const ELEMENTS = ['NamespaceScope', 'ImageRepository', 'ScheduleWindow', 'ExecutionCommand'] as const;
+export type Element = (typeof ELEMENTS)[number];
+
 /** What is told of a rule: `explain`, the reference pages and SARIF are made from it. */
 export interface RuleDoc {
   /** Kebab-case; the file name, the fixtures' folder, the docs anchor and the SARIF rule id are the same. */
@@ -28,6 +32,8 @@ export interface RuleDoc {
   readonly falsePositives: string;
   /** ATT&CK technique ids, e.g. `T1053.007`. */
   readonly attack: readonly string[];
+  /** Which of AN0582's mutable elements it looks at. Absent: none of them. */
+  readonly elements?: readonly Element[];
 }
 
 /** One thing a rule has to say. `at` is a path in the workload's own object, or a location where it is about something else. */

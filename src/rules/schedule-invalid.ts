@@ -18,6 +18,7 @@ export const scheduleInvalid: Rule = {
     'Write five fields as the API server reads them (minute, hour, day, month, weekday 0 to 6) and put the zone into `timeZone`.',
   falsePositives: 'The 30th or 31st of February as an idiom for "only by hand": it is told as information.',
   attack: ['T1053.007'],
+  elements: ['ScheduleWindow'],
   check({ after }) {
     return (after?.projections ?? []).flatMap(({ object, toOriginal }): RuleHit[] => {
       const name = after === null ? '' : describeWorkload(after);

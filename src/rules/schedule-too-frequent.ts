@@ -17,6 +17,7 @@ export const scheduleTooFrequent: Rule = {
     'Start it less often, raise `schedule.minInterval` in the config, or write an exception with its reason.',
   falsePositives: 'Queues that are drained every minute; give such a job an exception.',
   attack: ['T1053.007'],
+  elements: ['ScheduleWindow'],
   check({ after }, { config }) {
     return (after?.projections ?? []).flatMap(({ object, toOriginal }): readonly RuleHit[] => {
       const text = stringAt(object, ['spec', 'schedule']);

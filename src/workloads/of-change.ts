@@ -1,6 +1,6 @@
 // The workloads on both sides of a change: those in the files it touches, and those it reaches without touching them.
 import type { RemoteSource } from '../collect/deployers/deployer.ts';
-import { joinReadings, NOTHING_READ, type Reading } from '../collect/reading.ts';
+import { distinctProblems, joinReadings, NOTHING_READ, type Reading } from '../collect/reading.ts';
 import type { TouchedFiles } from '../collect/touched-files.ts';
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
@@ -84,7 +84,11 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
     head: finish([...after.drafts, ...untouched.drafts], touched.head),
     complete,
     // What could not be read in files that the change does not touch is no news, unless all were to be judged.
-    problems: [...touched.base.problems, ...touched.head.problems, ...(question.all ? others.problems : [])],
+    problems: distinctProblems([
+      ...touched.base.problems,
+      ...touched.head.problems,
+      ...(question.all ? others.problems : []),
+    ]),
     ambiguities: fresh(touched, [
       ...after.ambiguities,
       ...(question.all ? [...others.ambiguities, ...untouched.ambiguities] : []),

@@ -1,6 +1,6 @@
 // The workloads of a whole set of files, in two passes: what is scheduled, then the ConfigMaps that it reads.
 import type { RemoteSource } from '../collect/deployers/deployer.ts';
-import { joinReadings, NOTHING_READ, readFiles } from '../collect/reading.ts';
+import { distinctProblems, joinReadings, NOTHING_READ, readFiles } from '../collect/reading.ts';
 import type { FileSet } from '../collect/target.ts';
 import { rootProblems } from '../collect/touched-files.ts';
 import { createMention } from '../manifest/mention.ts';
@@ -49,13 +49,13 @@ export async function workloadsOfFiles(files: FileSet, others: readonly string[]
   const configMaps = indexConfigMaps([...reading.manifests, ...second.manifests]);
   return {
     workloads: drafts.map(draft => completeWorkload(draft, configMaps)),
-    problems: [
+    problems: distinctProblems([
       ...problems,
       ...plain.problems,
       ...second.problems,
       ...(rendered?.problems ?? []),
       ...(rendered?.roots ?? []).flatMap(rootProblems),
-    ],
+    ]),
     ambiguities: [...reading.ambiguities, ...second.ambiguities, ...ambiguities],
     remoteSources: rendered?.remoteSources ?? [],
     manifests: reading.manifests,

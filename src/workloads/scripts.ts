@@ -1,7 +1,7 @@
 // ConfigMaps of the repository that a workload's pods mount or read: what they hold runs as much as its command does.
 
 import { isObject, stringAt, valueAt } from '../json.ts';
-import type { Manifest, Script, Workload } from '../model.ts';
+import type { Location, Manifest, Script, Workload } from '../model.ts';
 import { digestWorkload } from './digest.ts';
 import type { WorkloadDraft } from './extract.ts';
 import { type ConfigMapUse, configMapUses } from './pod-spec.ts';
@@ -49,7 +49,11 @@ function scriptsOf(draft: WorkloadDraft, configMaps: ConfigMaps): readonly Scrip
           const text = data[key];
           if (typeof text !== 'string') continue;
           const location = manifest.locate([field, key]);
-          scripts.set(`${location.path}\0${use.name}\0${field}\0${key}`, { configMap: use.name, key, text, location });
+          scripts.set(`${location.path}\0${use.name}\0${field}\0${key}`, {
+            ...{ configMap: use.name, key, text, location },
+            ...(field === 'binaryData' ? { base64: true } : {}),
+            locate: createLineFinder(manifest, location, text),
+          });
         }
       }
     }
@@ -91,4 +95,18 @@ function sharedFolders(a: string, b: string): number {
   const right = b.split('/').slice(0, -1);
   const differs = left.findIndex((folder, index) => folder !== right[index]);
   return differs === -1 ? left.length : differs;
+}
+
+/**
+ * A block scalar has its lines below its key, in order. Whether it is one is seen from the file's own line, which must hold the text's:
+ * what is folded, quoted or rendered from a template is found at its key.
+ */
+function createLineFinder({ file }: Manifest, key: Location, text: string): (line: number) => Location {
+  return line => {
+    const wanted = text.split('\n')[line] ?? '';
+    if (file.path !== key.path || wanted.trim() === '') return key;
+    const written = new TextDecoder().decode(file.bytes).split('\n')[key.line + line] ?? '';
+    if (written.trim() !== wanted.trim()) return key;
+    return { ...key, line: key.line + line + 1, column: written.length - written.trimStart().length + 1 };
+  };
 }

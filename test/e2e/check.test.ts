@@ -245,6 +245,7 @@ describe('what the gate says of a change', () => {
       },
     ]);
     expect(report.findings).toMatchObject([
+      { rule: 'download-and-execute', location: { path: 'x/scripts.yaml', line: 5 } },
       { rule: 'job-drift-from-approved', location: { path: 'x/scripts.yaml', line: 5 } },
     ]);
   });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readJson } from '../../src/manifest/json.ts';
 import type { Json } from '../../src/model.ts';
-import { only } from './reading.ts';
+import { soleObject } from './reading.ts';
 
 function value(text: string): Json | string {
   const result = readJson(text, 0);
@@ -105,7 +105,7 @@ describe('readJson', () => {
   });
 
   it('takes no key for a prototype', () => {
-    const object = only('{"kind":"X","__proto__":{"polluted":true},"constructor":1}');
+    const object = soleObject('{"kind":"X","__proto__":{"polluted":true},"constructor":1}');
     expect(Object.keys(object)).toEqual(['kind', '__proto__', 'constructor']);
     expect(Object.getPrototypeOf(object)).toBe(null);
     expect(Object.getPrototypeOf(Object.values(object)[1])).toBe(null);

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Path } from '../../src/model.ts';
 import { comparable, readWithKubectl } from './kubectl-oracle.ts';
-import { only, parse, read } from './reading.ts';
+import { parse, read, soleObject } from './reading.ts';
 
 const cron = `# Sends the nightly report.
 # Owner: billing
@@ -247,7 +247,9 @@ describe('an ordinary file is read without any doubt:', () => {
 
 describe('an object', () => {
   it('has no prototype, at any depth, and takes no key for one', () => {
-    const object = only('kind: A\n__proto__: {polluted: true}\nconstructor: {prototype: {x: 1}}\nx: [{toString: 1}]\n');
+    const object = soleObject(
+      'kind: A\n__proto__: {polluted: true}\nconstructor: {prototype: {x: 1}}\nx: [{toString: 1}]\n',
+    );
     expect(Object.keys(object)).toEqual(['kind', '__proto__', 'constructor', 'x']);
     expect(Object.getPrototypeOf(object)).toBe(null);
     expect(Object.getPrototypeOf(Object(object['x'])[0])).toBe(null);
@@ -255,7 +257,7 @@ describe('an object', () => {
   });
 
   it('of a merge key cannot reach a prototype either', () => {
-    const object = only('kind: A\na: &a {__proto__: {polluted: true}}\nb: {<<: *a}\n');
+    const object = soleObject('kind: A\na: &a {__proto__: {polluted: true}}\nb: {<<: *a}\n');
     expect(Object.keys(Object(object['b']))).toEqual(['__proto__']);
     expect('polluted' in {}).toBe(false);
   });
@@ -265,7 +267,7 @@ describe('an object', () => {
   });
 
   it('shares what aliases reach instead of copying it', () => {
-    const object = only('kind: A\na: &a {x: [1, 2]}\nb: *a\nc: {<<: *a}\n');
+    const object = soleObject('kind: A\na: &a {x: [1, 2]}\nb: *a\nc: {<<: *a}\n');
     expect(object['b']).toBe(object['a']);
     expect(Object(object['c']).x).toBe(Object(object['a']).x);
   });

@@ -28,7 +28,7 @@ export function read(text: string | Uint8Array, path?: string, options?: ParseOp
 }
 
 /** The only object of a text; fails where there is another number of them. */
-export function only(text: string | Uint8Array): JsonObject {
+export function soleObject(text: string | Uint8Array): JsonObject {
   const { manifests, problems } = parse(text);
   const [manifest] = manifests;
   if (manifest === undefined || manifests.length > 1) {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { comparable, readWithKubectl } from './kubectl-oracle.ts';
-import { bytesOf, only, parse } from './reading.ts';
+import { bytesOf, parse, soleObject } from './reading.ts';
 
 const values: readonly (readonly [string, unknown])[] = [
   ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map(word => [word, true] as const),
@@ -155,25 +155,25 @@ const withKey = (key: string) => `kind: X\nv:\n  ${key}: a\n`;
 
 describe('a plain or tagged scalar', () => {
   it.each(values)('%s', (source, value) => {
-    expect(only(object(source))['v']).toEqual(value);
+    expect(soleObject(object(source))['v']).toEqual(value);
   });
 
   it('has the value that kubectl reads', async () => {
     const readings = await readWithKubectl(values.map(([source]) => bytesOf(object(source))));
     const theirs = readings.map(({ objects, error }) => objects.map(comparable).join() || error);
-    expect(theirs).toEqual(values.map(([source]) => comparable({ ...only(object(source)), metadata: null })));
+    expect(theirs).toEqual(values.map(([source]) => comparable({ ...soleObject(object(source)), metadata: null })));
   });
 });
 
 describe('a key', () => {
   it.each(keys)('%s', (source, key) => {
-    expect(Object.keys(Object(only(withKey(source))['v']))).toEqual([key]);
+    expect(Object.keys(Object(soleObject(withKey(source))['v']))).toEqual([key]);
   });
 
   it('has the text that kubectl reads', async () => {
     const readings = await readWithKubectl(keys.map(([key]) => bytesOf(withKey(key))));
     const theirs = readings.map(({ objects, error }) => objects.map(comparable).join() || error);
-    expect(theirs).toEqual(keys.map(([key]) => comparable({ ...only(withKey(key)), metadata: null })));
+    expect(theirs).toEqual(keys.map(([key]) => comparable({ ...soleObject(withKey(key)), metadata: null })));
   });
 });
 

@@ -67,10 +67,8 @@ describe.each(PACK.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {
 });
 
 describe('the pack', () => {
-  it('has a folder of fixtures for each rule, and none besides', () => {
-    const folders = readdirSync(HERE, { withFileTypes: true }).filter(entry => entry.isDirectory());
-    expect(folders.map(entry => entry.name).toSorted()).toEqual([...PACK.map(rule => rule.id), 'attacks'].toSorted());
-    expect(existsSync(new URL('action.yml', new URL('../../', HERE)))).toBe(true);
+  it('has a folder of fixtures for each rule', () => {
+    for (const { id } of PACK) expect(existsSync(new URL(id, HERE))).toBe(true);
   });
 
   it('finds nothing in a workload as it should be', () => {

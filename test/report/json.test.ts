@@ -1,10 +1,11 @@
 // The versioned JSON output: its exact shape, its order, and values that JSON has no word for.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Change, CheckReport, Finding, Json } from '../../src/model.ts';
+import type { Change, Finding, Json } from '../../src/model.ts';
 import { jsonFormat } from '../../src/report/json.ts';
 import { reportSchemas } from '../../src/report/schema.ts';
 import { plainValue } from '../../src/report/value-text.ts';
+import type { CheckReport } from '../../src/reports.ts';
 import {
   location,
   sampleCheckReport,
@@ -94,7 +95,9 @@ test('check', () => {
     required: 2,
     status: 'pending',
     approvedBy: ['@carol'],
-    ignored: [{ who: '@mallory', why: 'is the author of this pull request.' }],
+    ignored: [{ who: '@mallory', why: 'opened this pull request.' }],
+    mayApprove: ['@acme/platform-security'],
+    notes: ['The members of `@acme/platform-security` cannot be read.'],
   });
   expect(output.problems).toEqual([
     {

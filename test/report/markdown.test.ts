@@ -2,9 +2,9 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CheckReport } from '../../src/model.ts';
 import { COMMENT_LIMIT, markdownFormat, renderMarkdown } from '../../src/report/markdown.ts';
 import { cellCode, codeBlock, codeElement, codeSpan, markdownText } from '../../src/report/markdown-escape.ts';
+import type { CheckReport } from '../../src/reports.ts';
 import { HOSTILE_TEXTS, HUGE_TEXTS, hostileCheckReport, hostileListReport } from '../support/hostile-report.ts';
 import { harmlessCheckReport, sampleCheckReport, sampleListReport } from '../support/sample-report.ts';
 import { readMarkdown } from './readers/markdown-text.ts';
@@ -29,7 +29,7 @@ test('a violation', () => {
 
     ### Approvals
 
-    - **missing**: platform security (2 of \`@acme/platform-security\` and \`@carol\`), approved by \`@carol\`<br>Job \`kube-system\`/\`node-cleanup\` (new)<br>\`@mallory\` does not count: is the author of this pull request.
+    - **missing**: platform security (2 of \`@acme/platform-security\` and \`@carol\`), approved by \`@carol\`<br>Job \`kube-system\`/\`node-cleanup\` (new)<br>\`@mallory\` does not count: opened this pull request.<br>May still be given by \`@acme/platform-security\`.<br>The members of \`@acme/platform-security\` cannot be read.
     - **given**: the owner of the workload (\`@acme/billing\`), approved by \`@alice\`<br>CronJob \`billing\`/\`nightly-report\` (schedule, command, image-source)
 
     ### \`CronJob billing/nightly-report\` changes its schedule, image source, command and environment
@@ -325,5 +325,41 @@ describe('limits', () => {
       markdownFormat.render(sampleCheckReport()),
     );
     expect(markdownFormat.render(sampleCheckReport())).not.toContain('left out');
+  });
+});
+
+describe('the next runs', () => {
+  const now = new Date('2026-11-24T10:00:00Z');
+  const [changed] = sampleCheckReport().changes;
+  if (changed === undefined || changed.after === null) throw new Error('There is one.');
+  const { after } = changed;
+  const shown = (schedule: string | null, timeZone: string | null, suspend = false): string =>
+    renderMarkdown(
+      {
+        ...sampleCheckReport(),
+        changes: [{ ...changed, classes: ['schedule'], after: { ...after, schedule, timeZone, suspend } }],
+      },
+      { limit: COMMENT_LIMIT, now },
+    );
+
+  test('are shown for a schedule that changes, in UTC', () => {
+    expect(shown('0 2 * * *', 'Europe/Paris')).toContain(
+      'Next runs: 2026-11-25 01:00, 2026-11-26 01:00 and 2026-11-27 01:00 UTC.',
+    );
+  });
+
+  test.each([
+    ['once', null, null, false],
+    ['suspended', '0 2 * * *', null, true],
+    ['never', '0 0 30 2 *', null, false],
+    ['what the API server refuses', '@every never `x`', null, false],
+    ['a zone that is none', '0 2 * * *', 'Mars/`Base`', false],
+    ['far too long', `${'0,'.repeat(5000)}0 * * * *`, null, false],
+  ] as const)('are left out for %s', (_what, schedule, timeZone, suspend) => {
+    expect(shown(schedule, timeZone, suspend)).not.toContain('Next runs');
+  });
+
+  test('are left out where the clock is not given', () => {
+    expect(renderMarkdown(sampleCheckReport(), { limit: COMMENT_LIMIT })).not.toContain('Next runs');
   });
 });

@@ -117,7 +117,7 @@ test('HTML: says what the other formats say', () => {
     Where the manifests are right, bring the inventory into line and commit it:cronledger inventory add Job/kube-system/node-cleanup
     Ask for the missing approvals: @acme/platform-security.
     Approvals
-    missing: platform security (2 of @acme/platform-security and @carol), approved by @carolJob kube-system/node-cleanup (new)@mallory does not count: is the author of this pull request.
+    missing: platform security (2 of @acme/platform-security and @carol), approved by @carolJob kube-system/node-cleanup (new)@mallory does not count: opened this pull request.May still be given by @acme/platform-security.The members of @acme/platform-security cannot be read.
     given: the owner of the workload (@acme/billing), approved by @aliceCronJob billing/nightly-report (schedule, command, image-source)
     CronJob billing/nightly-report changes its schedule, image source, command and environment
     At apps/billing/nightly-report.yaml:1:1

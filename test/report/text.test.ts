@@ -1,7 +1,8 @@
 // What a person reads at the terminal: read every line of it as they would.
 import { describe, expect, test } from 'vitest';
-import type { CheckReport, Finding } from '../../src/model.ts';
+import type { Finding } from '../../src/model.ts';
 import { textFormat } from '../../src/report/text.ts';
+import type { CheckReport } from '../../src/reports.ts';
 import {
   harmlessCheckReport,
   location,
@@ -79,7 +80,9 @@ test('a violation', () => {
     Approvals
       missing  platform security (2 of @acme/platform-security and @carol), approved by @carol
                Job \`kube-system\`/\`node-cleanup\` (new)
-               @mallory does not count: is the author of this pull request.
+               @mallory does not count: opened this pull request.
+               May still be given by @acme/platform-security.
+               The members of \`@acme/platform-security\` cannot be read.
       given    the owner of the workload (@acme/billing), approved by @alice
                CronJob \`billing\`/\`nightly-report\` (schedule, command, image-source)
 
@@ -149,7 +152,9 @@ test('only an approval is missing', () => {
     Approvals
       missing  platform security (2 of @acme/platform-security and @carol), approved by @carol
                Job \`kube-system\`/\`node-cleanup\` (new)
-               @mallory does not count: is the author of this pull request.
+               @mallory does not count: opened this pull request.
+               May still be given by @acme/platform-security.
+               The members of \`@acme/platform-security\` cannot be read.
       given    the owner of the workload (@acme/billing), approved by @alice
                CronJob \`billing\`/\`nightly-report\` (schedule, command, image-source)
 

@@ -1,16 +1,6 @@
 // Reports in which an adversary wrote every text that can be written: each format must survive them.
-import type {
-  Change,
-  CheckReport,
-  Finding,
-  Json,
-  JsonObject,
-  ListReport,
-  Need,
-  Problem,
-  Proposal,
-  VerifyReport,
-} from '../../src/model.ts';
+import type { Change, Finding, Json, JsonObject, Need, Problem } from '../../src/model.ts';
+import type { CheckReport, ListReport, Proposal, VerifyReport } from '../../src/reports.ts';
 import { location, workload } from './sample-report.ts';
 
 /** Texts that mean something to a log, a terminal, Markdown, HTML, XML, JSON, a URI or a reader's eye. */
@@ -177,6 +167,8 @@ function hostileNeed(text: string, index: number): Need {
     status: statuses[index % statuses.length] ?? 'pending',
     approvedBy: [text],
     ignored: [{ who: text, why: text }],
+    mayApprove: [text, `@${text}`],
+    notes: [text],
   };
 }
 
@@ -218,5 +210,18 @@ export function hostileVerifyReport(texts: readonly string[] = HOSTILE_TEXTS): V
 
 export function hostileListReport(texts: readonly string[] = HOSTILE_TEXTS): ListReport {
   const { workloads, problems } = hostileVerifyReport(texts);
-  return { command: 'list', workloads, problems };
+  const roots = texts.map(text => ({
+    source: { type: 'helm' as const, path: text, detail: text },
+    why: text,
+    how: text,
+    namespace: text,
+    environment: text,
+    seconds: 1,
+    cached: false,
+    workloads: 1,
+    failed: true,
+  }));
+  const location = { path: texts[0] ?? '', line: 1, column: 1, precision: 'exact' as const };
+  const remote = texts.map(message => ({ message, location }));
+  return { command: 'list', workloads, problems, sources: { roots, remote, plainWorkloads: 0 } };
 }

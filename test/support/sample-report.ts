@@ -1,15 +1,6 @@
 // Reports as a real pull request gives them, for the tests of the formats: read what a format prints of them as its user.
-import type {
-  Change,
-  CheckReport,
-  Finding,
-  JsonObject,
-  ListReport,
-  Location,
-  Manifest,
-  VerifyReport,
-  Workload,
-} from '../../src/model.ts';
+import type { Change, Finding, JsonObject, Location, Manifest, Workload } from '../../src/model.ts';
+import type { CheckReport, ListReport, VerifyReport } from '../../src/reports.ts';
 
 export function location(path: string, line: number, column = 1, precision: Location['precision'] = 'exact'): Location {
   return { path, line, column, precision };
@@ -252,6 +243,8 @@ export function sampleCheckReport(): CheckReport {
         status: 'approved',
         approvedBy: ['@alice'],
         ignored: [],
+        mayApprove: [],
+        notes: [],
       },
       {
         name: 'platform security',
@@ -260,7 +253,9 @@ export function sampleCheckReport(): CheckReport {
         required: 2,
         status: 'pending',
         approvedBy: ['@carol'],
-        ignored: [{ who: '@mallory', why: 'is the author of this pull request.' }],
+        ignored: [{ who: '@mallory', why: 'opened this pull request.' }],
+        mayApprove: ['@acme/platform-security'],
+        notes: ['The members of `@acme/platform-security` cannot be read.'],
       },
     ],
     problems: [
@@ -321,6 +316,7 @@ export function sampleVerifyReport(): VerifyReport {
 export function sampleListReport(): ListReport {
   return {
     command: 'list',
+    sources: null,
     workloads: [
       { workload: reportAfter, listed: true },
       { workload: { ...drain, suspend: true }, listed: true },

@@ -146,7 +146,7 @@ async function followKind(argo: ArgoSource, context: DeployerContext): Promise<F
   if (kind === 'plugin') {
     const hint = 'Render it in a step of its own and name the result under `sources: [{rendered: …}]` in the config.';
     return problem(
-      notFollowed(found, 'is rendered by a config management plugin, whose output is not known here', hint),
+      notFollowed(found, 'is rendered by a config management plugin, whose output is not known here', hint, [real]),
     );
   }
   if (kind === 'helm') return helmSource(argo, context);

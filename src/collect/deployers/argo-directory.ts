@@ -41,7 +41,8 @@ export function argoFolder(argo: ArgoSource, context: DeployerContext): Followed
         includes: path => includes(path) && /\.(?:ya?ml|json)$/.test(path),
       },
     ],
-    problems: jsonnet.length === 0 ? [] : [notFollowed(argo.found, 'evaluates Jsonnet, which is not done here', hint)],
+    problems:
+      jsonnet.length === 0 ? [] : [notFollowed(argo.found, 'evaluates Jsonnet, which is not done here', hint, [real])],
   };
 }
 

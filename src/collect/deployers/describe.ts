@@ -38,15 +38,38 @@ export function describe(found: DeployerObject, notes: readonly string[]): strin
   return `${nameOf(found)}, ${place}${said.length === 0 ? '' : ` (${said.join('; ')})`}`;
 }
 
-/** A `not-followed` problem; `what` completes "The Argo CD Application x …". */
-export function notFollowed(found: DeployerObject, what: string, hint: string): Problem {
+/**
+ * A `not-followed` problem; `what` completes "The Argo CD Application x …".
+ * @param folders whose files go into what it deploys, and that nothing else judges.
+ */
+export function notFollowed(
+  found: DeployerObject,
+  what: string,
+  hint: string,
+  folders: readonly string[] = [],
+): Problem {
   const { path } = found.locate([]);
   return {
     code: 'not-followed',
     path,
     message: `The ${nameOf(found)} ${what}, so what it deploys was not checked.`,
     hint,
+    unseen: { key: objectKey(found), folders },
   };
+}
+
+/** One ApplicationSet can have a thousand problems, and an object can be as large as a manifest may: it is gone through once. */
+const objectKeys = new WeakMap<JsonObject, string>();
+
+function objectKey(found: DeployerObject): string {
+  const known = objectKeys.get(found.object) ?? definitionKey(found, found.object);
+  objectKeys.set(found.object, known);
+  return known;
+}
+
+function definitionKey(found: DeployerObject, definition: Json): string {
+  const identity: Json = [found.kind, found.namespace, found.name, definition];
+  return createHash('sha256').update(flowYaml(identity)).digest('hex');
 }
 
 /**
@@ -61,13 +84,12 @@ export function remoteSource(
   files: readonly string[],
 ): RemoteSource {
   const location: Location = found.locate(at);
-  const identity: Json = [found.kind, found.namespace, found.name, definition];
   return {
     message: `The ${nameOf(found)} deploys ${what}, which is not in this repository: its jobs cannot be seen here.`,
     hint: 'Look at what it renders to (`helm template`, `kustomize build`), and pin it to a version or digest that was looked at.',
     location,
     object: { kind: found.kind, namespace: found.namespace, name: found.name },
-    key: createHash('sha256').update(flowYaml(identity)).digest('hex'),
+    key: definitionKey(found, definition),
     files,
   };
 }

@@ -1,5 +1,6 @@
 // What the commands that write have in common: workloads to be listed → new texts of inventory files, and sentences about it.
 
+import { ownerFinder } from '../../approvals/codeowners.ts';
 import { differencesFrom } from '../../inventory/agree.ts';
 import { editInventory, emptyInventoryText } from '../../inventory/edit.ts';
 import type { InventoryEdit } from '../../inventory/edit-plan.ts';
@@ -12,7 +13,6 @@ import type { Inventory } from '../../inventory/schema.ts';
 import type { Workload } from '../../model.ts';
 import { placeText } from '../../place.ts';
 import { describeWorkload } from '../../workloads/names.ts';
-import { ownerFinder } from './codeowners.ts';
 import { purposeOf } from './purpose.ts';
 
 /** New texts of files, by path, and what there is to say. Nothing is written yet. */

@@ -4,7 +4,7 @@ import { shown } from '../../escape.ts';
 import type { Change, JsonObject, Problem, Projection, Severity } from '../../model.ts';
 import { SEVERITIES } from '../../model.ts';
 import { describeWorkload } from '../../workloads/names.ts';
-import type { Pack, Rule, RuleHit } from '../rule.ts';
+import { ELEMENTS, type Element, type Pack, type Rule, type RuleHit } from '../rule.ts';
 import type { PolicyActivation } from './activation.ts';
 import { asAdmitted } from './admitted.ts';
 import { type Decision, evaluateSpec } from './evaluate.ts';
@@ -13,6 +13,8 @@ import { messageOf } from './message.ts';
 import { type Field, OFFENDERS, offences, readFields } from './place.ts';
 import type { AdmissionRequest, Cluster, PolicySpec } from './policy.ts';
 import { readPolicy } from './read-policy.ts';
+import { judgeScripts, readsTexts } from './scripts.ts';
+import { severityOf } from './severity.ts';
 import { invalid } from './shape.ts';
 
 export interface PolicyRule extends Rule {
@@ -58,6 +60,7 @@ export function policyRule(object: JsonObject): PolicyRule {
     attack: annotation('attack')
       .split(',')
       .map(id => id.trim()),
+    elements: readElements(spec),
     spec,
     judge,
     check(change) {
@@ -66,6 +69,11 @@ export function policyRule(object: JsonObject): PolicyRule {
       return hits;
     },
   };
+}
+
+function readElements(spec: PolicySpec): readonly Element[] {
+  const text = spec.annotations.get(`${PREFIX}elements`)?.trim() ?? 'none';
+  return text === 'none' ? [] : text.split(',').map(word => oneOf(word.trim(), ELEMENTS, 'elements'));
 }
 
 function oneOf<W extends string>(value: string, words: readonly W[], name: string): W {
@@ -88,6 +96,11 @@ function judgeChange(spec: PolicySpec, fields: readonly Field[], change: Change)
       if (decision.kind === 'denied') hits.push(...hitsOf(change, fields, object, decision, activation, projection));
       else problems.push(problemOf(spec, change, decision.message));
     }
+  }
+  if (change.after !== null && readsTexts(spec)) {
+    const judged = judgeScripts(spec, change.after);
+    hits.push(...judged.hits);
+    problems.push(...judged.failures.map(why => problemOf(spec, change, why)));
   }
   return { hits: unique(hits), problems };
 }
@@ -122,7 +135,8 @@ function hitsOf(
     const message =
       offender === undefined ? decision.message : messageFor(decision, activation.override(OFFENDERS, [offender]));
     const text = shown(`${describeWorkload(change.workload)}: ${message}`, 1000);
-    return paths.map(path => ({ at: projection.toOriginal(path), message: text }));
+    const severity = severityOf(offender === undefined ? activation : activation.override(OFFENDERS, [offender]));
+    return paths.map(path => ({ at: projection.toOriginal(path), message: text, ...severity }));
   });
 }
 

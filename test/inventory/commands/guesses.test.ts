@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ownerFinder } from '../../../src/commands/inventory/codeowners.ts';
+import { ownerFinder } from '../../../src/approvals/codeowners.ts';
 import { purposeOf } from '../../../src/commands/inventory/purpose.ts';
 import { manifest, workloadOf } from '../workloads.ts';
 

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-function expiryState(expires,today){if(expires===null)return"valid";let last=dayOf(expires);if(last===null)return"expired";let now=Math.floor(today.getTime()/864e5);return now>last?"expired":last-now<=30?"expires-soon":"valid"}function dayOf(text){if(!/^\d{4}-\d{2}-\d{2}$/.test(text))return null;let time=Date.parse(`${text}T00:00:00Z`);return Number.isNaN(time)||new Date(time).toISOString().slice(0,10)!==text?null:time/864e5}export{expiryState};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{CONFIG_PATH,configFromText,defaultConfig,loadConfig,requireKnownRules}from"./chunk-BZY27YRM.js";import"./chunk-P5KQT2ZR.js";import"./chunk-CJPLP2FI.js";import"./chunk-AFK5N6RV.js";import"./chunk-YZASLWB7.js";export{CONFIG_PATH,configFromText,defaultConfig,loadConfig,requireKnownRules};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{jsonFormat}from"./chunk-2YGBJSA3.js";import"./chunk-2JJZPDF2.js";import"./chunk-HL6ZXHCI.js";import"./chunk-YBME7ELQ.js";import"./chunk-DIINNJ4G.js";import"./chunk-YZASLWB7.js";export{jsonFormat};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{COMMENT_LIMIT,markdownFormat,renderMarkdown}from"./chunk-XSP6SUIW.js";import"./chunk-XNO6SIPY.js";import"./chunk-H5SNSSYW.js";import"./chunk-4V7VZFQE.js";import"./chunk-3YDSBWJV.js";import"./chunk-2JJZPDF2.js";import"./chunk-PI4MZNDU.js";import"./chunk-XHX364ZF.js";import"./chunk-AIKJ6Q7K.js";import"./chunk-HL6ZXHCI.js";import"./chunk-YBME7ELQ.js";import"./chunk-DIINNJ4G.js";import"./chunk-YZASLWB7.js";export{COMMENT_LIMIT,markdownFormat,renderMarkdown};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{readEntries,readInventoryFile}from"./chunk-RYGSEP7Q.js";import"./chunk-LT5DZ4QL.js";import"./chunk-AV5P6WBV.js";import"./chunk-QMSPHDMX.js";import"./chunk-DUDYZG77.js";import"./chunk-DIINNJ4G.js";import"./chunk-CJPLP2FI.js";import"./chunk-AFK5N6RV.js";import"./chunk-YZASLWB7.js";export{readEntries,readInventoryFile};

@@ -1,0 +1,92 @@
+// Who is who: members of teams, and who has write access. Each question is asked once; no answer is never taken for a no.
+import type { Config } from '../config.ts';
+import { quote } from '../escape.ts';
+import type { Account, Asked, PullRequest } from '../github/pull-request.ts';
+import { ANY_REVIEWER } from './needs.ts';
+import { loginKey } from './reviews.ts';
+
+/** `unknown` with a sentence on why. */
+export type Answer = { readonly is: 'yes' } | { readonly is: 'no' | 'unknown'; readonly why: string };
+
+export const YES: Answer = { is: 'yes' };
+
+export interface People {
+  /** Is this person among those whom a need names? */
+  isAsked(account: Account, from: readonly string[]): Promise<Answer>;
+  /** May this person write to the repository? */
+  mayWrite(login: string): Promise<Answer>;
+  /** Logins of a team, by the API or by the base's config. */
+  members(team: string): Promise<Asked<readonly string[]>>;
+}
+
+const GRANT =
+  'Give the check a token that may read teams (an App with Organization members: read, or a token with read:org), or name its members under `teams` in .cronledger/config.yaml of the base';
+
+/** What to do about a team whose members nobody tells. */
+export function unreadTeam(team: string, why: string): string {
+  return `the members of ${quote(team)} cannot be read (${why}). ${GRANT}.`;
+}
+
+export function createPeople(
+  pullRequest: Pick<PullRequest, 'permission' | 'teamMembers'>,
+  teams: Config['teams'],
+): People {
+  const configured = new Map(Object.entries(teams).map(([team, logins]) => [team.toLowerCase(), logins]));
+  const members = once(async (team: string): Promise<Asked<readonly string[]>> => {
+    const [organization = '', slug = ''] = team.split('/');
+    const answer = await pullRequest.teamMembers(organization, slug);
+    if (answer.known) return answer;
+    const listed = configured.get(team.toLowerCase());
+    return listed === undefined ? answer : { known: true, value: listed };
+  });
+  const permission = once((login: string) => pullRequest.permission(login));
+
+  return {
+    members,
+    async isAsked(account, from) {
+      const login = loginKey(account.login);
+      const unread: string[] = [];
+      const teamsAsked: string[] = [];
+      for (const who of from) {
+        if (who === ANY_REVIEWER) return YES;
+        if (!isTeam(who)) {
+          if (isAccount(who, login)) return YES;
+          continue;
+        }
+        teamsAsked.push(who);
+        const team = await members(who.slice(1));
+        if (!team.known) unread.push(unreadTeam(who, team.why));
+        else if (team.value.some(member => loginKey(member) === login)) return YES;
+      }
+      if (unread.length > 0) return { is: 'unknown', why: unread.join(' ') };
+      const named = from.map(who => quote(who)).join(' or ');
+      return { is: 'no', why: teamsAsked.length > 0 ? `is not in ${named}.` : `is not ${named}.` };
+    },
+    async mayWrite(login) {
+      const answer = await permission(loginKey(login));
+      if (!answer.known)
+        return { is: 'unknown', why: `whether they have write access cannot be read (${answer.why}).` };
+      if (['admin', 'maintain', 'write'].includes(answer.value)) return YES;
+      return { is: 'no', why: `has no write access to the repository (${answer.value}).` };
+    },
+  };
+}
+
+/** Does a need name this very account, and not a team of which it may be a member? */
+export function isAccount(who: string, login: string): boolean {
+  return !isTeam(who) && loginKey(who) === `@${loginKey(login)}`;
+}
+
+export function isTeam(who: string): boolean {
+  return who.startsWith('@') && who.includes('/');
+}
+
+/** Asks each question once, and gives everybody the same answer. */
+function once<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return key => {
+    const answer = answers.get(key) ?? ask(key);
+    answers.set(key, answer);
+    return answer;
+  };
+}

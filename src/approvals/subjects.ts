@@ -1,0 +1,173 @@
+// What approvals are for: workloads and entries that a change touches, with what approval rules ask of them.
+import type { TouchedEntry } from '../inventory/changes.ts';
+import { entryKey, matchEntry } from '../inventory/match.ts';
+import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { Change, ChangeClass, Finding, Workload } from '../model.ts';
+import { CHANGE_CLASSES } from '../model.ts';
+import { describeEntry, describeWorkload, nameOf } from '../workloads/names.ts';
+import { classesOfEntry, sameInBase } from './entry-changes.ts';
+
+/** One thing that an approval covers. */
+export interface Subject {
+  /** What fingerprints go by. */
+  readonly key: string;
+  readonly kind: 'workload' | 'entry' | 'file';
+  /** For sentences: `CronJob billing/nightly-report`. Safe to show. */
+  readonly name: string;
+  /** Files that make it what it is; null where any file of the change may (it is rendered). */
+  readonly paths: readonly string[] | null;
+}
+
+export interface TouchedSubject extends Subject {
+  readonly namespace: string | null;
+  readonly workloadKind: string;
+  readonly classes: readonly ChangeClass[];
+  /** The entry that lists it in the base. */
+  readonly baseEntry: Entry | null;
+  /** The entry that lists it in the head. */
+  readonly headEntry: Entry | null;
+  readonly findings: readonly Finding[];
+  /** Where it stands on both sides, for CODEOWNERS. */
+  readonly files: readonly string[];
+}
+
+/** What a head makes of the base. */
+export interface SeenChange {
+  readonly changes: readonly Change[];
+  readonly entries: readonly TouchedEntry[];
+  /** The files that differ. */
+  readonly differences: readonly { readonly path: string }[];
+  /** The head's inventory. */
+  readonly proposal: Inventory;
+}
+
+/** The workloads that a change touches with their entries, then the entries that it touches without their workload. */
+export function touchedSubjects(
+  { changes, entries, differences, proposal }: SeenChange,
+  inventory: Inventory,
+  findings: readonly Finding[],
+): readonly TouchedSubject[] {
+  const touched = new Map<Entry, TouchedEntry>();
+  for (const entry of entries) for (const side of [entry.before, entry.after]) if (side) touched.set(side, entry);
+  const finder = findingFinder(findings);
+  const differing = new Set(differences.map(({ path }) => path));
+  const told = new Set<TouchedEntry>();
+  const subjects = changes.map((change): TouchedSubject => {
+    const { workload, before, after } = change;
+    const baseEntry = (before && matchEntry(inventory, before)) ?? (after && matchEntry(inventory, after));
+    const headEntry = after && matchEntry(proposal, after);
+    const own = new Set([baseEntry, headEntry].flatMap(entry => (entry && touched.get(entry)) ?? []));
+    for (const entry of own) told.add(entry);
+    const classes = new Set([...change.classes, ...[...own].flatMap(entry => classesOfEntry(entry, true))]);
+    return {
+      key: workloadKey(workload),
+      kind: 'workload',
+      name: describeWorkload(workload),
+      paths: pathsOf(change, [...own], differing),
+      namespace: workload.namespace,
+      workloadKind: workload.kind,
+      classes: CHANGE_CLASSES.filter(name => classes.has(name)),
+      baseEntry,
+      headEntry,
+      findings: finder.of(change).filter(finding => !exceptedInBase(finding, baseEntry)),
+      files: [...new Set([before, after].flatMap(side => side?.location.path ?? []))],
+    };
+  });
+  const others = entries.flatMap((entry): TouchedSubject | readonly [] => {
+    const shown = entry.after ?? entry.before;
+    if (told.has(entry) || shown === null) return [];
+    const baseEntry = entry.before ?? sameInBase(shown, inventory);
+    return {
+      ...entrySubject(entry, shown),
+      namespace: shown.namespace,
+      workloadKind: shown.kind,
+      classes: classesOfEntry(entry, false),
+      baseEntry,
+      headEntry: entry.after,
+      findings: finder.named(shown).filter(finding => !exceptedInBase(finding, baseEntry)),
+      files: [...new Set(filesOfEntry(entry))],
+    };
+  });
+  return [...subjects, ...others];
+}
+
+/** An entry for itself; `shown` is the side of it that there is. */
+export function entrySubject(entry: TouchedEntry, shown: Entry): Subject {
+  const name = `the inventory entry of ${describeEntry(shown)}`;
+  return { key: entrySubjectKey(shown), kind: 'entry', name, paths: filesOfEntry(entry) };
+}
+
+export function entrySubjectKey(entry: Entry): string {
+  return `entry\0${entryKey(entry)}`;
+}
+
+export function workloadKey(workload: Workload): string {
+  const { group, kind, namespace, source, environment } = workload;
+  const place = [source.type, source.path, source.detail ?? '', environment ?? ''];
+  return ['workload', group, kind, namespace ?? '', nameOf(workload), ...place].join('\0');
+}
+
+/** Null where it is rendered: values and patches may stand anywhere; or where no file of its own differs: another one changed it. */
+function pathsOf(
+  change: Change,
+  entries: readonly TouchedEntry[],
+  differing: ReadonlySet<string>,
+): readonly string[] | null {
+  const paths = new Set<string>();
+  for (const side of [change.before, change.after]) {
+    if (side === null) continue;
+    if (side.source.type !== 'manifest') return null;
+    paths.add(side.location.path).add(side.manifest.file.path);
+    for (const script of side.scripts) paths.add(script.location.path);
+  }
+  for (const field of change.fields) paths.add(field.location.path);
+  if (![...paths].some(path => differing.has(path))) return null;
+  return [...paths, ...entries.flatMap(filesOfEntry)];
+}
+
+function filesOfEntry({ before, after }: TouchedEntry): readonly string[] {
+  return [before, after].flatMap(entry => entry?.location.path ?? []);
+}
+
+/** Finds the findings of a workload by what it is called, and of its file where they name no workload. */
+function findingFinder(findings: readonly Finding[]): {
+  named(ref: Ref): readonly Finding[];
+  of(change: Change): readonly Finding[];
+} {
+  const index = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const ref = finding.workload;
+    const key = ref === null ? finding.location.path : refKey(ref);
+    const known = index.get(key);
+    if (known === undefined) index.set(key, [finding]);
+    else known.push(finding);
+  }
+  const named = (ref: Ref): readonly Finding[] => index.get(refKey(ref)) ?? [];
+  return {
+    named,
+    of({ before, after }) {
+      const found = [before, after].flatMap(side =>
+        side === null
+          ? []
+          : [...named({ ...side, name: nameOf(side) || null }), ...(index.get(side.location.path) ?? [])],
+      );
+      return [...new Set(found)];
+    },
+  };
+}
+
+type Ref = Pick<Workload, 'kind' | 'namespace' | 'name'>;
+
+function refKey({ kind, namespace, name }: Ref): string {
+  return JSON.stringify([kind, namespace, name]);
+}
+
+/** An exception of the base has been approved; one that the pull request brings along has not. */
+function exceptedInBase({ rule, excepted }: Finding, baseEntry: Entry | null): boolean {
+  if (excepted === undefined) return false;
+  return (
+    baseEntry?.exceptions.some(
+      each => each.rule === rule && each.reason === excepted.reason && each.expires === excepted.expires,
+    ) ?? false
+  );
+}

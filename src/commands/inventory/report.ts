@@ -1,0 +1,152 @@
+// cronledger inventory report: the inventory as a page, a summary, a table or JSON, and what changed in a period.
+import { type LineHistory, readLineHistory, readPeriod } from '../../collect/line-history.ts';
+import { openRepository, type Repository } from '../../collect/tree.ts';
+import { type Config, loadConfig } from '../../config.ts';
+import { UserError } from '../../errors.ts';
+import { quote } from '../../escape.ts';
+import { loadInventory } from '../../inventory/load.ts';
+import type { Entry, Inventory } from '../../inventory/schema.ts';
+import { buildReport } from '../../inventory-report/build.ts';
+import type { InventoryReportFormat } from '../../inventory-report/format.ts';
+import { INVENTORY_REPORT_FORMATS } from '../../inventory-report/index.ts';
+import { webAddress } from '../../inventory-report/links.ts';
+import type { Commit, Period } from '../../inventory-report/model.ts';
+import { periodOf } from '../../inventory-report/period.ts';
+import { EXIT_CODES, type Problem, type Revision, type Workload } from '../../model.ts';
+import { verifyWorkloads } from '../../pipeline.ts';
+import { allRuleDocs, isOff } from '../../rules/rule-set.ts';
+import { timeZoneProblem } from '../../schedule/time-zone.ts';
+import { openZone } from '../../schedule/zone.ts';
+import { verdictOf } from '../../verdict.ts';
+import { workloadsOfFiles } from '../../workloads/of-files.ts';
+import { type CommandInput, type CommandResult, optionText } from '../command.ts';
+import { ownConfig } from '../reporting.ts';
+import { wholeTree } from '../targets.ts';
+
+export async function reportInventory(input: CommandInput): Promise<CommandResult> {
+  const format = chosenFormat(input);
+  const timeZone = chosenZone(input);
+  const repository = await openRepository(input.cwd);
+  try {
+    const revision = await revisionOf(repository, optionText(input, 'rev') ?? 'HEAD');
+    // One commit as what decides and as what is told; what does not render is a gap, and so an error.
+    const [policies, tree] = [repository.base(revision), repository.head(revision)];
+    const config = (await ownConfig(input)) ?? (await loadConfig(policies));
+    const inventory = await loadInventory(tree);
+    const files = await wholeTree(tree, repository, config, input);
+    input.progress('Reading the manifests.');
+    const verified = await verifyWorkloads({ files, inventory, config, policies, complete: true }, input.now);
+    input.progress('Reading the history of the inventory.');
+    const paths = inventory.files.map(file => file.path);
+    const history = await readLineHistory(repository.root, input.env, revision.commit, paths);
+    const commitsOf = commitReader(inventory, history);
+    const address = webAddress(await repository.urls());
+    const now = { revision, inventory, workloads: verified.workloads.map(one => one.workload) };
+    const { period, problems } = await periodSince(input, repository, config, { now, commitsOf, address });
+    const { isShallow } = history;
+    const model = buildReport({
+      now: input.now,
+      revision,
+      address,
+      timeZone,
+      verified,
+      inventory,
+      config,
+      rules: await rulesInForce(config),
+      commitsOf,
+      isShallow,
+      period,
+      problems,
+    });
+    return {
+      exitCode: EXIT_CODES[verdictOf([], [], model.problems)],
+      output: format.render(model, CRONLEDGER_REPORT_PAGE),
+      notes:
+        model.problems.length === 0
+          ? []
+          : [`${model.problems.length} things could not be read; the report names them first.`],
+    };
+  } finally {
+    await repository.close();
+  }
+}
+
+/** For what the report says of the configuration. */
+async function rulesInForce(config: Config): Promise<ReadonlySet<string>> {
+  return new Set((await allRuleDocs()).filter(rule => !isOff(rule, config)).map(rule => rule.id));
+}
+
+type Found = Revision & { readonly commit: string };
+
+async function revisionOf(repository: Repository, name: string): Promise<Found> {
+  return { name, commit: await repository.resolve(name) };
+}
+
+function chosenFormat(input: CommandInput): InventoryReportFormat {
+  const name = optionText(input, 'format') ?? 'html';
+  const format = INVENTORY_REPORT_FORMATS.find(candidate => candidate.name === name);
+  if (format !== undefined) return format;
+  const names = INVENTORY_REPORT_FORMATS.map(candidate => candidate.name).join(', ');
+  throw new UserError('usage', `The inventory report has no format ${quote(name)}.`, `Choose one of ${names}.`);
+}
+
+function chosenZone(input: CommandInput): string {
+  const zone = optionText(input, 'time-zone') ?? 'UTC';
+  const problem = timeZoneProblem(zone);
+  const hint = 'Name an IANA time zone, such as `Europe/London`.';
+  if (problem !== null) throw new UserError('usage', `\`--time-zone\` is ${quote(zone)}: ${problem}.`, hint);
+  try {
+    openZone(zone);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError('usage', `This Node does not know the time zone ${quote(zone)}.`, hint);
+  }
+  return zone;
+}
+
+/** The commits of the lines from an entry's first to the next entry's, newest first. */
+function commitReader(inventory: Inventory, { lines, commits }: LineHistory): (entry: Entry) => readonly Commit[] {
+  const ends = new Map<Entry, number>();
+  for (const file of inventory.files) {
+    file.entries.forEach((entry, index) => {
+      ends.set(entry, file.entries[index + 1]?.location.line ?? Number.POSITIVE_INFINITY);
+    });
+  }
+  const places = new Map([...commits.keys()].map((id, index) => [id, index]));
+  return entry => {
+    const ids = new Set(
+      (lines.get(entry.location.path) ?? []).slice(entry.location.line - 1, (ends.get(entry) ?? 0) - 1),
+    );
+    return [...ids]
+      .toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
+      .flatMap(id => commits.get(id) ?? [])
+      .map(({ id, author, date, subject }) => ({ id, author, date, subject }));
+  };
+}
+
+interface Now {
+  readonly now: { readonly revision: Found; readonly inventory: Inventory; readonly workloads: readonly Workload[] };
+  readonly commitsOf: (entry: Entry) => readonly Commit[];
+  readonly address: string | null;
+}
+
+/** What could not be read of the older revision is told too: it may hide what changed. */
+async function periodSince(
+  input: CommandInput,
+  repository: Repository,
+  config: Config,
+  { now, commitsOf, address }: Now,
+): Promise<{ readonly period: Period | null; readonly problems: readonly Problem[] }> {
+  const since = optionText(input, 'since');
+  if (since === undefined) return { period: null, problems: [] };
+  input.progress(`Reading the manifests of ${since}.`);
+  const revision = await revisionOf(repository, since);
+  const tree = repository.head(revision);
+  const inventory = await loadInventory(tree, now.inventory);
+  const { workloads, problems } = await workloadsOfFiles(await wholeTree(tree, repository, config, input));
+  const commits = await readPeriod(repository.root, input.env, revision.commit, now.revision.commit);
+  return {
+    period: periodOf({ from: { revision, workloads, inventory }, to: now, commits, commitsOf, address }),
+    problems: problems.map(problem => ({ ...problem, message: `In ${quote(since)}: ${problem.message}` })),
+  };
+}

@@ -1,0 +1,254 @@
+// Workloads, inventory, findings and history → the report. Pure: equal input gives an equal report.
+import type { Config } from '../config.ts';
+import { differencesFrom } from '../inventory/agree.ts';
+import { expiryState } from '../inventory/expiry.ts';
+import { matchEntry } from '../inventory/match.ts';
+import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { Finding, Problem, Revision, Severity, Workload } from '../model.ts';
+import { SEVERITIES } from '../model.ts';
+import { sortFindings, sortProblems } from '../report/order.ts';
+import { plural } from '../report/words.ts';
+import type { VerifyReport } from '../reports.ts';
+import { describeSchedule } from '../schedule/words.ts';
+import { nameOf } from '../workloads/names.ts';
+import { elementCoverage } from './elements.ts';
+import { findingsByWorkload } from './findings-by-workload.ts';
+import type { Commit, Period, ReportModel, ReportRow, WeekRuns } from './model.ts';
+import { weekOf } from './week.ts';
+
+export interface ReportInput {
+  readonly now: Date;
+  readonly revision: Revision;
+  readonly address: string | null;
+  /** An IANA name that the API server and this JavaScript engine know. */
+  readonly timeZone: string;
+  readonly verified: VerifyReport;
+  readonly inventory: Inventory;
+  readonly config: Config;
+  /** The ids of the rules that are in force. */
+  readonly rules: ReadonlySet<string>;
+  /** The commits that last touched the lines of an entry, newest first. */
+  readonly commitsOf: (entry: Entry) => readonly Commit[];
+  /** The clone lacks a part of its history. */
+  readonly isShallow: boolean;
+  readonly period: Period | null;
+  /** Beside those of `verified`. */
+  readonly problems: readonly Problem[];
+}
+
+export function buildReport(input: ReportInput): ReportModel {
+  const { verified, inventory, now } = input;
+  const workloads = verified.workloads.map(({ workload }) => workload);
+  const { byWorkload, others } = findingsByWorkload(verified.findings, workloads);
+  const { week, runs } = weekOf(workloads, input.timeZone, now);
+  const words = scheduleReader();
+  const used = new Set<Entry>();
+  const rows = workloads.map((workload, index): ReportRow => {
+    const entry = matchEntry(inventory, workload);
+    if (entry !== null) used.add(entry);
+    const findings = sortFindings(byWorkload.get(workload) ?? []);
+    return workloadRow(workload, entry, findings, runs[index] ?? NO_RUNS, words, input);
+  });
+  const left = inventory.entries.filter(entry => !used.has(entry));
+  const stale = staleFindings(left, others);
+  const missing = left.map(entry => missingRow(entry, stale.get(entry) ?? [], words, input));
+  const told = new Set([...stale.values()].flat());
+  const unlisted = rows.filter(row => row.state === 'unlisted').length;
+  return {
+    generated: `${now.toISOString().slice(0, -5)}Z`,
+    revision: input.revision,
+    address: input.address,
+    week,
+    rows: [...rows, ...missing].toSorted(inOrder),
+    otherFindings: sortFindings(others.filter(finding => !told.has(finding))),
+    elements: elementCoverage(input.config, inventory.entries, unlisted, input.rules),
+    problems: sortProblems([...verified.problems, ...input.problems]),
+    notes: notesOf(rows, input),
+    period: input.period,
+  };
+}
+
+const NO_RUNS: WeekRuns = { pattern: null, note: '' };
+type ScheduleWords = (schedule: string | null, timeZone: string | null) => string | null;
+
+function workloadRow(
+  workload: Workload,
+  entry: Entry | null,
+  findings: readonly Finding[],
+  week: WeekRuns,
+  words: ScheduleWords,
+  { now, commitsOf }: ReportInput,
+): ReportRow {
+  const differences = entry === null ? [] : differencesFrom(entry, workload);
+  const { schedule, timeZone } = workload;
+  return {
+    state: entry === null ? 'unlisted' : differences.length > 0 ? 'differs' : 'approved',
+    apiVersion: workload.apiVersion,
+    kind: workload.kind,
+    namespace: workload.namespace,
+    name: nameOf(workload),
+    schedule,
+    scheduleWords: words(schedule, timeZone),
+    timeZone,
+    suspend: workload.suspend,
+    serviceAccount: workload.serviceAccount ?? 'default',
+    power: null,
+    images: workload.images,
+    source: workload.source,
+    environment: workload.environment,
+    location: workload.location,
+    digest: workload.digest,
+    risk: worst(findings),
+    findings,
+    differences: differences.map(({ field, approved, actual }) => ({ field, approved, actual })),
+    week,
+    ...entryFacts(entry, now, commitsOf),
+  };
+}
+
+function missingRow(
+  entry: Entry,
+  findings: readonly Finding[],
+  words: ScheduleWords,
+  { now, commitsOf }: ReportInput,
+): ReportRow {
+  return {
+    state: 'missing',
+    apiVersion: entry.apiVersion,
+    kind: entry.kind,
+    namespace: entry.namespace,
+    name: entry.name,
+    schedule: entry.schedule,
+    scheduleWords: words(entry.schedule, entry.timeZone),
+    timeZone: entry.timeZone,
+    suspend: entry.suspend,
+    serviceAccount: entry.serviceAccount ?? 'default',
+    power: null,
+    images: entry.images,
+    source: null,
+    environment: null,
+    location: entry.location,
+    digest: entry.digest,
+    risk: worst(findings),
+    findings: sortFindings(findings),
+    differences: [],
+    week: { pattern: null, note: 'no manifest of it is there' },
+    ...entryFacts(entry, now, commitsOf),
+  };
+}
+
+function entryFacts(entry: Entry | null, now: Date, commitsOf: ReportInput['commitsOf']) {
+  if (entry === null) {
+    const nothing = { owner: null, purpose: null, entry: null, expires: null, approval: null };
+    return { ...nothing, expiry: 'none' as const, exceptions: [], commits: [] };
+  }
+  const { owner, purpose, expires, approval } = entry;
+  return {
+    owner,
+    purpose,
+    expires,
+    approval,
+    entry: entry.location,
+    expiry: expires === null ? ('none' as const) : expiryState(expires, now),
+    exceptions: entry.exceptions.map(({ rule, reason, expires: until }) => ({ rule, reason, expires: until })),
+    commits: commitsOf(entry),
+  };
+}
+
+function worst(findings: readonly Finding[]): Severity | null {
+  const open = findings.filter(finding => finding.excepted === undefined);
+  return SEVERITIES.findLast(severity => open.some(finding => finding.severity === severity)) ?? null;
+}
+
+/** Findings about entries without a workload carry the entry's name and stand on its lines. */
+function staleFindings(
+  entries: readonly Entry[],
+  findings: readonly Finding[],
+): ReadonlyMap<Entry, readonly Finding[]> {
+  const byName = new Map<string, Entry[]>();
+  const keyOf = (kind: string, namespace: string | null, name: string | null): string =>
+    [kind, namespace ?? '', name ?? ''].join('\0');
+  for (const entry of entries) {
+    const key = keyOf(entry.kind, entry.namespace, entry.name);
+    byName.set(key, [...(byName.get(key) ?? []), entry]);
+  }
+  const found = new Map<Entry, Finding[]>();
+  for (const finding of findings) {
+    if (finding.workload === null) continue;
+    const { kind, namespace, name } = finding.workload;
+    const named = byName.get(keyOf(kind, namespace, name)) ?? [];
+    const before = named.filter(({ location }) => {
+      return location.path === finding.location.path && location.line <= finding.location.line;
+    });
+    const entry = before.at(-1) ?? named[0];
+    if (entry !== undefined) found.set(entry, [...(found.get(entry) ?? []), finding]);
+  }
+  return found;
+}
+
+/** Ten thousand workloads have some hundred schedules. */
+function scheduleReader(): ScheduleWords {
+  const known = new Map<string, string>();
+  return (schedule, timeZone) => {
+    if (schedule === null) return null;
+    const key = `${timeZone ?? ''}\0${schedule}`;
+    const words = known.get(key) ?? describeSchedule(schedule, timeZone);
+    known.set(key, words);
+    return words;
+  };
+}
+
+function inOrder(a: ReportRow, b: ReportRow): number {
+  for (const keyOf of [namespaceOf, nameIn, kindOf, pathOf, lineOf, environmentOf]) {
+    const [left, right] = [keyOf(a), keyOf(b)];
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+const namespaceOf = (row: ReportRow): string => row.namespace ?? '';
+const nameIn = (row: ReportRow): string => row.name;
+const kindOf = (row: ReportRow): string => row.kind;
+const pathOf = (row: ReportRow): string => row.location.path;
+const lineOf = (row: ReportRow): string => String(row.location.line).padStart(9, '0');
+const environmentOf = (row: ReportRow): string => `${row.environment ?? ''}\0${row.source?.detail ?? ''}`;
+
+function notesOf(rows: readonly ReportRow[], { isShallow }: ReportInput): readonly string[] {
+  const notes: string[] = [];
+  const count = (test: (row: ReportRow) => boolean): number => rows.filter(test).length;
+  const tell = (number: number, one: string, many: string): void => {
+    if (number > 0) notes.push(`${plural(number, one, many)}.`);
+  };
+  const zoneless = count(row => row.week.pattern !== null && row.timeZone === null);
+  const odd = count(row => {
+    return row.state !== 'missing' && row.schedule !== null && !row.suspend && row.week.pattern === null;
+  });
+  const often = count(row => row.week.note.startsWith('It is counted from'));
+  tell(
+    zoneless - often,
+    "schedule names no time zone and follows the cluster's controller manager, which is taken for UTC here",
+    "schedules name no time zone and follow the cluster's controller manager, which is taken for UTC here",
+  );
+  tell(
+    often,
+    'schedule is an interval (`@every`), whose runs are spread evenly since nothing says when they begin',
+    'schedules are intervals (`@every`), whose runs are spread evenly since nothing says when they begin',
+  );
+  tell(
+    count(row => row.suspend && row.state !== 'missing'),
+    'workload is suspended and not in the map of the week',
+    'workloads are suspended and not in the map of the week',
+  );
+  tell(
+    count(row => row.schedule === null && row.state !== 'missing'),
+    'workload runs once and is not in the map of the week',
+    'workloads run once and are not in the map of the week',
+  );
+  tell(
+    odd,
+    'schedule cannot be read and is not in the map of the week; see its findings',
+    'schedules cannot be read and are not in the map of the week; see their findings',
+  );
+  if (isShallow) notes.push('The clone is shallow, so the history of entries may begin later than it did.');
+  return notes;
+}

@@ -1,0 +1,25 @@
+// When a workload will run next, for people who are asked to approve it.
+import type { Workload } from '../model.ts';
+import { parseSchedule } from '../schedule/parse.ts';
+import { nextRuns } from '../schedule/runs.ts';
+import { timeZoneProblem } from '../schedule/time-zone.ts';
+import { enumerate } from './words.ts';
+
+/** Longer text is nobody's schedule. */
+const MAX_SCHEDULE = 100;
+const RUNS = 3;
+
+/**
+ * `Next runs: 2026-11-25 02:00, 2026-11-26 02:00 and 2026-11-27 02:00 UTC.`, minutes in UTC whatever the schedule's zone is.
+ * Empty for what runs once, is suspended, or has a schedule or zone that the API server refuses.
+ */
+export function nextRunsText({ schedule, timeZone, suspend }: Workload, now: Date): string {
+  if (schedule === null || suspend || schedule.length > MAX_SCHEDULE) return '';
+  if (timeZone !== null && timeZoneProblem(timeZone) !== null) return '';
+  const parsed = parseSchedule(schedule);
+  if (!parsed.ok) return '';
+  const runs = nextRuns(parsed.schedule, timeZone, now, RUNS).map(run =>
+    run.toISOString().slice(0, 16).replace('T', ' '),
+  );
+  return runs.length === 0 ? '' : `Next runs: ${enumerate(runs)} UTC.`;
+}

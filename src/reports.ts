@@ -1,0 +1,111 @@
+// The nouns that a run ends in: what each command found, which every format takes.
+import type {
+  Change,
+  Finding,
+  Location,
+  Need,
+  Problem,
+  Revision,
+  SourceRef,
+  Verdict,
+  Workload,
+  WorkloadRef,
+} from './model.ts';
+
+export interface Stats {
+  readonly filesChanged: number;
+  readonly filesParsed: number;
+  readonly workloadsChecked: number;
+  /** Workloads in the files that were read which have no entry and which this change does not touch. */
+  readonly unlistedBefore: number;
+}
+
+/** What a run of `check` found; the input of every format. */
+export interface CheckReport {
+  readonly command: 'check';
+  readonly verdict: Verdict;
+  readonly base: Revision;
+  readonly head: Revision;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  readonly needs: readonly Need[];
+  readonly problems: readonly Problem[];
+  readonly stats: Stats;
+  /** Inventory YAML to paste (or the command that writes it) for each workload that lacks an entry or drifted. */
+  readonly proposals: readonly Proposal[];
+}
+
+/** The exact inventory edit that would make a workload agree with the inventory. */
+export interface Proposal {
+  readonly workload: WorkloadRef;
+  readonly file: string;
+  readonly yaml: string;
+  readonly command: string;
+}
+
+/** What `verify` found. */
+export interface VerifyReport {
+  readonly command: 'verify';
+  readonly verdict: Verdict;
+  readonly workloads: readonly ListedWorkload[];
+  /** What can and cannot be found in the log of each audit policy, one sentence per policy and question; absent where there is none. */
+  readonly audit?: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+export interface ListedWorkload {
+  readonly workload: Workload;
+  readonly listed: boolean;
+  /** What its service account may do; only where it was asked for. */
+  readonly power?: Power;
+}
+
+/** What an identity may do by RBAC in the repository. A permission is a sentence: where, what, and who grants it. */
+export interface Power {
+  /** `NAMESPACE/NAME`, or the name alone where nothing says the namespace. */
+  readonly account: string;
+  /** Do the pods get a token to use it with? */
+  readonly token: boolean;
+  /** Ids of what takes a cluster over, worst first. */
+  readonly dangers: readonly string[];
+  readonly permissions: readonly string[];
+}
+
+/** What `list` found. */
+export interface ListReport {
+  readonly command: 'list';
+  readonly workloads: readonly ListedWorkload[];
+  readonly problems: readonly Problem[];
+  /** Where workloads were looked for; null unless it was asked. */
+  readonly sources: Sources | null;
+}
+
+/** What a discovery found to render, and what it could not look into. */
+export interface Sources {
+  readonly roots: readonly SourceRoot[];
+  /** What is deployed from elsewhere, so that its jobs cannot be seen here. */
+  readonly remote: readonly { readonly message: string; readonly location: Location }[];
+  /** Workloads in manifests that are applied as they are. */
+  readonly plainWorkloads: number;
+}
+
+/** Something that is deployed as a whole: a chart with one set of values, an overlay, a rendered folder. */
+export interface SourceRoot {
+  readonly source: SourceRef;
+  /** Why it was looked at: the object or the file that names it, or that nothing does. */
+  readonly why: string;
+  /** The tool and what it is given, as words. */
+  readonly how: string;
+  readonly namespace: string | null;
+  readonly environment: string | null;
+  /** Wall time of its rendering. */
+  readonly seconds: number;
+  /** Did it come out of the cache? */
+  readonly cached: boolean;
+  readonly workloads: number;
+  /** Could it not be rendered, or not wholly? */
+  readonly failed: boolean;
+}
+
+export type Report = CheckReport | VerifyReport | ListReport;

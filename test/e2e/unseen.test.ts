@@ -1,0 +1,64 @@
+// What could not be seen before a change and is not touched by it: a warning. What the change touches of it: could-not-check.
+import { describe, expect, test } from 'vitest';
+import { createRepository, type Files } from '../support/git-repo.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const application = (name: string, source: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: ${name}, namespace: argocd}
+spec:
+  destination: {namespace: ${name}}
+  source: {repoURL: 'https://github.com/acme/ops', ${source}}
+`;
+const PLUGIN = "path: apps/generated, plugin: {name: jobs, env: [{name: IMAGE, value: 'a:1'}]}";
+const base: Files = {
+  'argocd/generated.yaml': application('generated', PLUGIN),
+  'argocd/jsonnet.yaml': application('jsonnet', 'path: apps/jsonnet'),
+  'argocd/redis.yaml': application('redis', 'chart: redis, targetRevision: 1.0.0').replace(
+    'acme/ops',
+    'elsewhere/charts',
+  ),
+  'apps/generated/input.toml': 'jobs = 1\n',
+  'apps/jsonnet/main.jsonnet': '{}\n',
+};
+
+async function check(
+  head: Files,
+): Promise<{ code: number | null; problems: readonly string[]; rules: readonly string[] }> {
+  const repository = await createRepository(base);
+  await repository.git(['remote', 'add', 'origin', 'https://github.com/acme/ops']);
+  await repository.git(['switch', '--quiet', '--create', 'change']);
+  await repository.commit(head);
+  const run = await runCli(['check', '--base', 'main', '--head', 'change', '--format', 'json'], {
+    cwd: repository.path,
+  });
+  const report = JSON.parse(run.stdout);
+  return {
+    code: run.code,
+    problems: report.problems.map((problem: { code: string; path: string }) => `${problem.code} ${problem.path}`),
+    rules: report.findings.map((finding: { rule: string }) => finding.rule),
+  };
+}
+
+describe('an Application that cannot be followed', () => {
+  test('is no news in a change of something else that is deployed', async () => {
+    const { code, problems, rules } = await check({ 'argocd/other.yaml': application('other', 'path: apps/other') });
+    expect(problems).toEqual([
+      'not-followed argocd/generated.yaml',
+      'not-followed argocd/jsonnet.yaml',
+      'not-followed argocd/other.yaml',
+    ]);
+    expect(rules).not.toContain('remote-source');
+    expect(code).toBe(0);
+  });
+
+  test.each<[string, Files]>([
+    ['a file of the plugin', { 'apps/generated/input.toml': 'jobs = 2\n', 'argocd/jsonnet.yaml': null }],
+    ['what the plugin gets', { 'argocd/generated.yaml': application('generated', PLUGIN.replace('a:1', 'evil:1')) }],
+    ['a Jsonnet file', { 'apps/jsonnet/more.jsonnet': '{}\n', 'argocd/generated.yaml': null }],
+  ])('is an error when the change touches %s', async (_name, head) => {
+    const { code, problems } = await check(head);
+    expect(problems.some(problem => problem.startsWith('not-followed'))).toBe(true);
+    expect(code).toBe(2);
+  });
+});
