@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'event-unsupported'
   | 'tool-missing'
   | 'github-api'
+  | 'limit-reached'
   | 'output-failed';
 
 /**

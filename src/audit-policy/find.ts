@@ -22,6 +22,8 @@ export function findAuditPolicies(manifests: readonly Manifest[]): FoundPolicies
     if ('code' in read) problems.push(read);
     else policies.push(read);
   };
+  // An alias may repeat one text a thousand times.
+  const parsed = new Map<string, readonly JsonObject[]>();
   for (const manifest of manifests) {
     const { object } = manifest;
     if (isAuditPolicy(object)) add(object, path => manifest.locate(path));
@@ -43,16 +45,21 @@ export function findAuditPolicies(manifests: readonly Manifest[]): FoundPolicies
           if (texts === MAX_TEXTS + 1) problems.push(tooMany(manifest));
           return true;
         }
-        const bytes = Buffer.from(text);
-        const parsed = parseFile({ path: manifest.file.path, source: manifest.file.source, bytes });
+        const inner = parsed.get(text) ?? parseText(text, manifest);
+        parsed.set(text, inner);
         // Lines within a text are not lines of the file: the key that holds it is the nearest that is certain.
         const at = manifest.locate(path);
-        for (const inner of parsed.manifests) if (isAuditPolicy(inner.object)) add(inner.object, () => at);
+        for (const policy of inner) add(policy, () => at);
         return true;
       });
     }
   }
   return { policies, problems };
+}
+
+function parseText(text: string, { file }: Manifest): readonly JsonObject[] {
+  const { manifests } = parseFile({ path: file.path, source: file.source, bytes: Buffer.from(text) });
+  return manifests.map(({ object }) => object).filter(isAuditPolicy);
 }
 
 function tooMany({ file }: Manifest): Problem {

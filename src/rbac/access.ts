@@ -1,6 +1,8 @@
 // Who may do what, by the RBAC objects of one tree. RBAC only adds: there is no deny, so the union of all bindings is the answer.
 // https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/registry/rbac/validation/rule.go
+import { createBudget } from './budget.ts';
 import { aggregationLabels, BUILTIN_ROLES } from './builtin-roles.ts';
+import { groupBy } from './group-by.ts';
 import { selects } from './label-selector.ts';
 import { nearest, sameEnvironment } from './nearest.ts';
 import type { Account, Binding, Place, RbacObjects, Role, RoleRule, Subject } from './objects.ts';
@@ -33,6 +35,8 @@ export interface EffectiveRule {
 
 export interface Access {
   readonly bindings: readonly Binding[];
+  /** Counts work that its answers make elsewhere: see budget.ts. */
+  spend(steps: number): void;
   grantsOf(identity: Identity): readonly Grant[];
   /** What is given to a subject by its own name, whichever groups it is in. */
   grantsTo(subject: Subject, place: Place): readonly Grant[];
@@ -42,6 +46,9 @@ export interface Access {
   /** Null where no file has it. */
   accountOf(identity: Identity): Account | null;
 }
+
+/** A grant takes memory as well as time. */
+const GRANT_STEPS = 20;
 
 /**
  * Indexes the objects of one side. What is not certain counts where it could be so:
@@ -58,7 +65,9 @@ export function createAccess(objects: RbacObjects): Access {
   const named = indexSubjects(objects.bindings);
   const grants = new Map<string, readonly Grant[]>();
   const rules = new Map<Role, readonly EffectiveRule[]>();
+  const parts = new Map<string, readonly Role[]>();
   const bound = new Map<Binding, readonly (Role | null)[]>();
+  const spend = createBudget();
 
   const rolesOf = (binding: Binding): readonly (Role | null)[] => {
     const known = bound.get(binding);
@@ -67,37 +76,58 @@ export function createAccess(objects: RbacObjects): Access {
       role => sameEnvironment(role.place, binding.place) && sameNamespace(role.namespace, binding.namespace),
     );
     const builtin = binding.roleKind === 'ClusterRole' ? BUILTIN_ROLES.get(binding.roleName) : undefined;
+    spend(candidates.length);
     // A ClusterRoleBinding to a Role is refused by the API server.
     const found = candidates.length > 0 ? nearest(binding.place, candidates) : [builtin ?? null];
     bound.set(binding, found);
     return found;
   };
 
-  const grantsBy = ({ binding, subject }: Bound): readonly Grant[] =>
-    rolesOf(binding).map(role => ({ scope: scopeOf(binding), binding, subject, role }));
+  const grantsBy = ({ binding, subject }: Bound): readonly Grant[] => {
+    const found = rolesOf(binding);
+    spend(GRANT_STEPS * found.length);
+    return found.map(role => ({ scope: scopeOf(binding), binding, subject, role }));
+  };
 
-  const effective = (role: Role, seen: Set<Role>): readonly EffectiveRule[] => {
-    const selectors = role.selectors;
-    const labels = role.builtin ? aggregationLabels(role.name) : null;
-    const own = selectors === null ? role.rules.map(rule => ({ rule, role })) : [];
-    if (selectors === null && labels === null) return own;
-    seen.add(role);
-    const parts = clusterRoles.filter(
+  /** The ClusterRoles that an aggregated one takes its rules from, as far as it names them itself; null for any other role. */
+  const partsOf = ({ selectors, builtin, name, place }: Role): readonly Role[] | null => {
+    const labels = builtin ? aggregationLabels(name) : null;
+    if (selectors === null && labels === null) return null;
+    const key = JSON.stringify([selectors ?? labels, place.environment]);
+    const known = parts.get(key);
+    if (known !== undefined) return known;
+    spend(clusterRoles.length);
+    const found = clusterRoles.filter(
       part =>
-        !seen.has(part) &&
-        sameEnvironment(part.place, role.place) &&
+        sameEnvironment(part.place, place) &&
         (selectors === null
           ? labels?.some(label => part.labels.get(label) === 'true')
           : selectors.some(selector => selects(selector, part.labels))),
     );
-    return [...own, ...parts.filter(part => !seen.has(part)).flatMap(part => effective(part, seen))];
+    parts.set(key, found);
+    return found;
+  };
+
+  const effective = (whole: Role): readonly EffectiveRule[] => {
+    const found: EffectiveRule[] = [];
+    const seen = new Set([whole]);
+    // A set is gone through in the order of its members, those that come while it is included.
+    for (const role of seen) {
+      const others = partsOf(role);
+      spend(role.rules.length + (others?.length ?? 0));
+      // The controller overwrites the own rules of an aggregated role.
+      if (role.selectors === null) for (const rule of role.rules) found.push({ rule, role });
+      for (const other of others ?? []) seen.add(other);
+    }
+    return found;
   };
 
   return {
     bindings: objects.bindings,
+    spend,
     rolesOf,
     rulesOf(role) {
-      const known = rules.get(role) ?? effective(role, new Set());
+      const known = rules.get(role) ?? effective(role);
       rules.set(role, known);
       return known;
     },
@@ -114,9 +144,13 @@ export function createAccess(objects: RbacObjects): Access {
       const counts = (binding: Binding): boolean => {
         if (!sameEnvironment(binding.place, identity.place)) return false;
         const twin = twinKey(binding);
-        const among = (twins.get(twin) ?? []).filter(each => sameEnvironment(each.place, identity.place));
-        const chosen = nearestTwins.get(twin) ?? new Set(nearest(identity.place, among));
-        nearestTwins.set(twin, chosen);
+        let chosen = nearestTwins.get(twin);
+        if (chosen === undefined) {
+          const among = (twins.get(twin) ?? []).filter(each => sameEnvironment(each.place, identity.place));
+          spend(among.length);
+          chosen = new Set(nearest(identity.place, among));
+          nearestTwins.set(twin, chosen);
+        }
         return chosen.has(binding);
       };
       const found = candidatesFor(identity, named).filter(({ binding }) => counts(binding));
@@ -200,15 +234,4 @@ function candidatesFor(identity: Identity, named: ReadonlyMap<string, readonly B
     ...at(`Group\0system:serviceaccounts:${namespace}`),
     ...groups,
   ];
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -7,6 +7,8 @@ export interface Need {
   readonly resources: readonly string[];
   /** Met by rules that name one of these, too. Without it, a rule for some names only does not count. */
   readonly names?: readonly string[];
+  /** Met by rules for some names only, whichever they are. */
+  readonly anyName?: boolean;
   /** Only of a rule that says `*` for its verbs. */
   readonly everyVerb?: boolean;
   /** Only of a rule that says `*` for its resources. */

@@ -10,7 +10,10 @@ const RBAC = 'rbac.authorization.k8s.io';
 const ADMISSION = 'admissionregistration.k8s.io';
 
 const BATCH = ['batch/jobs', 'batch/cronjobs'];
-const SCHEDULED = SCHEDULED_RESOURCES.map(({ group, resource }) => `${group}/${resource}`);
+/** Those of operators: the two of batch have a row of their own. */
+const SCHEDULED = SCHEDULED_RESOURCES.filter(({ group }) => group !== 'batch').map(
+  ({ group, resource }) => `${group}/${resource}`,
+);
 const CONTROLLERS = [
   '/replicationcontrollers',
   'apps/deployments',
@@ -63,6 +66,8 @@ export const DANGERS: readonly Danger[] = [
     needs: [
       {
         verbs: ['impersonate'],
+        // To be one of them is enough; who they are and what they may do stands elsewhere.
+        anyName: true,
         resources: [
           '/users',
           '/groups',
@@ -79,15 +84,22 @@ export const DANGERS: readonly Danger[] = [
     severity: 'critical',
     inNamespace: 'high',
     words: 'give roles more than it has itself',
-    needs: [{ verbs: ['escalate'], resources: [`${RBAC}/roles`, `${RBAC}/clusterroles`] }],
+    // One role that can be given every rule is enough.
+    needs: [{ verbs: ['escalate'], resources: [`${RBAC}/roles`, `${RBAC}/clusterroles`], anyName: true }],
     runsJobs: 'indirectly',
   },
   {
     id: 'sa-bind',
     severity: 'critical',
     inNamespace: 'high',
-    words: 'bind any role',
-    needs: [{ verbs: ['bind'], resources: [`${RBAC}/roles`, `${RBAC}/clusterroles`] }],
+    words: 'bind any role, or one that can make workloads',
+    needs: [
+      {
+        verbs: ['bind'],
+        resources: [`${RBAC}/roles`, `${RBAC}/clusterroles`],
+        names: ['cluster-admin', 'admin', 'edit'],
+      },
+    ],
     runsJobs: 'indirectly',
   },
   {

@@ -1,12 +1,12 @@
 // A role or binding of the change that lets somebody make Jobs run who could not before: directly, or in a roundabout way.
 import type { Severity } from '../model.ts';
-import { SEVERITIES } from '../model.ts';
 import { type Access, type Grant, type Scope, scopeOf } from '../rbac/access.ts';
 import { chainOf, placeOf, scopeWords, subjectWords } from '../rbac/chain.ts';
-import { PRIVILEGED_NAMESPACES } from '../rbac/danger.ts';
-import { type DangerMatch, dangersOf } from '../rbac/danger-matches.ts';
+import { type Danger, PRIVILEGED_NAMESPACES } from '../rbac/danger.ts';
+import { alsoWords, type DangerMatch, dangerRows, rankOf } from '../rbac/danger-matches.ts';
+import { groupBy } from '../rbac/group-by.ts';
 import type { Binding, Place, Subject } from '../rbac/objects.ts';
-import type { AccessInQuestion, SurroundingsRule } from './rule.ts';
+import type { SurroundingsRule } from './rule.ts';
 
 export const rbacGrantsJobCreation: SurroundingsRule = {
   id: 'rbac-grants-job-creation',
@@ -21,77 +21,97 @@ export const rbacGrantsJobCreation: SurroundingsRule = {
   attack: ['T1098.006', 'T1053.007'],
   checkSurroundings({ access }) {
     if (access === null) return [];
-    const heldBefore = rememberedPowers(access.base);
-    return access.touchedBindings.flatMap(binding => judgeBinding(binding, access, heldBefore));
+    const { head, base, touchedBindings } = access;
+    const before = { bound: boundIn(base), heldBy: rememberedPowers(base) };
+    return touchedBindings.flatMap(binding => judgeBinding(binding, head, before));
   },
 };
 
 interface Gain {
   readonly subject: Subject;
-  readonly worst: DangerMatch;
   readonly severity: Severity;
-  readonly ids: readonly string[];
+  readonly worst: DangerMatch;
+  readonly others: readonly DangerMatch[];
 }
 
-/** Ids of what a subject could do in a scope of the base. */
-type HeldBefore = (subject: Subject, scope: Scope, place: Place) => ReadonlySet<string>;
+interface Before {
+  readonly bound: ReadonlySet<string>;
+  readonly heldBy: HeldBy;
+}
+
+/** What a subject could do in a scope of the base. */
+type HeldBy = (subject: Subject, scope: Scope, place: Place) => readonly Danger[];
 
 /** Each answer is worked out once: a change may touch ten thousand bindings of one subject. */
-function rememberedPowers(base: Access | null): HeldBefore {
-  const answers = new Map<string, ReadonlySet<string>>();
-  return (subject, scope, place) => {
-    if (base === null) return NOTHING;
-    const { kind, namespace, name } = subject;
-    const key = JSON.stringify([kind, namespace, name, scope, place.environment]);
+function rememberedPowers(base: Access | null): HeldBy {
+  const subjects = new Map<string, ReadonlyMap<string, readonly Grant[]>>();
+  const answers = new Map<string, readonly Danger[]>();
+  return ({ kind, namespace, name, path }, scope, place) => {
+    if (base === null) return [];
+    const subjectKey = JSON.stringify([kind, namespace, name, place.environment]);
+    const key = JSON.stringify([subjectKey, scope]);
     const known = answers.get(key);
     if (known !== undefined) return known;
-    const grants = base
-      .grantsTo(subject, place)
-      .filter(each => each.scope.cluster || (!scope.cluster && each.scope.namespace === scope.namespace));
-    const powers = new Set(powersOf(base, grants).map(({ danger }) => danger.id));
-    answers.set(key, powers);
-    return powers;
+    const byScope =
+      subjects.get(subjectKey) ??
+      groupBy(base.grantsTo({ kind, namespace, name, path }, place), grant => JSON.stringify(grant.scope));
+    subjects.set(subjectKey, byScope);
+    const here = byScope.get(JSON.stringify(scope)) ?? [];
+    const everywhere = scope.cluster ? [] : (byScope.get(JSON.stringify(EVERYWHERE)) ?? []);
+    const dangers = powersOf(base, [...here, ...everywhere]).map(({ danger }) => danger);
+    answers.set(key, dangers);
+    return dangers;
   };
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
+const EVERYWHERE: Scope = { cluster: true };
 
-function judgeBinding(binding: Binding, { head, base }: AccessInQuestion, heldBefore: HeldBefore) {
+/** Whoever could do a thing, or make Jobs themselves by the same means, or everything, gains nothing by another way to it. */
+function isHeld({ danger }: DangerMatch, before: readonly Danger[]): boolean {
+  return before.some(
+    held =>
+      held === danger || held.id === 'sa-cluster-admin' || (held.id === danger.id && held.runsJobs === 'directly'),
+  );
+}
+
+function judgeBinding(binding: Binding, head: Access, before: Before) {
   const [someone] = binding.subjects;
   if (someone === undefined) return [];
   const scope = scopeOf(binding);
   const grants = head.rolesOf(binding).map(role => ({ scope, binding, subject: someone, role }));
   const powers = powersOf(head, grants);
   const gains = binding.subjects.flatMap((subject): readonly Gain[] => {
-    const known = heldBefore(subject, scope, binding.place);
-    const gained = powers
-      .filter(({ danger }) => !known.has(danger.id) && !known.has('sa-cluster-admin'))
-      .map(match => ({ match, severity: severityFor(match, subject) }))
-      .toSorted((a, b) => rank(b.severity) - rank(a.severity));
-    const [first] = gained;
-    if (first === undefined) return [];
-    const ids = [...new Set(gained.slice(1).map(({ match }) => match.danger.id))];
-    return [{ subject, worst: first.match, severity: first.severity, ids }];
+    const held = before.heldBy(subject, scope, binding.place);
+    const [worst, ...others] = powers
+      .filter(match => !isHeld(match, held))
+      .toSorted((a, b) => rankOf(severityFor(b, subject)) - rankOf(severityFor(a, subject)));
+    return worst === undefined ? [] : [{ subject, severity: severityFor(worst, subject), worst, others }];
   });
-  const [worst] = gains.toSorted((a, b) => rank(b.severity) - rank(a.severity));
-  if (worst === undefined) return [];
-  const { subject, severity, ids } = worst;
-  const { danger, by } = worst.worst;
-  const grant = { ...worst.worst.grant, subject };
-  const others = gains.length === 1 ? '' : ` and ${gains.length - 1} more`;
-  const more = ids.length === 0 ? '' : ` Also: ${ids.slice(0, 6).join(', ')}${ids.length > 6 ? ', …' : ''}.`;
+  const [first] = gains.toSorted((a, b) => rankOf(b.severity) - rankOf(a.severity));
+  if (first === undefined) return [];
+  const { subject, severity, worst, others } = first;
+  const grant = { ...worst.grant, subject };
+  const more = gains.length === 1 ? '' : ` and ${gains.length - 1} more`;
   return [
     {
       // A subject that was there before has the power from the rule; a new one from its own line.
-      at: base !== null && wasBound(base, binding, subject) ? placeOf(grant, by) : binding.locate(subject.path),
+      at: before.bound.has(boundKey(binding, subject)) ? placeOf(grant, worst.by) : binding.locate(subject.path),
       severity,
-      message: `${subjectWords(subject)}${others} can now ${danger.words} ${scopeWords(scope)} (${danger.id}): ${chainOf(grant, by)}.${more}`,
+      message: `${subjectWords(subject)}${more} can now ${worst.danger.words} ${scopeWords(scope)} (${worst.danger.id}): ${chainOf(grant, worst.by)}.${alsoWords(others)}${dangling(subject, binding, head)}`,
     },
   ];
 }
 
+/** An account that nothing here makes can be anybody's who is the first to make it. */
+function dangling({ kind, namespace, name }: Subject, { place }: Binding, head: Access): string {
+  const isMade = kind !== 'ServiceAccount' || name === 'default';
+  return isMade || head.accountOf({ namespace, account: name, place }) !== null
+    ? ''
+    : ' Nothing in this repository makes that service account.';
+}
+
 function powersOf(access: Access, grants: readonly Grant[]): readonly DangerMatch[] {
-  return dangersOf(access, grants).filter(({ danger }) => danger.runsJobs !== undefined);
+  return dangerRows(access, grants).filter(({ danger }) => danger.runsJobs !== undefined);
 }
 
 /** People who get the run of one namespace are a team that starts; a service account there, or anybody everywhere, is more. */
@@ -102,18 +122,12 @@ function severityFor({ danger, severity, grant }: DangerMatch, subject: Subject)
   return danger.runsJobs === 'directly' && danger.id !== 'sa-cluster-admin' ? 'high' : severity;
 }
 
-function wasBound(base: Access, binding: Binding, subject: Subject): boolean {
-  return base
-    .grantsTo(subject, binding.place)
-    .some(
-      ({ binding: before }) =>
-        before.kind === binding.kind &&
-        before.name === binding.name &&
-        before.namespace === binding.namespace &&
-        before.roleName === binding.roleName,
-    );
+/** Bindings of the base with each of their subjects. */
+function boundIn(base: Access | null): ReadonlySet<string> {
+  const bound = (base?.bindings ?? []).flatMap(binding => binding.subjects.map(subject => boundKey(binding, subject)));
+  return new Set(bound);
 }
 
-function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
+function boundKey({ kind, namespace, name, roleName }: Binding, subject: Subject): string {
+  return JSON.stringify([kind, namespace, name, roleName, subject.kind, subject.namespace, subject.name]);
 }

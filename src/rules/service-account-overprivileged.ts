@@ -1,10 +1,9 @@
 // What the service account of a workload may do, by the RBAC objects of the repository, where that takes a cluster over.
 import { quote } from '../escape.ts';
 import type { Change, Path, Severity, Workload } from '../model.ts';
-import { SEVERITIES } from '../model.ts';
 import { chainOf, scopeWords } from '../rbac/chain.ts';
 import { CLOUD_IDENTITIES } from '../rbac/danger.ts';
-import { type DangerMatch, dangersOf } from '../rbac/danger-matches.ts';
+import { alsoWords, type DangerMatch, dangersOf, rankOf } from '../rbac/danger-matches.ts';
 import { hasToken, identityOf } from '../rbac/identity.ts';
 import { isNewIdentity } from '../rbac/of-change.ts';
 import { describeWorkload } from '../workloads/names.ts';
@@ -30,7 +29,7 @@ export const serviceAccountOverprivileged: Rule = {
     if (access.base === null && !isNewIdentity(change)) return [];
     const told = newDangers(change, after, access);
     const least: Severity = context.config.policies.pack === 'strict' ? 'info' : 'medium';
-    const shown = told.filter(match => rank(match.severity) >= rank(least));
+    const shown = told.filter(match => rankOf(match.severity) >= rankOf(least));
     const [worst, ...others] = shown;
     return [
       ...(worst === undefined ? [] : [dangerHit(after, worst, others)]),
@@ -49,18 +48,16 @@ function newDangers({ before }: Change, after: Workload, { base, head }: AccessI
   );
   return found.filter(({ danger, severity }) => {
     const was = known.get(danger.id) ?? known.get('sa-cluster-admin');
-    return was === undefined || rank(was) < rank(severity);
+    return was === undefined || rankOf(was) < rankOf(severity);
   });
 }
 
 function dangerHit(workload: Workload, worst: DangerMatch, others: readonly DangerMatch[]): RuleHit {
   const { danger, grant, by, severity } = worst;
-  const ids = [...new Set(others.map(match => match.danger.id))];
-  const more = ids.length === 0 ? '' : ` Also: ${ids.slice(0, 6).join(', ')}${ids.length > 6 ? ', …' : ''}.`;
   return {
     at: accountPath(workload),
     severity,
-    message: `${describeWorkload(workload)} runs as ${accountWords(workload)}, which can ${danger.words} ${scopeWords(grant.scope)} (${danger.id}): ${chainOf(grant, by)}.${more}`,
+    message: `${describeWorkload(workload)} runs as ${accountWords(workload)}, which can ${danger.words} ${scopeWords(grant.scope)} (${danger.id}): ${chainOf(grant, by)}.${alsoWords(others)}`,
   };
 }
 
@@ -93,8 +90,4 @@ function accountPath(workload: Workload): Path {
   return projection === undefined
     ? ['spec']
     : projection.toOriginal([...podSpecPath(projection.object), 'serviceAccountName']);
-}
-
-function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
 }
