@@ -374,3 +374,9 @@ test('what comes and goes is told by effect and not by spelling', () => {
   );
   expect(powerFields({ access: before, workload: job }, { access: same, workload: job })).toEqual([]);
 });
+
+test('roles and bindings that multiply without end are refused, and not gone through', () => {
+  const copies = 2_500;
+  const access = accessOf(role('r', JOBS).repeat(copies) + binding('b', 'ClusterRole/r', SA('x', 'a')).repeat(copies));
+  expect(() => grantsOf(access, 'x', 'a')).toThrow(/multiply/);
+});
