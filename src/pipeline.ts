@@ -18,6 +18,7 @@ import type { CheckReport, ListReport, VerifyReport } from './reports.ts';
 import { isQuiet, type Seen, seeChange } from './see-change.ts';
 import { verdictOf } from './verdict.ts';
 import { workloadsOfFiles } from './workloads/of-files.ts';
+import { registryOf } from './workloads/registry.ts';
 import { describeSources } from './workloads/sources.ts';
 
 /**
@@ -112,12 +113,8 @@ async function approvalsFor(
 
 /** Point in time: manifests against the inventory and the rules. */
 export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
-  const {
-    workloads,
-    problems: unread,
-    manifests,
-    ...found
-  } = await workloadsOfFiles(target.files, [...RBAC_WORDS, ...AUDIT_WORDS]);
+  const all = await workloadsOfFiles(target.files, registryOf(target.config), [...RBAC_WORDS, ...AUDIT_WORDS]);
+  const { workloads, problems: unread, manifests, ...found } = all;
   const { accessOfFiles } = await import('./rbac/of-files.ts');
   const { auditPoliciesOf, coverageLines } = await import('./audit-policy/of-files.ts');
   const { judgeAll } = await import('./rules/judge-change.ts');
@@ -149,7 +146,8 @@ export interface ListOptions {
 
 /** The scheduled workloads that are there. */
 export async function listWorkloads(target: Target, { sources, power }: ListOptions): Promise<ListReport> {
-  const { workloads, problems, manifests } = await workloadsOfFiles(target.files, power ? RBAC_WORDS : []);
+  const registry = registryOf(target.config);
+  const { workloads, problems, manifests } = await workloadsOfFiles(target.files, registry, power ? RBAC_WORDS : []);
   const { inventory } = target;
   const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
   const powers = power ? (await import('./rbac/power-of.ts')).powersOf(listed, manifests) : null;
@@ -157,6 +155,6 @@ export async function listWorkloads(target: Target, { sources, power }: ListOpti
     command: 'list',
     workloads: powers?.workloads ?? listed,
     problems: [...problems, ...(powers?.problems ?? [])],
-    sources: sources ? describeSources(target.files.rendered(), workloads) : null,
+    sources: sources ? describeSources(target.files.rendered(), workloads, registry) : null,
   };
 }

@@ -11,6 +11,7 @@ import type { Change } from './model.ts';
 import type { AccessInQuestion, JudgedPolicy } from './rules/rule.ts';
 import { accessInQuestion, powerAround, surroundingsOfChange } from './surroundings.ts';
 import { type WorkloadsOfChange, workloadsOfChange } from './workloads/of-change.ts';
+import { registryOf } from './workloads/registry.ts';
 
 export interface SeeRequest {
   readonly repository: Repository;
@@ -40,9 +41,10 @@ export async function seeChange(request: SeeRequest): Promise<Seen> {
   const proposal = await loadInventory(head, inventory);
   const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
   const entries = touchedEntries(inventory, proposal);
+  const registry = registryOf(config);
   const around = await surroundingsOfChange(touched);
   const accounts = around.power?.accounts ?? NOBODY;
-  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all, accounts });
+  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all, accounts, registry });
   const seen = {
     ...workloads,
     problems: [...workloads.problems, ...around.problems],
@@ -65,7 +67,8 @@ export async function seeChange(request: SeeRequest): Promise<Seen> {
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** Most pull requests touch no workload and nothing around one; comparing and judging is loaded for those that do. */
-export function isQuiet({ base, head, ambiguities, remoteSources, entries, access, auditPolicies }: Seen): boolean {
-  const told = ambiguities.length + remoteSources.length + entries.length + auditPolicies.length;
-  return access === null && base.length + head.length + told === 0;
+export function isQuiet({ access, ...seen }: Seen): boolean {
+  const { base, head, ambiguities, remoteSources, fixedActions, entries, auditPolicies } = seen;
+  const told = [base, head, ambiguities, remoteSources, fixedActions, entries, auditPolicies];
+  return access === null && told.every(each => each.length === 0);
 }

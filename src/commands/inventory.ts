@@ -13,6 +13,7 @@ import { RBAC_WORDS } from '../rbac/kinds.ts';
 import { decodeStrict } from '../strict-yaml/text.ts';
 import type { ImagePrecision } from '../workloads/image.ts';
 import { type FoundWorkloads, workloadsOfFiles } from '../workloads/of-files.ts';
+import { registryOf } from '../workloads/registry.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
 import { addToInventory } from './inventory/add.ts';
 import { initInventory } from './inventory/init.ts';
@@ -49,7 +50,8 @@ export async function run(input: CommandInput): Promise<CommandResult> {
   try {
     const tree = await manifestTree(input, repository);
     const config = await configOf(input, repository);
-    const found = await workloadsOfFiles(await wholeTree(tree, repository, config, input), RBAC_WORDS);
+    const files = await wholeTree(tree, repository, config, input);
+    const found = await workloadsOfFiles(files, registryOf(config), RBAC_WORDS);
     if (action === 'lint') return await lint(input, config, tree, found);
     const inventory = await loadInventory(tree);
     const options = { workloads: found.workloads, inventory, images, codeowners: await codeownersOf(tree) };
@@ -120,13 +122,12 @@ async function lint(
 ): Promise<CommandResult> {
   const { lintInventory } = await import('./inventory/lint.ts');
   const { allRuleDocs } = await import('../rules/rule-set.ts');
-  const { WORKLOAD_KINDS } = await import('../workloads/index.ts');
   const files = await inventoryTexts(tree);
   const messages = lintInventory({
     files,
     today: input.now,
     rules: (await allRuleDocs()).map(rule => rule.id),
-    kinds: WORKLOAD_KINDS,
+    kinds: registryOf(config).kinds,
     workloads: found.workloads,
     findings: await findingsFor(input, config, tree, found),
   });

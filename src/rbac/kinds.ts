@@ -1,6 +1,7 @@
 // Which objects are RBAC's, told from their kind and API group alone: what every check asks of the objects it has read.
 import { stringAt } from '../json.ts';
 import type { JsonObject, Manifest } from '../model.ts';
+import { fold } from '../workloads/registry.ts';
 
 /** Words of the objects that this folder reads, for prefilters. */
 export const RBAC_WORDS: readonly string[] = [
@@ -32,10 +33,6 @@ export function rbacKindOf(object: JsonObject): RbacKind | null {
   const apiVersion = fold(stringAt(object, ['apiVersion']) ?? '');
   const isOurs = kind === 'ServiceAccount' ? apiVersion === 'v1' : GROUPS.has(apiVersion.split('/')[0] ?? '');
   return isOurs ? kind : null;
-}
-
-function fold(text: string): string {
-  return text.replace(/[\s\u00a0\u00ad\u200b-\u200f\u2060\ufeff]/g, '').toLowerCase();
 }
 
 export function isRbac({ object }: Manifest): boolean {

@@ -6,6 +6,8 @@ import { auditMetadataOnly } from './audit-metadata-only.ts';
 import { auditNone } from './audit-none.ts';
 import { auditStageOmitted } from './audit-stage-omitted.ts';
 import { auditUserExempt } from './audit-user-exempt.ts';
+import { embeddedScheduledWorkload } from './embedded-scheduled-workload.ts';
+import { fixedScheduleAction } from './fixed-schedule-action.ts';
 import { imageRegistryNotAllowed } from './image-registry-not-allowed.ts';
 import { imageSystemLookalike } from './image-system-lookalike.ts';
 import { invalidManifest } from './invalid-manifest.ts';
@@ -36,6 +38,7 @@ export const WORKLOAD_RULES: readonly Rule[] = [
   systemLookalikeName,
   invalidManifest,
   serviceAccountOverprivileged,
+  embeddedScheduledWorkload,
 ];
 
 export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired, inventoryOwnerMissing];
@@ -56,4 +59,5 @@ export const RULE_DOCS: readonly RuleDoc[] = [
   ...SURROUNDINGS_RULES,
   ambiguousManifest,
   remoteSource,
+  fixedScheduleAction,
 ].toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -4,10 +4,11 @@ import { distinctProblems, joinReadings, NOTHING_READ, readFiles } from '../coll
 import type { FileSet } from '../collect/target.ts';
 import { rootProblems } from '../collect/touched-files.ts';
 import { createMention } from '../manifest/mention.ts';
-import { createPrefilter } from '../manifest/prefilter.ts';
+import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Ambiguity, Manifest, Problem, SourceFile, Workload } from '../model.ts';
 import { extractWorkloads } from './extract.ts';
-import { WORKLOAD_WORDS } from './index.ts';
+import type { FixedAction } from './fixed-actions.ts';
+import type { KindRegistry } from './registry.ts';
 import { completeWorkload, configMapNames, indexConfigMaps } from './scripts.ts';
 
 export interface FoundWorkloads {
@@ -15,17 +16,22 @@ export interface FoundWorkloads {
   readonly problems: readonly Problem[];
   readonly ambiguities: readonly Ambiguity[];
   readonly remoteSources: readonly RemoteSource[];
+  readonly fixedActions: readonly FixedAction[];
   /** Every object of the files that were read for workloads, or for one of the other words. */
   readonly manifests: readonly Manifest[];
 }
 
 /** @param others kinds of objects that are read beside workloads */
-export async function workloadsOfFiles(files: FileSet, others: readonly string[] = []): Promise<FoundWorkloads> {
+export async function workloadsOfFiles(
+  files: FileSet,
+  registry: KindRegistry,
+  others: readonly KindWord[] = [],
+): Promise<FoundWorkloads> {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => {
     problems.push(problem);
   };
-  const isWanted = createPrefilter([...WORKLOAD_WORDS, ...others]);
+  const isWanted = createPrefilter([...registry.words, ...others]);
   const holdsConfigMap = createPrefilter(['ConfigMap']);
   // Files that hold only ConfigMaps are remembered by name, so that memory does not grow with what is never asked for.
   const configMapFiles = new Set<string>();
@@ -39,7 +45,7 @@ export async function workloadsOfFiles(files: FileSet, others: readonly string[]
   const plain = await readFiles(first(), isWanted);
   const rendered = files.rendered();
   const reading = joinReadings(plain, ...(rendered?.roots ?? []).map(root => root.reading));
-  const { drafts, ambiguities } = extractWorkloads(reading.manifests);
+  const { drafts, ambiguities, problems: unseen, fixedActions } = extractWorkloads(reading.manifests, registry);
   const names = configMapNames(drafts);
   const mayName = createMention([...names]);
   const second =
@@ -51,6 +57,7 @@ export async function workloadsOfFiles(files: FileSet, others: readonly string[]
     workloads: drafts.map(draft => completeWorkload(draft, configMaps)),
     problems: distinctProblems([
       ...problems,
+      ...unseen,
       ...plain.problems,
       ...second.problems,
       ...(rendered?.problems ?? []),
@@ -58,6 +65,7 @@ export async function workloadsOfFiles(files: FileSet, others: readonly string[]
     ]),
     ambiguities: [...reading.ambiguities, ...second.ambiguities, ...ambiguities],
     remoteSources: rendered?.remoteSources ?? [],
+    fixedActions,
     manifests: reading.manifests,
   };
 }

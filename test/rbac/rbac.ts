@@ -1,10 +1,12 @@
 // RBAC objects and workloads from short text, for the tests of src/rbac.
+import { defaultConfig } from '../../src/config.ts';
 import { parseFile } from '../../src/manifest/parse.ts';
 import type { Manifest, Workload } from '../../src/model.ts';
 import { type Access, createAccess, type Grant } from '../../src/rbac/access.ts';
 import { allows } from '../../src/rbac/allows.ts';
 import { readRbac } from '../../src/rbac/objects.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';
+import { registryOf } from '../../src/workloads/registry.ts';
 
 export interface TestFile {
   readonly path: string;
@@ -50,7 +52,7 @@ export function workload(account: string | null, namespace: string | null, path 
   const place = namespace === null ? '' : `, namespace: ${namespace}`;
   const runsAs = account === null ? '' : `serviceAccountName: ${account}, `;
   const text = `apiVersion: batch/v1\nkind: Job\nmetadata: {name: j${place}}\nspec: {template: {spec: {${runsAs}${pod}restartPolicy: Never, containers: [{name: a, image: b}]}}}\n`;
-  const [draft] = extractWorkloads(manifestsOf({ path, text })).drafts;
+  const [draft] = extractWorkloads(manifestsOf({ path, text }), registryOf(defaultConfig())).drafts;
   if (draft === undefined) throw new Error('no workload');
   return { ...draft, scripts: [], digest: '' };
 }
