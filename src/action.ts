@@ -6,15 +6,16 @@ import { openRepository } from './collect/tree.ts';
 import { renderContextOf } from './commands/rendering.ts';
 import { UserError } from './errors.ts';
 import { commandData, escapeLine } from './escape.ts';
-import { comparisonOf } from './github/event.ts';
 import { readInputs } from './github/inputs.ts';
-import { pullRequestOfEvent, runOf, serverOf } from './github/of-event.ts';
+import type { Publication } from './github/publish.ts';
 import { appendSummary, summaryRoom, writeOutputs } from './github/runner-files.ts';
+import { publicationOf, targetOfEvent } from './github/target.ts';
 import { EXIT_CODES } from './model.ts';
 import { checkChange } from './pipeline.ts';
-import { githubFormat } from './report/github.ts';
+import { commandsOf, githubFormat } from './report/github.ts';
 import { jsonFormat } from './report/json.ts';
 import { renderMarkdown } from './report/markdown.ts';
+import type { CheckReport } from './reports.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,49 +23,41 @@ async function main(env: Environment): Promise<number> {
   const inputs = readInputs(env);
   const repository = await openRepository(required(env, 'GITHUB_WORKSPACE'));
   try {
-    const event = required(env, 'GITHUB_EVENT_NAME');
-    const payload = readPayload(required(env, 'GITHUB_EVENT_PATH'));
-    const comparison = comparisonOf({ name: event, payload, sha: required(env, 'GITHUB_SHA') });
-    const asked = await pullRequestOfEvent(payload, inputs, env);
-    const publication =
-      asked === null || !(inputs.status || inputs.comment)
-        ? null
-        : {
-            ...serverOf(inputs, env),
-            ...runOf(env),
-            ...asked,
-            status: inputs.status,
-            comment: inputs.comment,
-            now: new Date(),
-          };
+    const event = {
+      name: required(env, 'GITHUB_EVENT_NAME'),
+      payload: readPayload(required(env, 'GITHUB_EVENT_PATH')),
+      sha: required(env, 'GITHUB_SHA'),
+    };
+    const target = await targetOfEvent(event, inputs, env, repository);
+    const publication = publicationOf(target, inputs, env, new Date());
     if (publication !== null) warn(await (await import('./github/publish.ts')).announceRun(publication));
-    const compared = await resolveComparison(repository, comparison);
+    const compared = await resolveComparison(repository, target.comparison);
     if (compared === null) {
-      process.stdout.write('There is nothing to compare, so nothing was checked.\n');
+      const why = target.comparison.kind === 'nothing' ? ` ${target.comparison.why}` : '';
+      process.stdout.write(`There is nothing to compare, so nothing was checked.${escapeLine(why)}\n`);
       publish('outputs', () => setOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }));
       return EXIT_CODES.pass;
     }
-    for (const note of [...compared.notes, ...(asked?.notes ?? [])]) process.stdout.write(`${escapeLine(note)}\n`);
+    for (const note of compared.notes) process.stdout.write(`${escapeLine(note)}\n`);
     const report = await checkChange({
       repository,
       base: repository.base(compared.base),
       head: repository.head(compared.head),
       config: undefined,
       all: inputs.all,
-      // What a push or a merge queue brings has been asked for in its pull request.
-      approvals: event.startsWith('pull_request') ? (asked?.pullRequest ?? 'ask') : 'none',
+      approvals: target.approvals,
       today: new Date(),
       rendering: renderContextOf(env, null, () => {}),
     });
-    process.stdout.write(githubFormat.render(report));
+    if (publication?.checkRun) await annotateByCheckRun(report, publication);
+    else process.stdout.write(githubFormat.render(report));
     const summary = env['GITHUB_STEP_SUMMARY'];
     if (summary) {
       publish('job summary', () =>
         appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary), now: new Date() })),
       );
     }
-    const file = path.join(env['RUNNER_TEMP'] || repository.root, 'cronledger-report.json');
-    publish('report', () => writeFileSync(file, jsonFormat.render(report)));
+    const files = await writeReports(report, { folder: env['RUNNER_TEMP'] || repository.root, sarif: inputs.sarif });
     publish('outputs', () =>
       setOutputs(env, {
         verdict: report.verdict,
@@ -72,7 +65,7 @@ async function main(env: Environment): Promise<number> {
         findings: report.findings.filter(finding => finding.blocking).length,
         problems: report.problems.filter(problem => problem.level !== 'warning').length,
         needs: report.needs.filter(need => need.status !== 'approved').length,
-        report: file,
+        ...files,
       }),
     );
     if (publication === null) return EXIT_CODES[report.verdict];
@@ -84,6 +77,32 @@ async function main(env: Environment): Promise<number> {
   } finally {
     await repository.close();
   }
+}
+
+/** The log tells everything first; what the check run does not hold becomes workflow commands, and nothing both. */
+async function annotateByCheckRun(report: CheckReport, publication: Publication): Promise<void> {
+  const { textFormat } = await import('./report/text.ts');
+  const { annotate } = await import('./github/publish.ts');
+  process.stdout.write(textFormat.render(report));
+  const { rest, warnings } = await annotate(report, publication);
+  for (const line of commandsOf(rest)) process.stdout.write(`${line}\n`);
+  warn(warnings);
+}
+
+/** Their paths, by the names of the outputs. */
+async function writeReports(
+  report: CheckReport,
+  { folder, sarif }: { readonly folder: string; readonly sarif: boolean },
+): Promise<Readonly<Record<string, string>>> {
+  const file = path.join(folder, 'cronledger-report.json');
+  publish('report', () => writeFileSync(file, jsonFormat.render(report)));
+  if (!sarif) return { report: file };
+  const { sarifFormat } = await import('./report/sarif.ts');
+  const { allRuleDocs } = await import('./rules/rule-set.ts');
+  const rules = await allRuleDocs();
+  const sarifFile = path.join(folder, 'cronledger-report.sarif');
+  publish('SARIF report', () => writeFileSync(sarifFile, sarifFormat.render(report, { rules })));
+  return { report: file, sarif: sarifFile };
 }
 
 function warn(warnings: readonly string[]): void {

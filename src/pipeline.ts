@@ -7,7 +7,7 @@ import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
 import { CONFIG_PATH, type Config, configFromText, loadConfig } from './config.ts';
-import type { PullRequest } from './github/pull-request.ts';
+import type { PullRequest, PullRequestGroup } from './github/pull-request.ts';
 import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
 import type { Inventory } from './inventory/schema.ts';
@@ -22,7 +22,7 @@ import { describeSources } from './workloads/sources.ts';
  * Where approvals come from. `none`: nobody can be asked, as of a push, which has been made. `ask`: there is no pull request yet,
  * so every need is pending. A pull request, or those of a merge queue's group: their reviews count.
  */
-export type Approvals = 'none' | 'ask' | PullRequest | readonly PullRequest[];
+export type Approvals = 'none' | 'ask' | PullRequest | PullRequestGroup;
 
 export interface CheckRequest {
   readonly repository: Repository;
@@ -103,9 +103,8 @@ async function approvalsFor(
   const asked = needsOf({ ...seen, config, inventory, findings, guarded, codeOwners });
   if (asked.length === 0 || approvals === 'ask') return asked.map(({ need }) => need);
   const { askForApprovals } = await import('./approvals/approve.ts');
-  const pullRequests = 'facts' in approvals ? [approvals] : approvals;
   const again = (tree: HeadTree): Promise<Seen> => see(tree, false);
-  return askForApprovals(asked, pullRequests, { repository, head, seen, teams: config.teams, see: again });
+  return askForApprovals(asked, approvals, { repository, head, seen, teams: config.teams, see: again });
 }
 
 /** Point in time: manifests against the inventory and the rules. */

@@ -11,7 +11,14 @@ export type Comparison =
    * The merge that a platform made to try a pull request out. Its first parent is the branch that is merged into, as it was
    * then: the two trees differ in exactly what merging will do.
    */
-  | { readonly kind: 'test-merge'; readonly merge: string; readonly head: string; readonly baseBranch: string }
+  | {
+      readonly kind: 'test-merge';
+      readonly merge: string;
+      readonly head: string;
+      readonly baseBranch: string;
+      /** The base branch's newest commit, where the remote was asked; otherwise it is what this clone has of it. */
+      readonly baseTip?: string;
+    }
   /** A branch's first push, which has no commit before it. */
   | {
       readonly kind: 'new-branch';

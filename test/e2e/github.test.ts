@@ -79,6 +79,7 @@ async function scene(config = ''): Promise<Scene> {
       const more = {
         INPUT_TOKEN: 'token',
         GITHUB_API_URL: server.url,
+        GITHUB_SERVER_URL: 'https://github.com',
         GITHUB_RUN_ID: '7',
         GITHUB_RUN_ATTEMPT: '1',
         ...env,
@@ -172,7 +173,7 @@ describe('what is written to the pull request', () => {
     const [planted, own, ...more] = story.server.state.comments;
     expect(planted?.body).toContain('All is well.');
     expect(own?.user).toBe('github-actions[bot]');
-    expect(own?.body).toContain('approved by');
+    expect(own?.body).toContain('Approved by `@ben`.');
     expect(more).toEqual([]);
   });
 
@@ -219,7 +220,7 @@ describe('what is written to the pull request', () => {
     });
     const run = await story.run('pull_request', PUBLISH);
     expect(run.code).toBe(1);
-    expect(run.stdout).toContain(`Grant the job \`${grant}\``);
+    expect(run.stdout).toContain(`Grant the token \`${grant}\``);
   });
 
   test('an outage in the middle is told, and hides no verdict', async () => {
