@@ -43,6 +43,7 @@ async function main(env: Environment): Promise<number> {
       repository,
       base: repository.base(compared.base),
       head: repository.head(compared.head),
+      decides: compared.decides && repository.base(compared.decides),
       config: undefined,
       all: inputs.all,
       approvals: target.approvals,

@@ -7,7 +7,7 @@ import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
 import { CONFIG_PATH, type Config, configFromText, loadConfig } from './config.ts';
-import type { PullRequest, PullRequestGroup } from './github/pull-request.ts';
+import type { Approvals } from './github/pull-request.ts';
 import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
 import type { Inventory } from './inventory/schema.ts';
@@ -18,16 +18,12 @@ import { verdictOf } from './verdict.ts';
 import { workloadsOfFiles } from './workloads/of-files.ts';
 import { describeSources } from './workloads/sources.ts';
 
-/**
- * Where approvals come from. `none`: nobody can be asked, as of a push, which has been made. `ask`: there is no pull request yet,
- * so every need is pending. A pull request, or those of a merge queue's group: their reviews count.
- */
-export type Approvals = 'none' | 'ask' | PullRequest | PullRequestGroup;
-
 export interface CheckRequest {
   readonly repository: Repository;
   readonly base: BaseTree;
   readonly head: HeadTree;
+  /** Whose config, policies and inventory decide; null where that is the base. */
+  readonly decides?: BaseTree | null;
   /** In place of the base's, for the person at a terminal. */
   readonly config: Config | undefined;
   /** Judge every workload of the head, and not only what changed. */
@@ -41,15 +37,18 @@ export interface CheckRequest {
 /** The gate: what a change makes of the scheduled workloads, whether that agrees with the inventory, and who has to approve it. */
 export async function checkChange(request: CheckRequest): Promise<CheckReport> {
   const { repository, base, head } = request;
-  const config = request.config ?? (await loadConfig(base));
-  const inventory = await loadInventory(base);
+  const deciding = request.decides ?? base;
+  const config = request.config ?? (await loadConfig(deciding));
+  const inventory = await loadInventory(deciding);
+  const listed = deciding === base ? inventory : await loadInventory(base);
   const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
-    seeChange({ repository, base, head: tree, config, inventory, all, rendering: request.rendering });
+    seeChange({ repository, base, head: tree, config, inventory: listed, all, rendering: request.rendering });
   const seen = await see(head, request.all);
   await requireReadableConfig(head);
 
-  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : await judgeSeen(seen, { ...request, config, inventory });
-  const needs = await approvalsFor(seen, judged.findings, { ...request, config, inventory }, see);
+  const decided = { ...request, base: deciding, config, inventory };
+  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : await judgeSeen(seen, decided);
+  const needs = await approvalsFor(seen, judged.findings, decided, see);
   const problems = [...seen.problems, ...judged.problems];
   return {
     command: 'check',
@@ -78,6 +77,7 @@ async function requireReadableConfig(head: HeadTree): Promise<void> {
 
 const NOTHING_TO_JUDGE = { findings: [], problems: [], proposals: [], unlistedBefore: 0 };
 
+/** `base` is the one that decides. */
 interface Decided extends CheckRequest {
   readonly config: Config;
   readonly inventory: Inventory;

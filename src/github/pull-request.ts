@@ -69,3 +69,9 @@ export interface PullRequestGroup {
   /** Its pull requests, in no order; unknown where they cannot be told. */
   members(): Promise<Asked<readonly PullRequest[]>>;
 }
+
+/**
+ * Where approvals come from. `none`: nobody can be asked, as of a push, which has been made. `ask`: there is no pull request yet,
+ * so every need is pending. A pull request, or those of a merge queue's group: their reviews count.
+ */
+export type Approvals = 'none' | 'ask' | PullRequest | PullRequestGroup;

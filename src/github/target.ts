@@ -3,11 +3,10 @@ import type { Comparison } from '../collect/comparison.ts';
 import type { Repository } from '../collect/tree.ts';
 import { UserError } from '../errors.ts';
 import { quote } from '../escape.ts';
-import type { Approvals } from '../pipeline.ts';
 import { comparisonOf, type GitHubEvent, mergeGroupOf, payloadValue } from './event.ts';
 import type { ActionInputs } from './inputs.ts';
 import type { Publication } from './publish.ts';
-import type { PullRequest } from './pull-request.ts';
+import type { Approvals, PullRequest } from './pull-request.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
