@@ -2,14 +2,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { resolveComparison } from './collect/comparison.ts';
-import { openRepository } from './collect/tree.ts';
+import { openRepository, type Repository } from './collect/tree.ts';
 import { renderContextOf } from './commands/rendering.ts';
 import { UserError } from './errors.ts';
 import { commandData, escapeLine } from './escape.ts';
-import { readInputs } from './github/inputs.ts';
+import { type ActionInputs, readInputs } from './github/inputs.ts';
 import type { Publication } from './github/publish.ts';
 import { appendSummary, summaryRoom, writeOutputs } from './github/runner-files.ts';
-import { publicationOf, targetOfEvent } from './github/target.ts';
+import { type EventTarget, publicationOf, targetOfEvent } from './github/target.ts';
 import { EXIT_CODES } from './model.ts';
 import { checkChange } from './pipeline.ts';
 import { commandsOf, githubFormat } from './report/github.ts';
@@ -30,54 +30,71 @@ async function main(env: Environment): Promise<number> {
     };
     const target = await targetOfEvent(event, inputs, env, repository);
     const publication = publicationOf(target, inputs, env, new Date());
-    if (publication !== null) warn(await (await import('./github/publish.ts')).announceRun(publication));
-    const compared = await resolveComparison(repository, target.comparison);
-    if (compared === null) {
-      const why = target.comparison.kind === 'nothing' ? ` ${target.comparison.why}` : '';
-      process.stdout.write(`There is nothing to compare, so nothing was checked.${escapeLine(why)}\n`);
-      publish('outputs', () => setOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }));
-      return EXIT_CODES.pass;
+    if (publication === null) return await gate(env, inputs, repository, { target, publication });
+    const { announceRun, publishFailure } = await import('./github/publish.ts');
+    warn(await announceRun(publication));
+    try {
+      return await gate(env, inputs, repository, { target, publication });
+    } catch (error) {
+      warn(await publishFailure(error instanceof UserError ? error.message : 'a bug in Cronledger.', publication));
+      throw error;
     }
-    for (const note of compared.notes) process.stdout.write(`${escapeLine(note)}\n`);
-    const report = await checkChange({
-      repository,
-      base: repository.base(compared.base),
-      head: repository.head(compared.head),
-      decides: compared.decides && repository.base(compared.decides),
-      config: undefined,
-      all: inputs.all,
-      approvals: target.approvals,
-      today: new Date(),
-      rendering: renderContextOf(env, null, () => {}),
-    });
-    if (publication?.checkRun) await annotateByCheckRun(report, publication);
-    else process.stdout.write(githubFormat.render(report));
-    const summary = env['GITHUB_STEP_SUMMARY'];
-    if (summary) {
-      publish('job summary', () =>
-        appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary), now: new Date() })),
-      );
-    }
-    const files = await writeReports(report, { folder: env['RUNNER_TEMP'] || repository.root, sarif: inputs.sarif });
-    publish('outputs', () =>
-      setOutputs(env, {
-        verdict: report.verdict,
-        changes: report.changes.length,
-        findings: report.findings.filter(finding => finding.blocking).length,
-        problems: report.problems.filter(problem => problem.level !== 'warning').length,
-        needs: report.needs.filter(need => need.status !== 'approved').length,
-        ...files,
-      }),
-    );
-    if (publication === null) return EXIT_CODES[report.verdict];
-    const { publishReport } = await import('./github/publish.ts');
-    const { gated, warnings } = await publishReport(report, publication);
-    warn(warnings);
-    // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
-    return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
   } finally {
     await repository.close();
   }
+}
+
+/** Judges, and tells everybody. */
+async function gate(
+  env: Environment,
+  inputs: ActionInputs,
+  repository: Repository,
+  { target, publication }: { readonly target: EventTarget; readonly publication: Publication | null },
+): Promise<number> {
+  const compared = await resolveComparison(repository, target.comparison);
+  if (compared === null) {
+    const why = target.comparison.kind === 'nothing' ? ` ${target.comparison.why}` : '';
+    process.stdout.write(`There is nothing to compare, so nothing was checked.${escapeLine(why)}\n`);
+    publish('outputs', () => setOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }));
+    return EXIT_CODES.pass;
+  }
+  for (const note of compared.notes) process.stdout.write(`${escapeLine(note)}\n`);
+  const report = await checkChange({
+    repository,
+    base: repository.base(compared.base),
+    head: repository.head(compared.head),
+    decides: compared.decides && repository.base(compared.decides),
+    config: undefined,
+    all: inputs.all,
+    approvals: target.approvals,
+    today: new Date(),
+    rendering: renderContextOf(env, null, () => {}),
+  });
+  if (publication?.checkRun) await annotateByCheckRun(report, publication);
+  else process.stdout.write(githubFormat.render(report));
+  const summary = env['GITHUB_STEP_SUMMARY'];
+  if (summary) {
+    publish('job summary', () =>
+      appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary), now: new Date() })),
+    );
+  }
+  const files = await writeReports(report, { folder: env['RUNNER_TEMP'] || repository.root, sarif: inputs.sarif });
+  publish('outputs', () =>
+    setOutputs(env, {
+      verdict: report.verdict,
+      changes: report.changes.length,
+      findings: report.findings.filter(finding => finding.blocking).length,
+      problems: report.problems.filter(problem => problem.level !== 'warning').length,
+      needs: report.needs.filter(need => need.status !== 'approved').length,
+      ...files,
+    }),
+  );
+  if (publication === null) return EXIT_CODES[report.verdict];
+  const { publishReport } = await import('./github/publish.ts');
+  const { gated, warnings } = await publishReport(report, publication);
+  warn(warnings);
+  // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
+  return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
 }
 
 /** The log tells everything first; what the check run does not hold becomes workflow commands, and nothing both. */

@@ -1,5 +1,6 @@
 // What the Action writes to GitHub about a change. What fails is a warning: it changes no verdict, and hides none.
 import * as z from 'zod';
+import { escapeLine } from '../escape.ts';
 import type { Verdict } from '../model.ts';
 import type { Annotation } from '../report/annotations.ts';
 import { headline } from '../report/verdict-words.ts';
@@ -56,6 +57,17 @@ export async function announceRun(publication: Publication): Promise<readonly st
   const warnings: string[] = [];
   await attempt(warnings, NO_STATUS, () =>
     writeStatus(client, publication, 'pending', 'Checking the scheduled workloads of this change.'),
+  );
+  return warnings;
+}
+
+/** After a run that came to no verdict: the status says so, in place of waiting for ever. */
+export async function publishFailure(message: string, publication: Publication): Promise<readonly string[]> {
+  if (!publication.status) return [];
+  const client = createClient(publication);
+  const warnings: string[] = [];
+  await attempt(warnings, NO_STATUS, () =>
+    writeStatus(client, publication, 'error', escapeLine(`Could not check: ${message}`)),
   );
   return warnings;
 }

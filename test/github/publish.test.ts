@@ -1,6 +1,6 @@
 // What is written to a pull request, and what is not, over a server that remembers.
 import { describe, expect, test } from 'vitest';
-import { annotate, announceRun, type Publication, publishReport } from '../../src/github/publish.ts';
+import { annotate, announceRun, type Publication, publishFailure, publishReport } from '../../src/github/publish.ts';
 import type { Finding } from '../../src/model.ts';
 import type { CheckReport } from '../../src/reports.ts';
 import { type GitHubServer, startGitHub } from '../support/github-server/server.ts';
@@ -55,6 +55,15 @@ describe('the status', () => {
     expect(await publishReport(PASSED, it.at())).toEqual({ gated: false, warnings: [] });
     expect(states(it)).toEqual(['pending', 'pending', 'success']);
     expect(it.server.state.statuses[0]?.targetUrl).toBe(`${RUNS}/7/attempts/1`);
+  });
+
+  test('of a run that came to no verdict says so on one line, in as many characters as GitHub takes', async () => {
+    const it = await scene();
+    await publishFailure(`no\n::error::${'x'.repeat(500)}`, it.at());
+    expect(it.server.state.statuses[0]).toMatchObject({
+      state: 'error',
+      description: expect.stringMatching(/^Could .{120,}$/),
+    });
   });
 
   test.each([
