@@ -1,5 +1,5 @@
-// Rewrites what is generated from the code and committed: schema/ and the rule reference. CI runs it and compares.
-import { writeFileSync } from 'node:fs';
+// Rewrites what is generated from the code and committed: schema/, the rule reference and the ATT&CK table of README.md. CI runs it and compares.
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { configJsonSchema } from '../src/config/schema.ts';
 import { inventoryJsonSchema } from '../src/inventory/schema.ts';
@@ -7,6 +7,7 @@ import { inventoryReportSchema } from '../src/inventory-report/schema.ts';
 import { reportSchemas } from '../src/report/schema.ts';
 
 import { allRuleDocs } from '../src/rules/rule-set.ts';
+import { withAttackTable } from './attack-table.ts';
 import { ruleReference } from './rule-reference.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -22,4 +23,7 @@ for (const [name, schema] of Object.entries(schemas)) {
   writeFileSync(path.join(root, 'schema', name), `${JSON.stringify(schema, null, 2)}\n`);
 }
 
-writeFileSync(path.join(root, 'policies', 'README.md'), ruleReference(await allRuleDocs(), root));
+const rules = await allRuleDocs();
+writeFileSync(path.join(root, 'policies', 'README.md'), ruleReference(rules, root));
+const readme = path.join(root, 'README.md');
+writeFileSync(readme, withAttackTable(readFileSync(readme, 'utf8'), rules));

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RuleDoc } from '../src/rules/rule.ts';
+import { techniques } from './attack-table.ts';
 
 const PACKS: Readonly<Record<RuleDoc['pack'], string>> = {
   core: 'core: runs with any pack',
@@ -19,30 +20,19 @@ export function ruleReference(rules: readonly RuleDoc[], root: string): string {
     'The files of this folder are ValidatingAdmissionPolicies that `kubectl apply` takes as they are; a binding makes a cluster',
     'enforce one. The other rules are code, since they need the inventory, the schedule or the text itself.',
     '',
-    ...techniques(rules),
+    '## ATT&CK',
+    '',
+    ...techniques(rules, ''),
+    '',
     ...rules.flatMap(rule => page(rule, root)),
   ].join('\n');
-}
-
-function techniques(rules: readonly RuleDoc[]): readonly string[] {
-  const byTechnique = new Map<string, string[]>();
-  for (const rule of rules) {
-    for (const technique of rule.attack) byTechnique.set(technique, [...(byTechnique.get(technique) ?? []), rule.id]);
-  }
-  const rows = [...byTechnique]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([technique, ids]) => {
-      const link = `https://attack.mitre.org/techniques/${technique.replace('.', '/')}/`;
-      return `| [${technique}](${link}) | ${ids.map(id => `[${id}](#${id})`).join(', ')} |`;
-    });
-  return ['## ATT&CK', '', '| technique | rules |', '|---|---|', ...rows, ''];
 }
 
 function page(rule: RuleDoc, root: string): readonly string[] {
   return [
     `## ${rule.id}`,
     '',
-    `**${rule.title}.** Severity ${rule.severity}. Pack: ${PACKS[rule.pack]}. ATT&CK: ${rule.attack.join(', ')}.`,
+    `**${rule.title}.** Severity ${rule.severity}. Pack: ${PACKS[rule.pack]}. ATT&CK: ${rule.attack.join(', ')}.${elementsOf(rule)}`,
     '',
     `*Why.* ${rule.why}`,
     '',
@@ -50,16 +40,35 @@ function page(rule: RuleDoc, root: string): readonly string[] {
     '',
     `*When it is wrong.* ${rule.falsePositives}`,
     '',
-    ...example('Bad', path.join(root, 'test', 'policies', rule.id, 'bad-cronjob.yaml')),
-    ...example('Good', path.join(root, 'test', 'policies', rule.id, 'good-cronjob.yaml')),
+    ...example('Bad', path.join(root, 'test', 'policies', rule.id), 'bad-cronjob'),
+    ...example('Good', path.join(root, 'test', 'policies', rule.id), 'good-cronjob'),
   ];
 }
 
-/** The rule's own fixture, less the expectations in it. */
-function example(title: string, file: string): readonly string[] {
-  if (!existsSync(file)) return [];
-  const text = readFileSync(file, 'utf8')
+function elementsOf({ elements = [] }: RuleDoc): string {
+  return elements.length === 0 ? '' : ` AN0582's ${elements.join(', ')}.`;
+}
+
+/** The rule's own fixture, with what it needs beside it, less the expectations in it. */
+function example(title: string, folder: string, name: string): readonly string[] {
+  const parts = [
+    ['', `${name}.yaml`],
+    ['The base has:', `${name}.base.yaml`],
+    ['The inventory has:', `${name}.inventory.yaml`],
+    ['The inventory has:', 'inventory.yaml'],
+    ['The config has:', 'config.yaml'],
+  ].flatMap(([words = '', file = '']) => {
+    const text = fixture(path.join(folder, file));
+    return text === null ? [] : [...(words === '' ? [] : [words, '']), '```yaml', text, '```', ''];
+  });
+  if (parts.length === 0) return [];
+  return [`<details><summary>${title}</summary>`, '', ...parts, '</details>', ''];
+}
+
+function fixture(file: string): string | null {
+  if (!existsSync(file)) return null;
+  return readFileSync(file, 'utf8')
     .replace(/ *# expect: .*$/gm, '')
+    .replaceAll('<digest>', 'sha256:…')
     .trimEnd();
-  return [`<details><summary>${title}</summary>`, '', '```yaml', text, '```', '', '</details>', ''];
 }

@@ -6,7 +6,9 @@ import { openRepository, type Repository } from './collect/tree.ts';
 import { renderContextOf } from './commands/rendering.ts';
 import { UserError } from './errors.ts';
 import { commandData, escapeLine } from './escape.ts';
+import type { GitHubEvent } from './github/event.ts';
 import { type ActionInputs, readInputs } from './github/inputs.ts';
+import type { KeptRenders } from './github/kept-renders.ts';
 import type { Publication } from './github/publish.ts';
 import { appendSummary, summaryRoom, writeOutputs } from './github/runner-files.ts';
 import { type EventTarget, publicationOf, targetOfEvent } from './github/target.ts';
@@ -30,11 +32,11 @@ async function main(env: Environment): Promise<number> {
     };
     const target = await targetOfEvent(event, inputs, env, repository);
     const publication = publicationOf(target, inputs, env, new Date());
-    if (publication === null) return await gate(env, inputs, repository, { target, publication });
+    if (publication === null) return await gate(env, inputs, repository, { event, target, publication });
     const { announceRun, publishFailure } = await import('./github/publish.ts');
     warn(await announceRun(publication));
     try {
-      return await gate(env, inputs, repository, { target, publication });
+      return await gate(env, inputs, repository, { event, target, publication });
     } catch (error) {
       warn(await publishFailure(error instanceof UserError ? error.message : 'a bug in Cronledger.', publication));
       throw error;
@@ -44,12 +46,18 @@ async function main(env: Environment): Promise<number> {
   }
 }
 
+interface Task {
+  readonly event: GitHubEvent;
+  readonly target: EventTarget;
+  readonly publication: Publication | null;
+}
+
 /** Judges, and tells everybody. */
 async function gate(
   env: Environment,
   inputs: ActionInputs,
   repository: Repository,
-  { target, publication }: { readonly target: EventTarget; readonly publication: Publication | null },
+  { event, target, publication }: Task,
 ): Promise<number> {
   const compared = await resolveComparison(repository, target.comparison);
   if (compared === null) {
@@ -59,6 +67,8 @@ async function gate(
     return EXIT_CODES.pass;
   }
   for (const note of compared.notes) process.stdout.write(`${escapeLine(note)}\n`);
+  // A run by hand writes for the default branch, whatever pull request it judges.
+  const kept = inputs.cache && event.name !== 'workflow_dispatch' ? await keptRenders(env, event) : null;
   const report = await checkChange({
     repository,
     base: repository.base(compared.base),
@@ -68,7 +78,7 @@ async function gate(
     all: inputs.all,
     approvals: target.approvals,
     today: new Date(),
-    rendering: renderContextOf(env, null, () => {}),
+    rendering: renderContextOf(env, kept?.cache ?? null, () => {}),
   });
   if (publication?.checkRun) await annotateByCheckRun(report, publication);
   else process.stdout.write(githubFormat.render(report));
@@ -89,10 +99,14 @@ async function gate(
       ...files,
     }),
   );
-  if (publication === null) return EXIT_CODES[report.verdict];
-  const { publishReport } = await import('./github/publish.ts');
-  const { gated, warnings } = await publishReport(report, publication);
-  warn(warnings);
+  let gated = false;
+  if (publication !== null) {
+    const published = await (await import('./github/publish.ts')).publishReport(report, publication);
+    warn(published.warnings);
+    gated = published.gated;
+  }
+  // Last, so that nobody waits for an upload.
+  if (kept !== null) warn(await kept.save());
   // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
   return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
 }
@@ -121,6 +135,12 @@ async function writeReports(
   const sarifFile = path.join(folder, 'cronledger-report.sarif');
   publish('SARIF report', () => writeFileSync(sarifFile, sarifFormat.render(report, { rules })));
   return { report: file, sarif: sarifFile };
+}
+
+async function keptRenders(env: Environment, { payload }: GitHubEvent): Promise<KeptRenders> {
+  const { cacheScope, keepRenders } = await import('./github/kept-renders.ts');
+  const folder = path.join(required(env, 'RUNNER_TEMP'), 'cronledger-renders');
+  return keepRenders({ folder, scope: cacheScope(payload) });
 }
 
 function warn(warnings: readonly string[]): void {

@@ -111,8 +111,8 @@ describe('what is generated', () => {
     for (const command of COMMANDS) expect(readme, command.name).toContain(`\`${command.name}`);
     for (const format of FORMATS) expect(readme, format.name).toContain(`\`${format.name}\``);
   });
-  test('the schemas and the rule reference are what the code says', () => {
-    const generated = () => [...filesBelow('schema'), 'policies/README.md'].map(name => text(name));
+  test('the schemas, the rule reference and the ATT&CK table are what the code says', () => {
+    const generated = () => [...filesBelow('schema'), 'policies/README.md', 'README.md'].map(name => text(name));
     const before = generated();
     execFileSync('npx', ['tsx', 'scripts/generate.ts'], { cwd: root });
     expect(generated()).toEqual(before);

@@ -48,5 +48,11 @@ What to do
 
 When it is wrong
   ${rule.falsePositives}
+
+${elementsOf(rule)}This page, with its examples: policies/README.md#${rule.id}
 `.replace(/ +\n/g, '\n');
+}
+
+function elementsOf({ elements = [] }: RuleDoc): string {
+  return elements.length === 0 ? '' : `It looks at AN0582's ${elements.join(', ')}.\n`;
 }

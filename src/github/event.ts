@@ -65,7 +65,10 @@ export function mergeGroupOf(payload: unknown): MergeGroup {
   return {
     base: commitId(read('base_sha'), 'merge_group.base_sha'),
     head: commitId(read('head_sha'), 'merge_group.head_sha'),
-    baseBranch: branchName(String(baseRef).replace(/^refs\/heads\//, ''), 'merge_group.base_ref'),
+    baseBranch: branchName(
+      typeof baseRef === 'string' ? baseRef.replace(/^refs\/heads\//, '') : null,
+      'merge_group.base_ref',
+    ),
     headRef: String(headRef),
   };
 }

@@ -19,6 +19,8 @@ export interface ActionInputs {
   readonly pullRequest: number | null;
   /** Write the report as SARIF as well. */
   readonly sarif: boolean;
+  /** Keep what charts and kustomizations render to in GitHub's cache. */
+  readonly cache: boolean;
 }
 
 export const INPUT_NAMES = [
@@ -30,6 +32,7 @@ export const INPUT_NAMES = [
   'request-reviewers',
   'pull-request',
   'sarif',
+  'cache',
 ] as const;
 
 /** Reads the inputs as the runner hands them over: `INPUT_` and the name in upper case, empty where none was given. */
@@ -43,6 +46,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     requestReviewers: flag('request-reviewers', env['INPUT_REQUEST-REVIEWERS'] ?? ''),
     pullRequest: numberOf('pull-request', env['INPUT_PULL-REQUEST'] ?? ''),
     sarif: flag('sarif', env['INPUT_SARIF'] ?? ''),
+    cache: flag('cache', env['INPUT_CACHE'] ?? ''),
   };
 }
 

@@ -6,13 +6,15 @@ import { matchEntry } from '../inventory/match.ts';
 import type { Entry } from '../inventory/schema.ts';
 import type { Ambiguity, Change, Finding, Location, Path, Problem, Severity, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
+import type { FixedAction } from '../workloads/fixed-actions.ts';
 import { refOf } from '../workloads/names.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
+import { fixedActionHit, fixedScheduleAction } from './fixed-schedule-action.ts';
 import { ENTRY_RULES, WORKLOAD_RULES } from './index.ts';
 import { type PolicyRule, unsearchedScripts } from './policy-file.ts';
 import { remoteSource } from './remote-source.ts';
 import type { RuleContext, RuleDoc, RuleHit } from './rule.ts';
-import { isOff, judgeByOwnPolicies, type RuleSet } from './rule-set.ts';
+import { isOff, isSeverity, judgeByOwnPolicies, type RuleSet, reaches } from './rule-set.ts';
 
 /** What a run judges. */
 export interface Subjects {
@@ -21,6 +23,7 @@ export interface Subjects {
   readonly entries: readonly { readonly entry: Entry; readonly workload: Workload | null }[];
   readonly ambiguities: readonly Ambiguity[];
   readonly remoteSources: readonly RemoteSource[];
+  readonly fixedActions: readonly FixedAction[];
 }
 
 export interface Judged {
@@ -42,6 +45,13 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
         findings.push({ ...finding(rule, hit, location, workload, entry, context), environment: workload.environment });
       }
     }
+    const own = judgeByOwnPolicies(rules, change, context.config);
+    problems.push(...own.problems);
+    for (const found of own.findings) {
+      const exception = exceptionOf(found.rule, entry, context);
+      const told = exception === undefined ? found : { ...found, excepted: exception, blocking: false };
+      findings.push({ ...told, environment: workload.environment });
+    }
     if (change.after === null) continue;
     problems.push(...unsearchedScripts(change.after));
     for (const rule of rules.pack) {
@@ -58,9 +68,6 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
         findings.push({ ...told, environment: workload.environment });
       }
     }
-    const own = judgeByOwnPolicies(rules.own, change);
-    problems.push(...own.problems);
-    findings.push(...own.findings.map(found => ({ ...found, environment: workload.environment })));
   }
   for (const { entry, workload } of subjects.entries) {
     for (const rule of ENTRY_RULES) {
@@ -78,6 +85,13 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
   for (const source of isOff(remoteSource, context.config) ? [] : subjects.remoteSources) {
     const hit = { at: source.location, message: source.message, remediation: source.hint };
     findings.push({ ...finding(remoteSource, hit, source.location, null, null, context), workload: source.object });
+  }
+  for (const action of isOff(fixedScheduleAction, context.config) ? [] : subjects.fixedActions) {
+    const hit = fixedActionHit(action);
+    findings.push({
+      ...finding(fixedScheduleAction, hit, action.location, null, null, context),
+      workload: action.object,
+    });
   }
   return { findings: inOrder(perEnvironment(findings)), problems };
 }
@@ -113,12 +127,7 @@ function finding(
   context: RuleContext,
 ): Finding {
   const severity = severityOf(rule, hit, context);
-  const exception = entry?.exceptions.find(
-    candidate =>
-      candidate.rule === rule.id &&
-      !UNEXCEPTIONABLE.has(rule.id) &&
-      (candidate.expires === null || expiryState(candidate.expires, context.today) !== 'expired'),
-  );
+  const exception = exceptionOf(rule.id, entry, context);
   return {
     rule: rule.id,
     severity,
@@ -132,9 +141,19 @@ function finding(
           ? refOf(subject)
           : { kind: subject.kind, namespace: subject.namespace, name: subject.name },
     attack: rule.attack,
-    ...(exception === undefined ? {} : { excepted: { reason: exception.reason, expires: exception.expires } }),
+    ...(exception === undefined ? {} : { excepted: exception }),
     blocking: exception === undefined && blocks(rule, severity, context),
   };
+}
+
+function exceptionOf(rule: string, entry: Entry | null, { today }: RuleContext): Finding['excepted'] {
+  const exception = entry?.exceptions.find(
+    candidate =>
+      candidate.rule === rule &&
+      !UNEXCEPTIONABLE.has(rule) &&
+      (candidate.expires === null || expiryState(candidate.expires, today) !== 'expired'),
+  );
+  return exception === undefined ? undefined : { reason: exception.reason, expires: exception.expires };
 }
 
 /** The inventory's own rules: an entry cannot except itself from being one. */
@@ -154,12 +173,7 @@ function severityOf(rule: RuleDoc, hit: RuleHit, { config }: RuleContext): Sever
 function blocks(rule: RuleDoc, severity: Severity, { config }: RuleContext): boolean {
   const override = config.policies.rules[rule.id];
   if (override === 'warning' || (rule.pack === 'warn' && override === undefined)) return false;
-  const { blockAt } = config.policies;
-  return blockAt !== 'never' && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(blockAt);
-}
-
-function isSeverity(text: string): text is Severity {
-  return SEVERITIES.some(severity => severity === text);
+  return reaches(severity, config);
 }
 
 function isPath(at: Path | Location): at is Path {
@@ -183,7 +197,9 @@ function perEnvironment(findings: readonly Placed[]): readonly Finding[] {
     if (environments.size === 0) return first;
     const names = [...environments].sort().map(name => quote(name, 40));
     const shown = names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names;
-    return { ...first, message: `${first.message} In ${shown.join(', ')}.` };
+    // Policies write their messages without a full stop, as Kubernetes shows them.
+    const sentence = first.message.endsWith('.') ? first.message : `${first.message}.`;
+    return { ...first, message: `${sentence} In ${shown.join(', ')}.` };
   });
 }
 

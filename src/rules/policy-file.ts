@@ -32,10 +32,10 @@
 // - Fixtures in test/policies/<id>/. test/rules/fixtures/policies has three policies to start from.
 //
 // A repository's own policies need none of these annotations; they need a binding, and where one refers to parameters or selects
-// Namespaces, those have to be in files of `policies.paths` as well.
+// Namespaces, those have to be in files of the base: of `policies.paths`, or of any other path.
 export { COMMON_VARIABLES } from './policy/common-variables.ts';
 export { evaluatePolicy } from './policy/enforce.ts';
-export { loadPolicies } from './policy/load.ts';
+export { kindsReferredTo, loadPolicies } from './policy/load.ts';
 export type { AdmissionRequest, Policy, PolicyOutcome, Violation } from './policy/policy.ts';
 export { type PolicyRule, policyRule, RuleError } from './policy/policy-rule.ts';
 export { admissionRequest } from './policy/request.ts';

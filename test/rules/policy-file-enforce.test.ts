@@ -6,6 +6,7 @@ import {
   loadPolicies,
   type PolicyOutcome,
 } from '../../src/rules/policy-file.ts';
+import { withAdmittedDefaults } from '../../src/workloads/admitted-defaults.ts';
 import { cronJob, manifests, policy, request } from './policy-manifests.ts';
 
 const POD = '          containers: [{name: main, image: a}]';
@@ -126,6 +127,18 @@ describe('Namespaces', () => {
     expect(words(policy({ validations: FALSE, match }) + namespace('env: dev'))).toEqual([]);
   });
 
+  it('of one name that differ are not known', () => {
+    const text = policy({ validations: FALSE, match }) + namespace('env: prod');
+    expect(words(text + namespace('env: dev'))).toEqual(['problem']);
+    expect(words(text + namespace('env: prod'))).toEqual(['error: denied']);
+  });
+
+  it('have their name as a label', () => {
+    const label = "namespaceObject.metadata.labels['kubernetes.io/metadata.name'] == 'billing'";
+    const text = policy({ validations: `[{expression: "${label}"}]` });
+    expect(words(text + namespace('env: prod'))).toEqual([]);
+  });
+
   it('that are in no file make a problem, unless the policy passes anyway', () => {
     expect(words(policy({ validations: FALSE, match }))).toEqual(['problem']);
     expect(words(policy({ validations: "[{expression: 'true'}]", match }))).toEqual([]);
@@ -144,6 +157,98 @@ describe('Namespaces', () => {
     expect(words(policy({ validations }) + namespace('env: prod'))).toEqual(['error: denied']);
     expect(words(policy({ validations }) + namespace('env: dev'))).toEqual([]);
     expect(words(policy({ validations }))).toEqual(['problem']);
+  });
+});
+
+describe('the object', () => {
+  const held = (expression: string, object: string): readonly string[] =>
+    words(policy({ validations: `[{expression: "${expression}", message: denied}]` }), request(null, object));
+
+  it.each([
+    ["object.spec.concurrencyPolicy == 'Allow' && object.spec.suspend == false"],
+    ['object.spec.successfulJobsHistoryLimit == 3 && object.spec.failedJobsHistoryLimit == 1'],
+    ["object.spec.jobTemplate.spec.template.spec.dnsPolicy == 'ClusterFirst'"],
+    ['object.spec.jobTemplate.spec.template.spec.terminationGracePeriodSeconds == 30'],
+    ['!has(object.spec.jobTemplate.spec.template.spec.hostNetwork)'],
+    ['!has(object.spec.jobTemplate.spec.backoffLimit)'],
+    ["object.spec.jobTemplate.spec.template.spec.containers[0].imagePullPolicy == 'Always'"],
+    ["object.spec.jobTemplate.spec.template.spec.containers[1].imagePullPolicy == 'IfNotPresent'"],
+    ["object.spec.jobTemplate.spec.template.spec.containers[1].resources.limits == {'cpu': '1', 'memory': '1Gi'}"],
+    ["object.spec.jobTemplate.spec.template.spec.containers[1].ports[0].protocol == 'TCP'"],
+    ["object.spec.jobTemplate.spec.template.spec.containers[2].imagePullPolicy == 'IfNotPresent'"],
+    ['!has(object.metadata.labels)'],
+    ["object.spec.jobTemplate.spec.template.spec.volumes.map(v, string(v.name)) == ['z', 'a']"],
+    ['object.spec.jobTemplate.spec.template.spec.volumes[0].secret.defaultMode == 420'],
+    ["object.spec.jobTemplate.spec.template.spec.serviceAccountName == 'report'"],
+    ["object.apiVersion == 'batch/v1'"],
+  ])('has the defaults of the API server, and the order of the file: %s', expression => {
+    const pod = `          hostNetwork: false
+          serviceAccount: report
+          volumes: [{name: z, secret: {secretName: s}}, {name: a}]
+          containers:
+            - {name: main, image: a}
+            - {name: side, image: 'b:1', ports: [{containerPort: 80}], resources: {limits: {cpu: 1, memory: 1024Mi}}}
+            - {name: last, image: 'b:1', imagePullPolicy: ''}`;
+    const text = cronJob(pod, 'name: nightly, namespace: billing, labels: {}');
+    expect(held(expression, text)).toEqual([]);
+    expect(held(expression, text.replace('batch/v1', 'batch/v1beta1'))).toEqual([]);
+  });
+
+  it('has the defaults of a Job, and the labels of its template where it has none', () => {
+    const pod = { hostNetwork: true, containers: [{ name: 'main', image: 'a', ports: [{ containerPort: 80 }] }] };
+    const template = { metadata: { labels: { app: 'a' } }, spec: pod };
+    const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'once', labels: {} }, spec: { template } };
+    const spec = {
+      restartPolicy: 'Always',
+      dnsPolicy: 'ClusterFirst',
+      schedulerName: 'default-scheduler',
+      terminationGracePeriodSeconds: 30,
+      securityContext: {},
+      hostNetwork: true,
+      containers: [
+        {
+          name: 'main',
+          image: 'a',
+          imagePullPolicy: 'Always',
+          terminationMessagePath: '/dev/termination-log',
+          terminationMessagePolicy: 'File',
+          resources: {},
+          ports: [{ containerPort: 80, protocol: 'TCP' }],
+        },
+      ],
+    };
+    expect(JSON.parse(JSON.stringify(withAdmittedDefaults(job)))).toEqual({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'once', labels: { app: 'a' } },
+      spec: {
+        completions: 1,
+        parallelism: 1,
+        backoffLimit: 6,
+        completionMode: 'NonIndexed',
+        suspend: false,
+        podReplacementPolicy: 'TerminatingOrFailed',
+        manualSelector: false,
+        template: { metadata: { labels: { app: 'a' } }, spec },
+      },
+    });
+    const own = { ...job, metadata: { name: 'once', labels: { app: 'b' } } };
+    expect(withAdmittedDefaults(own)).toMatchObject({ metadata: { labels: { app: 'b' } } });
+  });
+
+  it('is what was written where nobody can know the defaults', () => {
+    const written = { apiVersion: 'example.com/v1', kind: 'Nightly', spec: { suspend: null } };
+    expect(withAdmittedDefaults(written)).toBe(written);
+  });
+
+  it('keeps what is malformed as it is', () => {
+    for (const pod of [
+      '          containers: {a: 1}',
+      '          volumes: [1, null]',
+      "          hostNetwork: 'true'",
+    ]) {
+      expect(held("object.kind == 'CronJob'", cronJob(pod))).toEqual([]);
+    }
   });
 });
 

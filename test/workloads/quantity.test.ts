@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalQuantity } from '../../src/workloads/quantity.ts';
+import { canonicalQuantity, storedQuantity } from '../../src/workloads/quantity.ts';
 
 describe('canonicalQuantity', () => {
   test.each([
@@ -172,4 +172,21 @@ describe('canonicalQuantity', () => {
       { seed: 2, numRuns: 1_000 },
     );
   });
+});
+
+test.each([
+  ['1000m', '1'],
+  ['0.5', '500m'],
+  ['1024Mi', '1Gi'],
+  ['1.5Gi', '1536Mi'],
+  ['0.5Ki', '512'],
+  ['0.1Gi', '107374182400m'],
+  ['1073741824', '1073741824'],
+  ['1000', '1k'],
+  ['0.0001', '1m'],
+  ['0Mi', '0'],
+  ['1e3', '1e3'],
+  ['much', 'much'],
+])('storedQuantity keeps the kind of suffix: %s is %s', (text, expected) => {
+  expect(storedQuantity(text)).toBe(expected);
 });

@@ -97,7 +97,9 @@ function namespaceValue(request: AdmissionRequest, cluster: Cluster): CelValue {
   const namespace = request.namespace === null ? null : cluster.namespace(request.namespace);
   if (namespace) return fromJson(namespace);
   const which = request.namespace === null ? '' : ` '${request.namespace}'`;
-  throw new CelUnknown(`namespaceObject cannot be known here: no file of the repository has the Namespace${which}`);
+  throw new CelUnknown(
+    `namespaceObject cannot be known here: no file of the repository has the Namespace${which}, or files differ about it`,
+  );
 }
 
 /** Fields that are empty are absent, as in the JSON of an AdmissionRequest. */

@@ -1,8 +1,11 @@
 // Files of policies → policies that can be evaluated, with their bindings, parameters and Namespaces. What Kubernetes would refuse is a problem.
 
 import { shown } from '../../escape.ts';
-import { stringAt } from '../../json.ts';
+import { objectAt, stringAt } from '../../json.ts';
 import type { JsonObject, Manifest, Problem } from '../../model.ts';
+import { deepEqual } from '../../workloads/canonical-json.ts';
+import { emptyDraft } from '../../workloads/shape.ts';
+import { NAME_LABEL } from './match.ts';
 import type { Binding, Cluster, Policy, PolicySpec } from './policy.ts';
 import { readBinding } from './read-binding.ts';
 import { readPolicy } from './read-policy.ts';
@@ -19,11 +22,11 @@ export interface LoadedPolicies {
 }
 
 /**
- * Reads ValidatingAdmissionPolicies and their bindings; every other object may be a parameter or a Namespace of theirs.
+ * Reads ValidatingAdmissionPolicies and their bindings; every other object, also of `others`, may be a parameter or a Namespace of theirs.
  * A policy that does not compile, a second one of the same name and a binding that cannot be read are problems. A policy without a binding
  * and a binding without its policy, which Kubernetes does not enforce either, are warnings.
  */
-export function loadPolicies(manifests: readonly Manifest[]): LoadedPolicies {
+export function loadPolicies(manifests: readonly Manifest[], others: readonly Manifest[] = []): LoadedPolicies {
   const problems: Problem[] = [];
   const report = (manifest: Manifest, message: string, level?: 'warning') =>
     problems.push(problem(manifest, message, level));
@@ -50,7 +53,7 @@ export function loadPolicies(manifests: readonly Manifest[]): LoadedPolicies {
       report(manifest, `${kind} '${name}': ${error.message}.`);
     }
   }
-  const cluster = createCluster(manifests);
+  const cluster = createCluster([...manifests, ...others]);
   for (const { manifest, binding } of bindings) {
     if (specs.has(binding.policyName) || refused.has(binding.policyName)) continue;
     report(
@@ -70,6 +73,21 @@ export function loadPolicies(manifests: readonly Manifest[]): LoadedPolicies {
     return own.length === 0 ? [] : [{ spec, bindings: own, cluster, manifest }];
   });
   return { policies, problems };
+}
+
+/** Kinds of objects that policies refer to, wherever the repository has them. Empty for most. */
+export function kindsReferredTo(policies: readonly Policy[]): readonly string[] {
+  const kinds = new Set<string>();
+  for (const { spec, bindings } of policies) {
+    if (spec.paramKind !== null) kinds.add(spec.paramKind.kind);
+    const matches = [spec.match, ...bindings.flatMap(binding => binding.match ?? [])];
+    if (matches.some(match => match.namespaceSelector.requirements.length > 0)) kinds.add('Namespace');
+    const programs = [...spec.conditions, ...spec.variables, ...spec.validations].flatMap(item =>
+      'messageProgram' in item ? [item.program, item.messageProgram ?? item.program] : [item.program],
+    );
+    if (programs.some(program => program.expression.includes('namespaceObject'))) kinds.add('Namespace');
+  }
+  return [...kinds];
 }
 
 function problem(manifest: Manifest, message: string, level?: 'warning'): Problem {
@@ -105,11 +123,30 @@ function createCluster(manifests: readonly Manifest[]): Cluster {
     if (same) same.push(object);
     else byKind.set(key, [object]);
   }
-  const namespaces = new Map(
-    (byKind.get('v1 Namespace') ?? []).map(object => [stringAt(object, ['metadata', 'name']), object]),
-  );
+  const namespaces = indexNamespaces(byKind.get('v1 Namespace') ?? []);
   return {
     namespace: name => namespaces.get(name) ?? null,
     objects: kind => byKind.get(`${kind.apiVersion} ${kind.kind}`) ?? [],
   };
+}
+
+/** Files of several environments may each have one of a name. Where they differ, null: nobody can tell which is meant. */
+function indexNamespaces(objects: readonly JsonObject[]): ReadonlyMap<string, JsonObject | null> {
+  const byName = new Map<string, JsonObject | null>();
+  for (const object of objects) {
+    const name = stringAt(object, ['metadata', 'name']);
+    if (name === null) continue;
+    const namespace = labelled(object, name);
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, namespace);
+    else if (known !== null && !deepEqual(known, namespace)) byName.set(name, null);
+  }
+  return byName;
+}
+
+/** With the label that every Namespace of a cluster has. */
+function labelled(namespace: JsonObject, name: string): JsonObject {
+  const labels = Object.assign(emptyDraft(), objectAt(namespace, ['metadata', 'labels']), { [NAME_LABEL]: name });
+  const metadata = Object.assign(emptyDraft(), namespace['metadata'], { labels });
+  return Object.assign(emptyDraft(), namespace, { metadata });
 }

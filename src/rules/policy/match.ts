@@ -75,7 +75,7 @@ function matchesRule(rule: ResourceRule, request: AdmissionRequest, exact: boole
 }
 
 /** The label that the API server gives to every Namespace: https://kubernetes.io/docs/reference/labels-annotations-taints/ */
-const NAME_LABEL = 'kubernetes.io/metadata.name';
+export const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 function matchesNamespace(selector: LabelSelector, request: AdmissionRequest, cluster: Cluster): Match {
   if (selector.requirements.length === 0) return { applies: true };
@@ -85,7 +85,9 @@ function matchesNamespace(selector: LabelSelector, request: AdmissionRequest, cl
   const byName = { requirements: selector.requirements.filter(({ key }) => key === NAME_LABEL) };
   if (!selects(byName, labels)) return { applies: false };
   if (namespace === null && byName.requirements.length < selector.requirements.length) {
-    return { unknown: `the labels of the Namespace '${request.namespace}' are in no file of the repository` };
+    return {
+      unknown: `the labels of the Namespace '${request.namespace}' are in no file of the repository, or differ from file to file`,
+    };
   }
   return { applies: selects(selector, labels) };
 }
