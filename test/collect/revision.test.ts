@@ -326,9 +326,11 @@ describe('resolveComparison', () => {
       });
       if (about !== head) await expect(comparing).rejects.toMatchObject({ code: 'unknown-revision' });
       else
+        // What main gained since is not compared, and decides.
         expect(await comparing).toMatchObject({
           base: { commit: fork },
           head: { commit: head },
+          decides: { commit: main },
           notes: [expect.any(String)],
         });
     }
