@@ -99,6 +99,14 @@ test('a fork is judged in two hops: the first may only read, the second reads it
   expect([late.code, late.stdout.includes('nothing was checked')]).toEqual([0, true]);
 });
 
+test('a change with nothing to approve asks GitHub nothing', async () => {
+  const story = await scene();
+  await story.push({ 'README.md': 'Unrelated.\n' });
+  const run = await story.run();
+  expect(run.code, run.stdout).toBe(0);
+  expect(story.server.requests).toEqual([]);
+});
+
 test('by hand, with the number of a pull request; a stale commit checked out beside it changes nothing', async () => {
   const story = await scene();
   await story.push({ 'apps/b.yaml': cronJob('b') });
