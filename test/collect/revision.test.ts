@@ -325,8 +325,8 @@ describe('resolveComparison', () => {
         baseBranch: 'main',
       });
       if (about !== head) await expect(comparing).rejects.toMatchObject({ code: 'unknown-revision' });
+      // What main gained since is not compared, and decides.
       else
-        // What main gained since is not compared, and decides.
         expect(await comparing).toMatchObject({
           base: { commit: fork },
           head: { commit: head },

@@ -22,8 +22,11 @@ import { completeWorkload, indexConfigMaps } from '../../src/workloads/scripts.t
 const HERE = new URL('.', import.meta.url);
 const registry = registryOf(defaultConfig());
 const TODAY = new Date('2026-06-01T00:00:00Z');
-/** Rules whose findings need more than a manifest: what is deployed from elsewhere is found by the deployers (test/collect). */
-const WITHOUT_FIXTURES = ['remote-source'];
+/**
+ * Rules whose findings need more than a manifest: what is deployed from elsewhere is found by the deployers (test/collect), and
+ * what a cluster runs is in its list (test/cluster, test/e2e/cluster.test.ts).
+ */
+const WITHOUT_FIXTURES = ['remote-source', 'cluster-workload-missing', 'forged-job-owner', 'manual-job-trigger'];
 
 function read(text: string) {
   const source = { type: 'manifest', path: '' } as const;
