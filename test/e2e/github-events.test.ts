@@ -143,7 +143,7 @@ test('240 findings on Node 24, each annotated once; and the report as SARIF', as
     event: 'pull_request',
     payload,
     env: { ...PUBLISH, 'INPUT_CHECK-RUN': 'true', INPUT_SARIF: 'true' },
-    node: node24Path(),
+    node: await node24Path(),
   });
   expect(run.code, run.stdout).toBe(1);
   expect(run.stdout).not.toMatch(/^::(error|notice)/m);
