@@ -8,6 +8,7 @@ import { UserError } from './errors.ts';
 import { commandData, escapeLine } from './escape.ts';
 import { comparisonOf } from './github/event.ts';
 import { readInputs } from './github/inputs.ts';
+import type { KeptRenders } from './github/kept-renders.ts';
 import { pullRequestOfEvent, runOf, serverOf } from './github/of-event.ts';
 import { appendSummary, summaryRoom, writeOutputs } from './github/runner-files.ts';
 import { EXIT_CODES } from './model.ts';
@@ -45,6 +46,7 @@ async function main(env: Environment): Promise<number> {
       return EXIT_CODES.pass;
     }
     for (const note of [...compared.notes, ...(asked?.notes ?? [])]) process.stdout.write(`${escapeLine(note)}\n`);
+    const kept = inputs.cache ? await keptRenders(env, payload) : null;
     const report = await checkChange({
       repository,
       base: repository.base(compared.base),
@@ -54,7 +56,7 @@ async function main(env: Environment): Promise<number> {
       // What a push or a merge queue brings has been asked for in its pull request.
       approvals: event.startsWith('pull_request') ? (asked?.pullRequest ?? 'ask') : 'none',
       today: new Date(),
-      rendering: renderContextOf(env, null, () => {}),
+      rendering: renderContextOf(env, kept?.cache ?? null, () => {}),
     });
     process.stdout.write(githubFormat.render(report));
     const summary = env['GITHUB_STEP_SUMMARY'];
@@ -75,15 +77,25 @@ async function main(env: Environment): Promise<number> {
         report: file,
       }),
     );
-    if (publication === null) return EXIT_CODES[report.verdict];
-    const { publishReport } = await import('./github/publish.ts');
-    const { gated, warnings } = await publishReport(report, publication);
-    warn(warnings);
+    let gated = false;
+    if (publication !== null) {
+      const published = await (await import('./github/publish.ts')).publishReport(report, publication);
+      warn(published.warnings);
+      gated = published.gated;
+    }
+    // Last, so that nobody waits for an upload.
+    if (kept !== null) warn(await kept.save());
     // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
     return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
   } finally {
     await repository.close();
   }
+}
+
+async function keptRenders(env: Environment, payload: unknown): Promise<KeptRenders> {
+  const { cacheScope, keepRenders } = await import('./github/kept-renders.ts');
+  const folder = path.join(required(env, 'RUNNER_TEMP'), 'cronledger-renders');
+  return keepRenders({ folder, scope: cacheScope(payload) });
 }
 
 function warn(warnings: readonly string[]): void {

@@ -3,15 +3,27 @@
 //
 // That shows it, where a search for `.Values.…` in the template would guess: values pass through `tpl`, `with`,
 // libraries and aliases.
-import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { nameOf, type Origin, valueAt } from '../manifest/origin.ts';
 import { parseFile } from '../manifest/parse.ts';
 import type { Json, Location, Manifest, SourceRef } from '../model.ts';
 
 /** A value that a pull request added or changed. */
 export interface ChangedValue {
+  /** The maps to go through. They end at a list where an item of it changed. */
   readonly keys: readonly string[];
-  /** What it was in the base; null (which takes a value away) where it was not there. */
+  /** What it was in the base, of a list the whole with this one item put back; null (which takes away) where it was not there. */
   readonly before: unknown;
   readonly location: Location;
 }
@@ -26,6 +38,8 @@ export interface RevertedRendering {
 export const MAX_TRACED = 8;
 const MAX_BYTES = 1024 * 1024;
 const MAX_DEPTH = 50;
+/** A list longer than this is compared as a whole. */
+const MAX_ITEMS = 1_000;
 
 /**
  * The values that differ between two texts of a values file, in the order of the head's. Empty where one of them cannot
@@ -42,7 +56,8 @@ export function changedValues(path: string, base: Uint8Array | null, head: Uint8
     const { line, col } = lines.linePos(node.range?.[0] ?? 0);
     return { path, line, column: col, precision: 'values' };
   };
-  compareMaps(now, before, [], (keys, keyNode, old) => changes.push({ keys, before: old, location: place(keyNode) }));
+  if (isMap(now))
+    compareMaps(now, before, [], (keys, node, old) => changes.push({ keys, before: old, location: place(node) }));
   return changes;
 }
 
@@ -54,11 +69,10 @@ function readValues(bytes: Uint8Array, lineCounter: LineCounter): Node | null {
   return document.errors.length > 0 ? null : document.contents;
 }
 
-type Found = (keys: readonly string[], key: Node, before: unknown) => void;
+type Found = (keys: readonly string[], place: Node, before: unknown) => void;
 
-/** Lists are compared as wholes: Helm replaces them as wholes. */
-function compareMaps(now: Node | null, before: Node | null, keys: readonly string[], found: Found): void {
-  if (!isMap(now) || keys.length > MAX_DEPTH) return;
+function compareMaps(now: YAMLMap, before: Node | null, keys: readonly string[], found: Found): void {
+  if (keys.length > MAX_DEPTH) return;
   for (const pair of now.items) {
     if (!isScalar(pair.key) || typeof pair.key.value !== 'string' || pair.key.value === '<<') continue;
     const path = [...keys, pair.key.value];
@@ -66,15 +80,63 @@ function compareMaps(now: Node | null, before: Node | null, keys: readonly strin
     const known = isMap(before) ? before.get(pair.key.value, true) : undefined;
     const old = isNode(known) ? known : null;
     if (isMap(value) && isMap(old)) compareMaps(value, old, path, found);
-    else if (!sameText(value, old)) found(path, pair.key, old === null ? null : plainValue(old));
+    else if (!sameText(value, old) && !holdsAlias(value) && !holdsAlias(old)) {
+      const items = isSeq(value) && isSeq(old) ? changedItems(value, old) : [];
+      if (items.length === 0) found(path, pair.key, plainValue(old));
+      for (const { node, list } of items) found(path, node, list);
+    }
   }
+}
+
+interface ChangedItem {
+  readonly node: Node;
+  /** The list of the head with this item as it was. */
+  readonly list: readonly unknown[];
+}
+
+/**
+ * Helm replaces lists as wholes, so an item is put back by the whole list. Empty where no item of the head is new or differs:
+ * then something was taken away or moved, and that has no line.
+ */
+function changedItems(now: YAMLSeq, before: YAMLSeq): readonly ChangedItem[] {
+  if (now.items.length > MAX_ITEMS || before.items.length > MAX_ITEMS) return [];
+  const nodes = now.items.map(item => (isNode(item) ? item : null));
+  const olds = before.items.map(item => (isNode(item) ? item : null));
+  const known = new Set(olds.map(old => JSON.stringify(plainValue(old))));
+  const [list, oldList] = [nodes.map(plainValue), olds.map(plainValue)];
+  const byName = new Map(oldList.flatMap(old => (nameIn(old) === null ? [] : [[nameIn(old), old]])));
+  return nodes.flatMap((node, at) => {
+    const item = list[at];
+    if (node === null || known.has(JSON.stringify(item))) return [];
+    const name = nameIn(item);
+    const sameLength = list.length === oldList.length;
+    const old = name === null ? (sameLength ? oldList[at] : undefined) : byName.get(name);
+    return [{ node, list: old === undefined ? list.toSpliced(at, 1) : list.with(at, old) }];
+  });
+}
+
+/** How people tell the items of a list apart: `name: nightly`. */
+function nameIn(item: unknown): string | null {
+  const name = typeof item === 'object' && item !== null && 'name' in item ? item.name : null;
+  return typeof name === 'string' ? name : null;
 }
 
 function sameText(a: Node | null, b: Node | null): boolean {
   return JSON.stringify(plainValue(a)) === JSON.stringify(plainValue(b));
 }
 
-/** Aliases are left to Helm: a value that holds one is not traced, since it compares as what it is called. */
+/** Aliases are left to Helm: a value that holds one cannot be put back alone, so it is not traced. */
+function holdsAlias(node: Node | null): boolean {
+  let held = false;
+  visit(node, {
+    Alias: () => {
+      held = true;
+      return visit.BREAK;
+    },
+  });
+  return held;
+}
+
 function plainValue(node: Node | null): unknown {
   return node === null ? null : node.toJSON();
 }

@@ -34,7 +34,7 @@ export interface Target {
 export interface TreeOptions {
   readonly config: Config;
   readonly context: RenderContext;
-  readonly repositoryUrls: readonly string[];
+  readonly repositoryUrls: () => Promise<readonly string[]>;
 }
 
 /** All files of a head: in a base, what does not render is only a warning. The first pass reads every byte once, both for manifests and for what says how they are rendered. */

@@ -52,8 +52,7 @@ export async function readTouchedFiles(
   const changed = await repository.diff(base, head);
   const differences = await withLinks(base, head, changed);
   const mayHold = createPrefilter(JUDGED_WORDS);
-  const repositoryUrls = await repository.urls();
-  const options = { context, repositoryUrls, differences, mayHoldWorkload: mayHold };
+  const options = { context, repositoryUrls: repository.urls, differences, mayHoldWorkload: mayHold };
   const discovered = await discoverChange(base, head, config, options);
   const rendered = discovered === null ? null : hardened(await renderBoth(discovered, base, head));
   const plain = await plainEntries(head, differences, discovered);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { RenderContext } from '../collect/source.ts';
 import { openRepository } from '../collect/tree.ts';
 import { UserError } from '../errors.ts';
 import { exec } from '../exec.ts';
@@ -19,7 +20,9 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       ? await mkdtemp(path.join(tmpdir(), 'cronledger-demo-'))
       : await emptyFolder(path.resolve(input.cwd, keep));
   try {
-    await buildRepository(folder);
+    const rendering = renderContext(input);
+    const without = await missingTools(rendering);
+    await buildRepository(folder, without.length === 0 ? ['', 'rendered'] : ['']);
     const repository = await openRepository(folder);
     try {
       const [base, head] = await Promise.all(['main', 'pull-request'].map(name => resolved(name)));
@@ -32,12 +35,12 @@ export async function run(input: CommandInput): Promise<CommandResult> {
         all: false,
         approvals: 'ask',
         today: DEMO_DAY,
-        rendering: renderContext(input),
+        rendering,
       });
       const result = await rendered(report, report.verdict, format);
       // The demo did what it should when the hostile pull request is refused.
       const refused = report.verdict === 'violation';
-      return { ...result, exitCode: refused ? 0 : 2, notes: [closing(keep === undefined ? null : folder)] };
+      return { ...result, exitCode: refused ? 0 : 2, notes: [...without, closing(keep === undefined ? null : folder)] };
     } finally {
       await repository.close();
     }
@@ -69,14 +72,29 @@ async function emptyFolder(folder: string): Promise<string> {
   return folder;
 }
 
-/** Two commits: `main` as the teams left it, `pull-request` with the files of the change laid over it. */
-async function buildRepository(folder: string): Promise<void> {
+/** The chart and the overlays need tools that not every machine has; the rest of the demo does without. */
+async function missingTools({ tools }: RenderContext): Promise<readonly string[]> {
+  const found = await Promise.all([tools.helm(), tools.kustomize()]);
+  const problems = found.flatMap(tool => ('problem' in tool ? [tool.problem] : []));
+  return problems.map(({ message, hint }) => `The demo leaves out its chart and its overlays. ${message} ${hint}`);
+}
+
+/**
+ * Two commits: `main` as the teams left it, `pull-request` with the files of the change laid over it. `parts` are folders
+ * of the example, laid over each other.
+ */
+async function buildRepository(folder: string, parts: readonly string[]): Promise<void> {
   const example = exampleFolder();
+  const lay = async (side: string): Promise<void> => {
+    for (const part of parts) await cp(path.join(example, part, side), folder, { recursive: true });
+  };
   await git(folder, ['init', '--quiet', '--initial-branch=main']);
-  await cp(path.join(example, 'base'), folder, { recursive: true });
+  await lay('base');
   await commit(folder, 'What runs in production');
+  // Argo CD's Applications name the repository by this address; nothing is fetched from it.
+  await git(folder, ['remote', 'add', 'origin', 'https://github.com/acme/clusters']);
   await git(folder, ['switch', '--quiet', '--create', 'pull-request']);
-  await cp(path.join(example, 'head'), folder, { recursive: true });
+  await lay('head');
   await commit(folder, 'Tidy up exporters, bump the report');
 }
 

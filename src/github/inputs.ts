@@ -10,9 +10,11 @@ export interface ActionInputs {
   readonly status: boolean;
   /** Keep one comment on the pull request up to date. */
   readonly comment: boolean;
+  /** Keep what charts and kustomizations render to in GitHub's cache. */
+  readonly cache: boolean;
 }
 
-export const INPUT_NAMES = ['token', 'all', 'status', 'comment'] as const;
+export const INPUT_NAMES = ['token', 'all', 'status', 'comment', 'cache'] as const;
 
 /** Reads the inputs as the runner hands them over: `INPUT_` and the name in upper case, empty where none was given. */
 export function readInputs(env: Readonly<Record<string, string | undefined>>): ActionInputs {
@@ -21,6 +23,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     all: flag('all', env['INPUT_ALL'] ?? ''),
     status: flag('status', env['INPUT_STATUS'] ?? ''),
     comment: flag('comment', env['INPUT_COMMENT'] ?? ''),
+    cache: flag('cache', env['INPUT_CACHE'] ?? ''),
   };
 }
 

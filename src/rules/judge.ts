@@ -187,7 +187,9 @@ function perEnvironment(findings: readonly Placed[]): readonly Finding[] {
     if (environments.size === 0) return first;
     const names = [...environments].sort().map(name => quote(name, 40));
     const shown = names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names;
-    return { ...first, message: `${first.message} In ${shown.join(', ')}.` };
+    // Policies write their messages without a full stop, as Kubernetes shows them.
+    const sentence = first.message.endsWith('.') ? first.message : `${first.message}.`;
+    return { ...first, message: `${sentence} In ${shown.join(', ')}.` };
   });
 }
 

@@ -112,9 +112,25 @@ describe('values files', () => {
     expect(changes('a: 1\n', 'a: "1"\n')).toEqual(['a:1 1']);
     expect(changes('a: 1 # x\n', '# y\na: 1\n')).toEqual([]);
     expect(changes(null, 'a: 1\nb: {c: 2}\n')).toEqual(['a:1 null', 'b:2 null']);
-    expect(changes('a: [1, 2]\n', 'a: [1, 3]\n')).toEqual(['a:1 [1,2]']);
     expect(changes('a: 1\nb: 2\n', 'a: 1\n')).toEqual([]);
     expect(changes('__proto__: {a: 1}\n', '__proto__: {a: 2}\n')).toEqual(['__proto__.a:1 1']);
+  });
+
+  test('differ by the item of a list', () => {
+    expect(changes('a: [1, 2]\n', 'a:\n  - 1\n  - 3\n')).toEqual(['a:3 [1,2]']);
+    expect(changes('a: [1]\n', 'a:\n  - 0\n  - 1\n  - 2\n')).toEqual(['a:2 [1,2]', 'a:4 [0,1]']);
+    // Items are told apart by name, also where others came before them.
+    expect(changes('a: [{name: x, v: 1}]\n', 'a:\n  - {name: y}\n  - {name: x, v: 2}\n')).toEqual([
+      'a:2 [{"name":"x","v":2}]',
+      'a:3 [{"name":"y"},{"name":"x","v":1}]',
+    ]);
+    // What was only taken away or moved has no line of its own.
+    expect(changes('a: [1, 2]\n', 'b: 1\na: [1]\n')).toEqual(['b:1 null', 'a:2 [1,2]']);
+    expect(changes('a: [1, 2]\n', 'a: [2, 1]\n')).toEqual(['a:1 [1,2]']);
+    expect(changes('a: [1]\n', 'a: {b: 1}\n')).toEqual(['a:1 [1]']);
+    expect(changes('a: [[1], *x]\n', 'a: [[2], *x]\n')).toEqual([]);
+    const many = (last: string): string => `a: [${'1,'.repeat(5_000)}${last}]\n`;
+    expect(changes(many('2'), many('3'))).toHaveLength(1);
   });
 
   test('that cannot be read, or whose lines are in doubt, have none', () => {

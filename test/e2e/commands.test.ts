@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { exec } from '../../src/exec.ts';
 import { createFolder, createRepository } from '../support/git-repo.ts';
 import { runCli } from '../support/run-cli.ts';
-import { kubectlPath } from '../support/tools.ts';
+import { helm4Path, kubectlPath } from '../support/tools.ts';
 
 const job = (name: string, more = ''): string => `apiVersion: batch/v1
 kind: Job
@@ -148,20 +148,32 @@ describe('check --worktree', () => {
 
 test('the demo refuses the hostile pull request, and its repository is clean before it', async () => {
   const folder = await createFolder();
-  const run = await runCli(['demo', '--keep', 'demo'], { cwd: folder });
+  const env = { CRONLEDGER_HELM: await helm4Path(), CRONLEDGER_KUBECTL: await kubectlPath() };
+  const run = await runCli(['demo', '--keep', 'demo'], { cwd: folder, env });
   expect(run.code, run.stderr).toBe(0);
   for (const said of [
     'node-exporter-textfile is new',
     'settlement changes its command',
     'database-backup changes its schedule',
     'ledger-export is no longer suspended',
+    'Job reports-staging/warm-up is new',
+    'usage-report is new\n  at charts/reports/values-production.yaml:6:5 (in the values)',
+    'backup-production/volume-snapshots changes',
   ]) {
     expect(run.stdout).toContain(said);
   }
   expect(run.stdout).toMatch(
     /nightly-report changes its image version\n.*\n.*\n.*1\.8\.2\n.*1\.8\.3\n\n(?! {2}\S+ \()/,
   );
-  expect((await runCli(['verify', '--rev', 'main'], { cwd: path.join(folder, 'demo') })).code).toBe(0);
+  expect((await runCli(['verify', '--rev', 'main'], { cwd: path.join(folder, 'demo'), env })).code).toBe(0);
+});
+
+test('the demo says so where the tools for its chart are missing, and shows the rest', async () => {
+  const run = await runCli(['demo'], { cwd: await createFolder(), env: { CRONLEDGER_HELM: '/nowhere/helm' } });
+  expect(run.code).toBe(0);
+  expect(run.stdout).toContain('node-exporter-textfile is new');
+  expect(run.stdout).not.toContain('warm-up');
+  expect(run.stderr).toContain('leaves out its chart');
 });
 
 test('explain shows a page for every rule it lists', async () => {
