@@ -15,7 +15,7 @@ const TEXTS = 'texts';
  * Characters that are judged at a time. An expression may cost so much and no more, which a regular expression over a long text does;
  * and most pieces of a long text have none of the words that a policy looks for first.
  */
-const PIECE = 8_192;
+const PIECE = 4_096;
 /** What pieces have in common, so that a command of two or three lines is whole in one of them. */
 const OVERLAP = 1_024;
 /** Of all scripts of a workload. Kubernetes takes 1 MiB for a ConfigMap, all its keys together. */
