@@ -12,6 +12,7 @@ import { placeText } from '../place.ts';
 import { decodeStrict } from '../strict-yaml/text.ts';
 import type { ImagePrecision } from '../workloads/image.ts';
 import { type FoundWorkloads, workloadsOfFiles } from '../workloads/of-files.ts';
+import { registryOf } from '../workloads/registry.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
 import { addToInventory } from './inventory/add.ts';
 import { initInventory } from './inventory/init.ts';
@@ -48,7 +49,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
   try {
     const tree = await manifestTree(input, repository);
     const config = await configOf(input, repository);
-    const found = await workloadsOfFiles(await wholeTree(tree, repository, config, input));
+    const found = await workloadsOfFiles(await wholeTree(tree, repository, config, input), registryOf(config));
     if (action === 'lint') return await lint(input, config, tree, found);
     const inventory = await loadInventory(tree);
     const options = { workloads: found.workloads, inventory, images, codeowners: await codeownersOf(tree) };
@@ -119,13 +120,12 @@ async function lint(
 ): Promise<CommandResult> {
   const { lintInventory } = await import('./inventory/lint.ts');
   const { allRuleDocs } = await import('../rules/rule-set.ts');
-  const { WORKLOAD_KINDS } = await import('../workloads/index.ts');
   const files = await inventoryTexts(tree);
   const messages = lintInventory({
     files,
     today: input.now,
     rules: (await allRuleDocs()).map(rule => rule.id),
-    kinds: WORKLOAD_KINDS,
+    kinds: registryOf(config).kinds,
     workloads: found.workloads,
     findings: await findingsFor(input, config, tree, found),
   });

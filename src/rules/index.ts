@@ -1,6 +1,8 @@
 // The rules in code. To add one: a file beside this one that exports a Rule (or EntryRule), a line here, fixtures for it.
 // Rules that CEL can express are ValidatingAdmissionPolicies in policies/ and need no line here.
 import { ambiguousManifest } from './ambiguous-manifest.ts';
+import { embeddedScheduledWorkload } from './embedded-scheduled-workload.ts';
+import { fixedScheduleAction } from './fixed-schedule-action.ts';
 import { imageRegistryNotAllowed } from './image-registry-not-allowed.ts';
 import { imageSystemLookalike } from './image-system-lookalike.ts';
 import { invalidManifest } from './invalid-manifest.ts';
@@ -28,6 +30,7 @@ export const WORKLOAD_RULES: readonly Rule[] = [
   imageSystemLookalike,
   systemLookalikeName,
   invalidManifest,
+  embeddedScheduledWorkload,
 ];
 
 export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired, inventoryOwnerMissing];
@@ -38,4 +41,5 @@ export const RULE_DOCS: readonly RuleDoc[] = [
   ...ENTRY_RULES,
   ambiguousManifest,
   remoteSource,
+  fixedScheduleAction,
 ].toSorted((a, b) => (a.id < b.id ? -1 : 1));

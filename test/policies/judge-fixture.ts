@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { compareWorkloads } from '../../src/compare.ts';
-import type { Config } from '../../src/config.ts';
+import { type Config, defaultConfig } from '../../src/config.ts';
 import { assembleInventory } from '../../src/inventory/load.ts';
 import { matchEntry } from '../../src/inventory/match.ts';
 import { readInventoryFile } from '../../src/inventory/read.ts';
@@ -12,8 +12,10 @@ import type { Finding, Workload } from '../../src/model.ts';
 import { judge } from '../../src/rules/judge.ts';
 import type { PolicyRule } from '../../src/rules/policy-file.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';
+import { registryOf } from '../../src/workloads/registry.ts';
 import { completeWorkload, indexConfigMaps } from '../../src/workloads/scripts.ts';
 
+const REGISTRY = registryOf(defaultConfig());
 const TODAY = new Date('2026-06-01T00:00:00Z');
 
 export interface JudgedFixture {
@@ -60,8 +62,8 @@ export function judgeTexts(texts: FixtureTexts, { config, pack }: Rules): readon
     workload: head.workloads.find(workload => matchEntry(inventory, workload) === entry) ?? null,
   }));
   const { findings, problems } = judge(
-    { changes, entries, ambiguities: head.ambiguities, remoteSources: [] },
-    { pack, own: [], problems: [] },
+    { changes, entries, ambiguities: head.ambiguities, remoteSources: [], fixedActions: head.fixedActions },
+    { pack, own: [], kinds: REGISTRY.kinds, problems: [] },
     { config, inventory, today: TODAY },
   );
   expect(problems).toEqual([]);
@@ -71,10 +73,10 @@ export function judgeTexts(texts: FixtureTexts, { config, pack }: Rules): readon
 function read(text: string) {
   const source = { type: 'manifest', path: '' } as const;
   const parsed = parseFile({ path: 'job.yaml', source, bytes: new TextEncoder().encode(text) });
-  const { drafts, ambiguities } = extractWorkloads(parsed.manifests);
+  const { drafts, ambiguities, fixedActions } = extractWorkloads(parsed.manifests, REGISTRY);
   const configMaps = indexConfigMaps(parsed.manifests);
   const workloads = drafts.map(draft => completeWorkload(draft, configMaps));
-  return { workloads, ambiguities: [...parsed.ambiguities, ...ambiguities] };
+  return { workloads, ambiguities: [...parsed.ambiguities, ...ambiguities], fixedActions };
 }
 
 export function optional(folder: URL, ...names: readonly string[]): string | null {
