@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'config-invalid'
   | 'inventory-invalid'
   | 'inventory-missing'
+  | 'inventory-unwritable'
+  | 'entry-not-found'
   | 'workload-not-found'
   | 'event-unsupported'
   | 'tool-missing'

@@ -1,8 +1,10 @@
 // The rules in code. To add one: a file beside this one that exports a Rule (or EntryRule), a line here, fixtures for it.
 // Rules that CEL can express are ValidatingAdmissionPolicies in policies/ and need no line here.
 import { ambiguousManifest } from './ambiguous-manifest.ts';
+import { clusterWorkloadMissing } from './cluster-workload-missing.ts';
 import { embeddedScheduledWorkload } from './embedded-scheduled-workload.ts';
 import { fixedScheduleAction } from './fixed-schedule-action.ts';
+import { forgedJobOwner } from './forged-job-owner.ts';
 import { imageRegistryNotAllowed } from './image-registry-not-allowed.ts';
 import { imageSystemLookalike } from './image-system-lookalike.ts';
 import { invalidManifest } from './invalid-manifest.ts';
@@ -12,6 +14,7 @@ import { inventoryOwnerMissing } from './inventory-owner-missing.ts';
 import { jobDriftFromApproved } from './job-drift-from-approved.ts';
 import { jobNotInInventory } from './job-not-in-inventory.ts';
 import { jobUnsuspended } from './job-unsuspended.ts';
+import { manualJobTrigger } from './manual-job-trigger.ts';
 import { remoteSource } from './remote-source.ts';
 import type { EntryRule, Rule, RuleDoc } from './rule.ts';
 import { scheduleInvalid } from './schedule-invalid.ts';
@@ -42,4 +45,7 @@ export const RULE_DOCS: readonly RuleDoc[] = [
   ambiguousManifest,
   remoteSource,
   fixedScheduleAction,
+  clusterWorkloadMissing,
+  forgedJobOwner,
+  manualJobTrigger,
 ].toSorted((a, b) => (a.id < b.id ? -1 : 1));

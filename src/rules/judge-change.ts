@@ -9,7 +9,7 @@ import type { Ambiguity, Change, Finding, Problem, Workload } from '../model.ts'
 import type { Proposal } from '../reports.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import type { WorkloadsOfChange } from '../workloads/of-change.ts';
-import { type Judged, judge, type Subjects } from './judge.ts';
+import { type Judged, judge, type Observation, type Subjects } from './judge.ts';
 import type { RuleContext } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 
@@ -91,6 +91,7 @@ export interface AllInQuestion {
   readonly rules: RuleSet;
   readonly today: Date;
   readonly complete: boolean;
+  readonly observations?: readonly Observation[];
 }
 
 /** Judges workloads as they stand, each as if it were new. */
@@ -102,7 +103,14 @@ export function judgeAll(question: AllInQuestion): Judged {
     return workload === null && !complete ? [] : [{ entry, workload }];
   });
   return judge(
-    { changes: workloads.map(asNew), entries, ambiguities, remoteSources, fixedActions },
+    {
+      changes: workloads.map(asNew),
+      entries,
+      ambiguities,
+      remoteSources,
+      fixedActions,
+      observations: question.observations ?? [],
+    },
     question.rules,
     contextOf(inventory, question),
   );

@@ -24,6 +24,17 @@ export interface Subjects {
   readonly ambiguities: readonly Ambiguity[];
   readonly remoteSources: readonly RemoteSource[];
   readonly fixedActions: readonly FixedAction[];
+  readonly observations?: readonly Observation[];
+}
+
+/** What was found beside the rules' own checks, to be told as a rule's. */
+export interface Observation {
+  readonly rule: RuleDoc;
+  readonly hit: RuleHit;
+  /** What it is about, and where a path of the hit counts from. */
+  readonly subject: Workload | Entry;
+  /** Whose exceptions count. */
+  readonly entry: Entry | null;
 }
 
 export interface Judged {
@@ -92,6 +103,11 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
       ...finding(fixedScheduleAction, hit, action.location, null, null, context),
       workload: action.object,
     });
+  }
+  for (const { rule, hit, subject, entry } of subjects.observations ?? []) {
+    if (isOff(rule, context.config)) continue;
+    const location = isPath(hit.at) ? subject.locate(hit.at) : hit.at;
+    findings.push(finding(rule, hit, location, subject, entry, context));
   }
   return { findings: inOrder(perEnvironment(findings)), problems };
 }

@@ -43,6 +43,18 @@ describe('is read as the shell reads it', () => {
   });
 });
 
+describe('unshare', () => {
+  it.each([
+    'unshare -m sh',
+    'unshare --mount --pid sh',
+    'unshare -UrmC bash',
+    'unshare --user --cgroup bash',
+    "un'share' -rm sh",
+  ])('%s: leaves its container', command => {
+    expect(rulesThatFire(command)).toContain('host-escape-command');
+  });
+});
+
 describe('is no more than it is', () => {
   it.each([
     "awk '{print $1, $2}' /data/a.txt | sort -u",

@@ -8,8 +8,11 @@ import { loadPack } from '../../src/rules/pack.ts';
 import { expectations, judgeFixture, optional } from './judge-fixture.ts';
 
 const HERE = new URL('.', import.meta.url);
-/** Rules whose findings need more than a manifest: what is deployed from elsewhere is found by the deployers (test/collect). */
-const WITHOUT_FIXTURES = ['remote-source'];
+/**
+ * Rules whose findings need more than a manifest: what is deployed from elsewhere is found by the deployers (test/collect), and
+ * what a cluster runs is in its list (test/cluster, test/e2e/cluster.test.ts).
+ */
+const WITHOUT_FIXTURES = ['remote-source', 'cluster-workload-missing', 'forged-job-owner', 'manual-job-trigger'];
 
 function judged(folder: URL, id: string, name: string): { found: readonly string[]; lines: readonly string[] } {
   const settings = optional(folder, 'config.yaml');
