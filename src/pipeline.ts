@@ -1,6 +1,7 @@
 // The table of contents: one call per stage, in order. collect → manifest → workloads → compare → rules → approvals → report.
 
 import { guardedFiles } from './approvals/guarded-files.ts';
+import { AUDIT_WORDS } from './audit-policy/kinds.ts';
 import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
@@ -10,6 +11,7 @@ import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
 import type { Inventory } from './inventory/schema.ts';
 import type { Finding, Need } from './model.ts';
+import { RBAC_WORDS } from './rbac/kinds.ts';
 import type { CheckReport, ListReport, VerifyReport } from './reports.ts';
 import { isQuiet, type Seen, seeChange } from './see-change.ts';
 import { verdictOf } from './verdict.ts';
@@ -111,34 +113,50 @@ async function approvalsFor(
 /** Point in time: manifests against the inventory and the rules. */
 export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
   const { workloadsOfFiles } = await import('./workloads/of-files.ts');
-  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
+  const all = await workloadsOfFiles(target.files, registryOf(target.config), [...RBAC_WORDS, ...AUDIT_WORDS]);
+  const { workloads, problems: unread, manifests, ...found } = all;
+  const { accessOfFiles } = await import('./rbac/of-files.ts');
+  const { auditPoliciesOf, coverageLines } = await import('./audit-policy/of-files.ts');
   const { judgeAll } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
   const { inventory, config, complete } = target;
   const rules = await loadRuleSet(target.policies, config);
-  const judged = judgeAll({ ...found, workloads, inventory, config, rules, today, complete });
-  const problems = [...unread, ...judged.problems];
-  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
+  const { access, problems: unreadRbac } = accessOfFiles(manifests);
+  const { auditPolicies, problems: unreadPolicies } = auditPoliciesOf(manifests);
+  const question = { ...found, workloads, inventory, config, rules, today, complete, access, auditPolicies };
+  const judged = judgeAll(question);
+  const problems = [...unread, ...unreadRbac, ...unreadPolicies, ...judged.problems];
   return {
     command: 'verify',
     verdict: verdictOf(judged.findings, [], problems),
-    workloads: listed,
+    workloads: workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null })),
+    ...(auditPolicies.length === 0 ? {} : { audit: coverageLines(auditPolicies) }),
     findings: judged.findings,
     problems,
   };
 }
 
-/** The scheduled workloads that are there. `sources`: tell where they were looked for as well. */
-export async function listWorkloads(target: Target, { sources }: { sources: boolean }): Promise<ListReport> {
+/** What `list` tells beside the workloads. */
+export interface ListOptions {
+  /** Where they were looked for. */
+  readonly sources: boolean;
+  /** What the service account of each may do. */
+  readonly power: boolean;
+}
+
+/** The scheduled workloads that are there. */
+export async function listWorkloads(target: Target, { sources, power }: ListOptions): Promise<ListReport> {
   const { workloadsOfFiles } = await import('./workloads/of-files.ts');
   const { describeSources } = await import('./workloads/sources.ts');
   const registry = registryOf(target.config);
-  const { workloads, problems } = await workloadsOfFiles(target.files, registry);
+  const { workloads, problems, manifests } = await workloadsOfFiles(target.files, registry, power ? RBAC_WORDS : []);
   const { inventory } = target;
+  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
+  const powers = power ? (await import('./rbac/power-of.ts')).powersOf(listed, manifests) : null;
   return {
     command: 'list',
-    workloads: workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null })),
-    problems,
+    workloads: powers?.workloads ?? listed,
+    problems: [...problems, ...(powers?.problems ?? [])],
     sources: sources ? describeSources(target.files.rendered(), workloads, registry) : null,
   };
 }

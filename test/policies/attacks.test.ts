@@ -18,16 +18,16 @@ const NAMES = readdirSync(FOLDER)
   .map(name => name.slice(0, -'.yaml'.length));
 
 describe.each(NAMES)('%s', name => {
-  it('is caught by the rules that it names: they block, unless it is only told of', () => {
-    const { findings, files } = judgeFixture(FOLDER, name, BASELINE);
+  it('is caught by the rules that it names: they block, unless it is only told of', async () => {
+    const { findings, files } = await judgeFixture(FOLDER, name, BASELINE);
     const [, how = '', rules = ''] = /^# (caught|told) by: (.+)$/m.exec(files[0]?.text ?? '') ?? [];
     expect(rules).not.toBe('');
     const found = findings.filter(finding => finding.blocking || how === 'told').map(({ rule }) => rule);
     expect(rules.split(', ').filter(rule => !found.includes(rule))).toEqual([]);
   });
 
-  it('has the findings that its lines expect, and no others', () => {
-    const { findings, files } = judgeFixture(FOLDER, name, STRICT);
+  it('has the findings that its lines expect, and no others', async () => {
+    const { findings, files } = await judgeFixture(FOLDER, name, STRICT);
     expect(findings.map(placed).toSorted()).toEqual(
       files.flatMap(({ path, text }) => expectations(path, text)).toSorted(),
     );

@@ -71,9 +71,9 @@ function manifest(kind: string, pod: readonly string[]): string {
 
 describe.each(Object.entries(LEVELS))('%s', (_, level) => {
   describe.each(['Job', 'CronJob'])('as a %s', kind => {
-    it.each(PAYLOADS)('for $name', payload => {
+    it.each(PAYLOADS)('for $name', async payload => {
       const text = manifest(kind, podOf(level, payload));
-      const findings = judgeTexts({ text, base: null, inventory: '' }, RULES);
+      const findings = await judgeTexts({ text, base: null, inventory: '' }, RULES);
       const blocking = new Set(findings.filter(finding => finding.blocking).map(({ rule }) => rule));
       expect([...blocking].toSorted()).toEqual([UNLISTED, ...level.caught, ...payload.caught].toSorted());
     });

@@ -12,8 +12,8 @@ const NAMES = readdirSync(FOLDER)
   .filter(name => /^[a-z-]+\.yaml$/.test(name))
   .map(name => name.slice(0, -'.yaml'.length));
 
-describe.each(NAMES)('%s', name => {
-  const { findings, files } = judgeFixture(FOLDER, name, BASELINE);
+describe.each(NAMES)('%s', async name => {
+  const { findings, files } = await judgeFixture(FOLDER, name, BASELINE);
   const others = findings.filter(({ rule }) => !ABOUT_THE_INVENTORY.includes(rule));
 
   it('is not stopped, and nothing critical is said of it', () => {

@@ -2,6 +2,7 @@
 // `inventory.yaml` for all of a folder) beside it. `<digest>` in an inventory is that of the base's workload, or of the fixture's.
 import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import { NOTHING_READ } from '../../src/collect/reading.ts';
 import { compareWorkloads } from '../../src/compare.ts';
 import { type Config, defaultConfig } from '../../src/config.ts';
 import { assembleInventory } from '../../src/inventory/load.ts';
@@ -11,6 +12,7 @@ import { parseFile } from '../../src/manifest/parse.ts';
 import type { Finding, Workload } from '../../src/model.ts';
 import { judge } from '../../src/rules/judge.ts';
 import type { PolicyRule } from '../../src/rules/policy-file.ts';
+import { accessInQuestion, powerAround, surroundingsOfChange } from '../../src/surroundings.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';
 import { registryOf } from '../../src/workloads/registry.ts';
 import { completeWorkload, indexConfigMaps } from '../../src/workloads/scripts.ts';
@@ -36,7 +38,7 @@ export interface FixtureTexts {
   readonly inventory: string;
 }
 
-export function judgeFixture(folder: URL, name: string, rules: Rules): JudgedFixture {
+export async function judgeFixture(folder: URL, name: string, rules: Rules): Promise<JudgedFixture> {
   const texts = {
     text: readFileSync(new URL(`${name}.yaml`, folder), 'utf8'),
     base: optional(folder, `${name}.base.yaml`),
@@ -46,17 +48,20 @@ export function judgeFixture(folder: URL, name: string, rules: Rules): JudgedFix
     { path: 'job.yaml', text: texts.text },
     { path: 'inventory.yaml', text: texts.inventory },
   ];
-  return { findings: judgeTexts(texts, rules), files };
+  return { findings: await judgeTexts(texts, rules), files };
 }
 
 /** Fails the test where something could not be judged. */
-export function judgeTexts(texts: FixtureTexts, { config, pack }: Rules): readonly Finding[] {
+export async function judgeTexts(texts: FixtureTexts, { config, pack }: Rules): Promise<readonly Finding[]> {
   const head = read(texts.text);
-  const before: readonly Workload[] = texts.base === null ? [] : read(texts.base).workloads;
+  const touched = changeOf(read(texts.base ?? ''), head);
+  const before: readonly Workload[] = touched.base.workloads;
   const digest = (before[0] ?? head.workloads[0])?.digest ?? '';
   const file = readInventoryFile('inventory.yaml', texts.inventory.replaceAll('<digest>', digest));
   const inventory = assembleInventory([file], 'head');
-  const changes = compareWorkloads(before, head.workloads);
+  const around = await surroundingsOfChange(touched);
+  const changes = compareWorkloads(before, head.workloads, await powerAround(around));
+  const access = await accessInQuestion(around, touched, changes);
   const entries = inventory.entries.map(entry => ({
     entry,
     workload: head.workloads.find(workload => matchEntry(inventory, workload) === entry) ?? null,
@@ -64,10 +69,19 @@ export function judgeTexts(texts: FixtureTexts, { config, pack }: Rules): readon
   const { findings, problems } = judge(
     { changes, entries, ambiguities: head.ambiguities, remoteSources: [], fixedActions: head.fixedActions },
     { pack, own: [], kinds: REGISTRY.kinds, problems: [] },
-    { config, inventory, today: TODAY },
+    { config, inventory, today: TODAY, access, auditPolicies: around.auditPolicies },
   );
-  expect(problems).toEqual([]);
+  expect([...problems, ...around.problems]).toEqual([]);
   return findings;
+}
+
+/** A change of one file, in a repository that has no other. */
+function changeOf(base: ReturnType<typeof read>, head: ReturnType<typeof read>) {
+  return {
+    ...{ base, head, differences: [], remoteSources: [] },
+    rest: async () => NOTHING_READ,
+    renderedRest: async () => NOTHING_READ,
+  };
 }
 
 function read(text: string) {
@@ -76,7 +90,7 @@ function read(text: string) {
   const { drafts, ambiguities, fixedActions } = extractWorkloads(parsed.manifests, REGISTRY);
   const configMaps = indexConfigMaps(parsed.manifests);
   const workloads = drafts.map(draft => completeWorkload(draft, configMaps));
-  return { workloads, ambiguities: [...parsed.ambiguities, ...ambiguities], fixedActions };
+  return { ...NOTHING_READ, ...parsed, workloads, ambiguities: [...parsed.ambiguities, ...ambiguities], fixedActions };
 }
 
 export function optional(folder: URL, ...names: readonly string[]): string | null {

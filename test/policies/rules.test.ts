@@ -14,11 +14,11 @@ const HERE = new URL('.', import.meta.url);
  */
 const WITHOUT_FIXTURES = ['remote-source', 'cluster-workload-missing', 'forged-job-owner', 'manual-job-trigger'];
 
-function judged(folder: URL, id: string, name: string): { found: readonly string[]; lines: readonly string[] } {
+async function judged(folder: URL, id: string, name: string) {
   const settings = optional(folder, 'config.yaml');
   const config = settings === null ? defaultConfig() : readConfig('config.yaml', new TextEncoder().encode(settings));
   const strict = { ...config, policies: { ...config.policies, pack: 'strict' } } as const;
-  const { findings, files } = judgeFixture(folder, name, { config: strict, pack: [] });
+  const { findings, files } = await judgeFixture(folder, name, { config: strict, pack: [] });
   const lines = files.flatMap(({ path, text }) => expectations(path, text));
   const graded = lines.some(line => line.split(' ').length > 2);
   const found = findings
@@ -41,9 +41,9 @@ describe.each(rules.map(rule => [rule.id] as const))('%s', id => {
     );
   });
 
-  it.each(names)('%s', name => {
-    const { found, lines } = judged(folder, id, name);
-    expect(lines.length > 0).toBe(name.startsWith('bad-'));
+  it.each(names)('%s', async name => {
+    const { found, lines } = await judged(folder, id, name);
+    expect(lines.length > 0).toBe(name.startsWith('bad'));
     expect(found).toEqual(lines);
   });
 });
