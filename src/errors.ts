@@ -12,10 +12,13 @@ export type ErrorCode =
   | 'config-invalid'
   | 'inventory-invalid'
   | 'inventory-missing'
+  | 'inventory-unwritable'
+  | 'entry-not-found'
   | 'workload-not-found'
   | 'event-unsupported'
   | 'tool-missing'
   | 'github-api'
+  | 'limit-reached'
   | 'output-failed';
 
 /**

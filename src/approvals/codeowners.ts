@@ -26,6 +26,14 @@ interface OwnerLine {
   /** Does it cover what lies below what it matches? */
   readonly open: boolean;
   readonly owners: readonly string[];
+  /** Does it cover every file there is? */
+  readonly general: boolean;
+}
+
+export interface CodeOwner {
+  readonly owner: string;
+  /** Was it the line for everything that nobody else owns (`*`)? That says little of one workload. */
+  readonly general: boolean;
 }
 
 /**
@@ -34,22 +42,30 @@ interface OwnerLine {
  * https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
  */
 function codeOwners(text: string): (path: string) => readonly string[] {
+  const lineOf = lineFinder(text);
+  return path => lineOf(path)?.owners ?? [];
+}
+
+/** The line that decides for a path; null where none matches. */
+function lineFinder(text: string): (path: string) => OwnerLine | null {
   const lines = text
     .split(/\r?\n/)
     .flatMap(line => parseLine(line) ?? [])
     .reverse();
   return path => {
     const segments = path.split('/');
-    return lines.find(line => covers(line, segments))?.owners ?? [];
+    return lines.find(line => covers(line, segments)) ?? null;
   };
 }
 
 /** Finds one owner of a path, as an inventory entry names it. A team is preferred to a person, who may leave; e-mail addresses do not count. */
-export function ownerFinder(text: string): (path: string) => string | null {
-  const ownersOf = codeOwners(text);
+export function ownerFinder(text: string): (path: string) => CodeOwner | null {
+  const lineOf = lineFinder(text);
   return path => {
-    const accounts = ownersOf(path).filter(isAccount);
-    return accounts.find(owner => owner.includes('/')) ?? accounts[0] ?? null;
+    const line = lineOf(path);
+    const accounts = line?.owners.filter(isAccount) ?? [];
+    const owner = accounts.find(account => account.includes('/')) ?? accounts[0];
+    return line === null || owner === undefined ? null : { owner, general: line.general };
   };
 }
 
@@ -74,6 +90,7 @@ function parseLine(line: string): OwnerLine | null {
     anchored,
     open: pattern.at(-1) !== '*' || pattern.length === 1,
     owners,
+    general: pattern.every(segment => segment === '*' || segment === '**'),
   };
 }
 

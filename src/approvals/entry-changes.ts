@@ -42,5 +42,6 @@ export function sameInBase(entry: Entry, inventory: Inventory): Entry | null {
     name: generated ? null : entry.name,
     generateName: generated ? entry.name.slice(0, -1) : null,
     source: { path: entry.source ?? '' },
+    environment: entry.environment,
   });
 }

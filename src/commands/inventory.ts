@@ -1,181 +1,234 @@
-// cronledger inventory init | add | update | lint | report: reads the manifests of the work tree, writes the inventory beside them.
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { type HeadTree, openRepository, type Repository } from '../collect/tree.ts';
-import { type Config, defaultConfig, loadConfig } from '../config.ts';
+// cronledger inventory …: writes the inventory from the manifests that are there, keeps it true, and tells what is in it.
+import { openRepository } from '../collect/tree.ts';
 import { UserError } from '../errors.ts';
-import type { Split } from '../inventory/file-for.ts';
-import { isInventoryFile, loadInventory } from '../inventory/load.ts';
+import { matchEntry } from '../inventory/match.ts';
 import type { Inventory } from '../inventory/schema.ts';
-import { EXIT_CODES, type Problem } from '../model.ts';
-import { placeText } from '../place.ts';
-import { decodeStrict } from '../strict-yaml/text.ts';
-import type { ImagePrecision } from '../workloads/image.ts';
-import { type FoundWorkloads, workloadsOfFiles } from '../workloads/of-files.ts';
-import { registryOf } from '../workloads/registry.ts';
+import type { Workload } from '../model.ts';
+import { EXIT_CODES } from '../model.ts';
+import { IMAGE_PRECISIONS } from '../workloads/image.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
-import { addToInventory } from './inventory/add.ts';
+import { type AddOptions, addToInventory } from './inventory/add.ts';
+import { approvalFrom, approveInInventory } from './inventory/approve.ts';
+import { expiresFrom } from './inventory/expires.ts';
+import { adoptFromCluster, pathInRepository } from './inventory/from-cluster.ts';
+import { changedWorkloads } from './inventory/from-diff.ts';
+import { gatherGuesses } from './inventory/guesses.ts';
 import { initInventory } from './inventory/init.ts';
-import { updateInventory } from './inventory/update.ts';
-import type { InventoryWrite } from './inventory/write.ts';
-import { ownConfig } from './reporting.ts';
-import { wholeTree } from './targets.ts';
+import { choice, initChoices } from './inventory/init-options.ts';
+import { workloadsByKeys } from './inventory/keys.ts';
+import { entriesJson, entriesText, selectEntries } from './inventory/list.ts';
+import { pruneInventory } from './inventory/prune.ts';
+import { renameInInventory } from './inventory/rename.ts';
+import { runLint } from './inventory/run-lint.ts';
+import { finish, openSession, type Session, seriousOf } from './inventory/session.ts';
+import { updateEntriesOf, updateInventory } from './inventory/update.ts';
+import { type InventoryWrite, listWorkloads, withFiles } from './inventory/write.ts';
 
-const PRECISIONS: readonly ImagePrecision[] = ['repository', 'tag', 'digest'];
-const SPLITS: readonly Split[] = ['namespace', 'owner', 'none'];
-const CODEOWNERS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
+interface Action {
+  readonly name: string;
+  /** How many keys it takes. */
+  readonly keys: 'none' | 'any' | 'two';
+  /** Its options, beside those that all have. */
+  readonly options: readonly string[];
+  /** Does it write to the work tree? */
+  readonly writes: boolean;
+  run(session: Session, keys: readonly string[]): Promise<CommandResult>;
+}
+
+/** `report` is over a commit and opens it by itself. */
+const REPORT = { name: 'report', keys: 'none', options: ['rev', 'format', 'time-zone', 'since', 'cache'] } as const;
+
+const ACTIONS: readonly Action[] = [
+  {
+    name: 'init',
+    keys: 'none',
+    options: ['rev', 'images', 'split', 'expires', 'from-cluster', 'dry-run', 'cache'],
+    writes: true,
+    run: init,
+  },
+  {
+    name: 'add',
+    keys: 'any',
+    options: ['rev', 'images', 'expires', 'from-diff', 'base', 'dry-run', 'cache'],
+    writes: true,
+    run: add,
+  },
+  { name: 'update', keys: 'any', options: ['rev', 'images', 'dry-run', 'cache'], writes: true, run: update },
+  { name: 'rename', keys: 'two', options: ['dry-run'], writes: true, run: rename },
+  { name: 'approve', keys: 'any', options: ['by', 'change', 'at', 'dry-run'], writes: true, run: approve },
+  { name: 'prune', keys: 'none', options: ['rev', 'dry-run', 'cache'], writes: true, run: prune },
+  { name: 'lint', keys: 'none', options: ['rev', 'cache'], writes: false, run: runLint },
+  {
+    name: 'list',
+    keys: 'none',
+    options: ['rev', 'owner', 'namespace', 'expiring', 'format'],
+    writes: false,
+    run: list,
+  },
+];
+
+/** Options that say something to all of them. */
+const COMMON = ['config', 'output', 'help'];
 
 export async function run(input: CommandInput): Promise<CommandResult> {
-  const [action = '', ...keys] = input.positionals;
-  if (!['init', 'add', 'update', 'lint', 'report'].includes(action)) {
-    const what = action === '' ? 'Nothing was named to do.' : `There is no \`inventory ${action}\`.`;
-    throw new UserError(
-      'usage',
-      what,
-      'Name one of init, add, update, lint and report; see `cronledger inventory --help`.',
-    );
+  const [name = '', ...keys] = input.positionals;
+  const action = [...ACTIONS, REPORT].find(candidate => candidate.name === name);
+  if (action === undefined) {
+    const what = name === '' ? 'Nothing was named to do.' : `There is no \`inventory ${name}\`.`;
+    const names = [...ACTIONS, REPORT].map(candidate => candidate.name).join(', ');
+    throw new UserError('usage', what, `Name one of ${names}; see \`cronledger inventory --help\`.`);
   }
-  if (keys.length > 0 && ['init', 'lint', 'report'].includes(action)) {
-    throw new UserError(
-      'usage',
-      `\`inventory ${action}\` takes no key.`,
-      'It is about the whole inventory; use `add` or `update` for single workloads.',
-    );
-  }
-  if (action === 'report') return (await import('./inventory/report.ts')).reportInventory(input);
-  const images = choice(input, 'images', PRECISIONS);
-  const split = choice(input, 'split', SPLITS);
+  requireKeys(action, keys);
+  requireOptions(action, input);
+  if (!('run' in action)) return (await import('./inventory/report.ts')).reportInventory(input);
   const repository = await openRepository(input.cwd);
   try {
-    const tree = await manifestTree(input, repository);
-    const config = await configOf(input, repository);
-    const found = await workloadsOfFiles(await wholeTree(tree, repository, config, input), registryOf(config));
-    if (action === 'lint') return await lint(input, config, tree, found);
-    const inventory = await loadInventory(tree);
-    const options = { workloads: found.workloads, inventory, images, codeowners: await codeownersOf(tree) };
-    const written =
-      action === 'init'
-        ? initInventory({ ...options, split })
-        : action === 'add'
-          ? addToInventory({ ...options, keys })
-          : updateInventory({ ...options, keys });
-    return await save(input, repository, written, found.problems);
+    return await action.run(await openSession(input, repository, action.writes), keys);
   } finally {
     await repository.close();
   }
 }
 
-/** The work tree, or the commit that `--rev` names. */
-async function manifestTree(input: CommandInput, repository: Repository): Promise<HeadTree> {
-  const name = optionText(input, 'rev');
-  return name === undefined ? repository.worktree() : repository.head({ name, commit: await repository.resolve(name) });
-}
-
-function choice<T extends string>(input: CommandInput, name: string, known: readonly T[]): T {
-  const text = optionText(input, name);
-  const [usual] = known;
-  const value = text === undefined ? usual : known.find(candidate => candidate === text);
-  if (value !== undefined) return value;
-  throw new UserError('usage', `\`--${name}\` is \`${text}\`.`, `Choose one of ${known.join(', ')}.`);
-}
-
-async function codeownersOf(tree: HeadTree): Promise<string | null> {
-  for (const file of CODEOWNERS) {
-    const bytes = await tree.readFile(file);
-    if (bytes !== null) return bytes.toString('utf8');
+function requireKeys({ name, keys: wanted }: Pick<Action, 'name' | 'keys'>, keys: readonly string[]): void {
+  if (wanted === 'none' && keys.length > 0) {
+    throw new UserError(
+      'usage',
+      `\`inventory ${name}\` takes no key.`,
+      'It is about the whole inventory; use `add` or `update` for single workloads.',
+    );
   }
-  return null;
-}
-
-/** Writes the files, or prints them; what could not be read is told, since it may hold a workload that is now missing. */
-async function save(
-  input: CommandInput,
-  repository: Repository,
-  written: InventoryWrite,
-  problems: readonly Problem[],
-): Promise<CommandResult> {
-  const dry = optionSet(input, 'dry-run');
-  const told = [...written.messages];
-  for (const file of dry ? [] : written.files) {
-    const place = path.join(repository.root, file.path);
-    await mkdir(path.dirname(place), { recursive: true });
-    await writeFile(place, file.text);
-    told.push(`Wrote ${file.path}.`);
+  if (wanted === 'two' && keys.length !== 2) {
+    throw new UserError(
+      'usage',
+      `\`inventory ${name}\` takes two keys and got ${keys.length}.`,
+      'Name the entry as it is and as it is to be: `cronledger inventory rename billing/report billing/invoices`.',
+    );
   }
-  const printed = dry ? written.files.map(file => `# ${file.path}\n${file.text}`).join('\n') : '';
-  const serious = problems.filter(problem => problem.level !== 'warning');
-  for (const problem of serious) told.push(`${problem.path ?? 'Somewhere'}: ${problem.message} ${problem.hint}`);
-  return {
-    exitCode: serious.length > 0 ? EXIT_CODES['could-not-check'] : EXIT_CODES.pass,
-    output: printed,
-    notes: told,
-  };
 }
 
-async function lint(
-  input: CommandInput,
-  config: Config,
-  tree: HeadTree,
-  found: FoundWorkloads,
-): Promise<CommandResult> {
-  const { lintInventory } = await import('./inventory/lint.ts');
-  const { allRuleDocs } = await import('../rules/rule-set.ts');
-  const files = await inventoryTexts(tree);
-  const messages = lintInventory({
-    files,
-    today: input.now,
-    rules: (await allRuleDocs()).map(rule => rule.id),
-    kinds: registryOf(config).kinds,
-    workloads: found.workloads,
-    findings: await findingsFor(input, config, tree, found),
+function requireOptions({ name, options }: Pick<Action, 'name' | 'options'>, input: CommandInput): void {
+  const foreign = Object.keys(input.values).find(option => !COMMON.includes(option) && !options.includes(option));
+  if (foreign === undefined) return;
+  const own = options.map(option => `--${option}`).join(', ');
+  throw new UserError('usage', `\`inventory ${name}\` has no \`--${foreign}\`.`, `It has ${own}.`);
+}
+
+async function init(session: Session): Promise<CommandResult> {
+  const { workloads: found, problems, remoteSources } = await session.found();
+  const inventory = await session.inventory();
+  const cluster = optionText(session.input, 'from-cluster');
+  // The list of the cluster may have been written into the work tree, and deploys nothing.
+  const own = cluster === undefined ? null : await pathInRepository(cluster, session);
+  const workloads = found.filter(workload => workload.location.path !== own);
+  const unlisted = unlistedOf(workloads, inventory);
+  const adoption = cluster === undefined ? null : await adoptFromCluster(cluster, session, workloads, inventory);
+  const adopted = adoption?.workloads ?? [];
+  const choices = await initChoices(session.input, unlisted.length + adopted.length > 0);
+  const guesses = await gatherGuesses(session, unlisted, adopted);
+  const listed = initInventory({ ...choices, workloads, inventory, guesses });
+  const written = { ...listed, messages: [...listed.messages, ...unseen(remoteSources.length)] };
+  if (adoption === null) return finish(session, written, problems);
+  const outside = listWorkloads(adopted, {
+    ...choices,
+    inventory: withFiles(inventory, written.files),
+    guesses,
+    among: adopted,
+    unmanaged: true,
   });
-  const lines = messages.map(
-    ({ level, code, message, location }) => `${placeText(location)} ${level} ${code}: ${message}`,
-  );
-  const errors = messages.filter(message => message.level === 'error').length;
-  const closing =
-    files.length === 0
-      ? 'There is no inventory; `cronledger inventory init` writes one.'
-      : `${errors} errors and ${messages.length - errors} warnings in ${files.length} files.`;
-  return {
-    exitCode: errors > 0 ? EXIT_CODES.violation : EXIT_CODES.pass,
-    output: [...lines, closing, ''].join('\n'),
-  };
+  const all = joinWrites(written, { ...outside, messages: [...adoption.messages, ...outside.messages] });
+  return finish(session, all, [...problems, ...adoption.problems]);
 }
 
-async function inventoryTexts(tree: HeadTree): Promise<readonly { path: string; text: string }[]> {
-  const entries = (await tree.entries('.cronledger/inventory')).filter(entry => isInventoryFile(entry.path));
-  const texts: { path: string; text: string }[] = [];
-  for await (const { entry, bytes } of tree.readMany(entries))
-    texts.push({ path: entry.path, text: decodeStrict(entry.path, bytes, 'inventory-invalid') });
-  return texts;
+/** Without it, a repository of charts from elsewhere would seem to run nothing. */
+function unseen(count: number): readonly string[] {
+  if (count === 0) return [];
+  const what = count === 1 ? '1 source is' : `${count} sources are`;
+  return [`${what} deployed from elsewhere, so that jobs in there were not seen; \`cronledger verify\` names them.`];
 }
 
-/** What the rules say, so that an exception which none of it needs can be told; null where the inventory itself cannot be read. */
-async function findingsFor(input: CommandInput, config: Config, tree: HeadTree, found: FoundWorkloads) {
-  const inventory = await readable(tree);
-  if (inventory === null) return null;
-  const { judgeAll } = await import('../rules/judge-change.ts');
-  const { loadRuleSet } = await import('../rules/rule-set.ts');
-  const rules = await loadRuleSet(tree, config);
-  return judgeAll({ ...found, inventory, config, rules, today: input.now, complete: true }).findings;
+/** What is written later holds what was written before. */
+function joinWrites(...writes: readonly InventoryWrite[]): InventoryWrite {
+  const files = new Map(writes.flatMap(write => write.files).map(file => [file.path, file]));
+  return { files: [...files.values()], messages: writes.flatMap(write => write.messages) };
 }
 
-async function readable(tree: HeadTree): Promise<Inventory | null> {
-  try {
-    return await loadInventory(tree);
-  } catch (error) {
-    if (error instanceof UserError && error.code === 'inventory-invalid') return null;
-    throw error;
+async function add(session: Session, keys: readonly string[]): Promise<CommandResult> {
+  const { input } = session;
+  const images = choice(input, 'images', IMAGE_PRECISIONS);
+  const text = optionText(input, 'expires');
+  const expires = text === undefined ? null : expiresFrom(text, input.now);
+  const fromDiff = optionSet(input, 'from-diff');
+  if (fromDiff && keys.length > 0) {
+    throw new UserError('usage', '`--from-diff` and a key were both given.', 'Give one of them.');
   }
+  if (!fromDiff && optionText(input, 'base') !== undefined) {
+    throw new UserError('usage', '`--base` was given without `--from-diff`.', 'Give both, or name workloads.');
+  }
+  const { workloads, problems } = await session.found();
+  const inventory = await session.inventory();
+  const chosen = fromDiff ? await changedWorkloads(session) : workloadsByKeys(keys, workloads);
+  const guesses = await gatherGuesses(session, unlistedOf(chosen, inventory));
+  const options = { workloads, inventory, images, expires, guesses };
+  const written = fromDiff ? addChanged(chosen, options) : addToInventory({ ...options, keys });
+  return finish(session, written, problems);
 }
 
-async function configOf(input: CommandInput, repository: Repository): Promise<Config> {
-  const own = await ownConfig(input);
-  if (own !== undefined) return own;
-  const head = await repository.resolve('HEAD').catch((error: unknown) => {
-    if (error instanceof UserError && error.code === 'unknown-revision') return null;
-    throw error;
+/** Entries for what a change brings, and the entries of what it changes as they are to be. */
+function addChanged(changed: readonly Workload[], options: Omit<AddOptions, 'keys'>): InventoryWrite {
+  if (changed.length === 0) return { files: [], messages: ['The change touches no scheduled workload.'] };
+  const { workloads, inventory } = options;
+  const unlisted = unlistedOf(changed, inventory);
+  const listed = changed.filter(workload => !unlisted.includes(workload));
+  const updated = updateEntriesOf(listed, options);
+  const added = listWorkloads(unlisted, {
+    ...options,
+    inventory: withFiles(inventory, updated.files),
+    split: null,
+    among: workloads,
   });
-  return head === null ? defaultConfig() : loadConfig(repository.base({ name: 'HEAD', commit: head }));
+  return joinWrites(updated, added);
+}
+
+function unlistedOf(workloads: readonly Workload[], inventory: Inventory): readonly Workload[] {
+  return workloads.filter(workload => matchEntry(inventory, workload) === null);
+}
+
+async function update(session: Session, keys: readonly string[]): Promise<CommandResult> {
+  const images = choice(session.input, 'images', IMAGE_PRECISIONS);
+  const { workloads, problems } = await session.found();
+  const inventory = await session.inventory();
+  return finish(session, updateInventory({ workloads, inventory, keys, images }), problems);
+}
+
+async function rename(session: Session, keys: readonly string[]): Promise<CommandResult> {
+  const [from = '', to = ''] = keys;
+  return finish(session, renameInInventory(await session.inventory(), from, to));
+}
+
+async function approve(session: Session, keys: readonly string[]): Promise<CommandResult> {
+  const { input } = session;
+  const options = { by: optionText(input, 'by'), change: optionText(input, 'change'), at: optionText(input, 'at') };
+  return finish(session, approveInInventory(await session.inventory(), keys, approvalFrom(options, input.now)));
+}
+
+/** What could not be read may hold the workload of any entry, so that nothing is removed then. */
+async function prune(session: Session): Promise<CommandResult> {
+  const { workloads, problems } = await session.found();
+  const serious = seriousOf(problems);
+  if (serious.length === 0) return finish(session, pruneInventory(await session.inventory(), workloads), problems);
+  const messages = ['Not everything could be read, so no entry was removed.'];
+  return finish(session, { files: [], messages }, problems);
+}
+
+async function list(session: Session): Promise<CommandResult> {
+  const { input } = session;
+  const format = choice(input, 'format', ['text', 'json']);
+  const filter = {
+    owner: optionText(input, 'owner'),
+    namespace: optionText(input, 'namespace'),
+    expiring: optionText(input, 'expiring'),
+  };
+  const entries = selectEntries(await session.inventory(), filter, input.now);
+  const output = format === 'json' ? entriesJson(entries, input.now) : entriesText(entries, input.now);
+  return { exitCode: EXIT_CODES.pass, output };
 }

@@ -1,13 +1,32 @@
-// cronledger verify: manifests as they stand, against the inventory and the rules.
+// cronledger verify: manifests as they stand, or what a cluster runs, against the inventory and the rules.
+import { UserError } from '../errors.ts';
 import { verifyWorkloads } from '../pipeline.ts';
-import type { CommandInput, CommandResult } from './command.ts';
+import { clusterFiles } from './cluster.ts';
+import { type CommandInput, type CommandResult, optionText } from './command.ts';
 import { chosenFormat, rendered } from './reporting.ts';
 import { withManifests } from './targets.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const format = await chosenFormat(input);
+  const cluster = optionText(input, 'cluster');
+  if (cluster !== undefined && input.positionals.length > 0) {
+    throw new UserError(
+      'usage',
+      '`--cluster` and a path were both given.',
+      'Give one of them: the list of a cluster, or manifests.',
+    );
+  }
+  const list = cluster === undefined ? null : await clusterFiles(cluster, input);
   return withManifests(input, async target => {
-    const report = await verifyWorkloads(target, input.now);
+    if (list === null) {
+      const report = await verifyWorkloads(target, input.now);
+      return rendered(report, report.verdict, format);
+    }
+    const { verifyCluster } = await import('../cluster/verify-cluster.ts');
+    const { workloadsOfFiles } = await import('../workloads/of-files.ts');
+    const { registryOf } = await import('../workloads/registry.ts');
+    const repository = async () => (await workloadsOfFiles(target.files, registryOf(target.config))).workloads;
+    const report = await verifyCluster({ ...target, files: list }, repository, input.now);
     return rendered(report, report.verdict, format);
   });
 }

@@ -133,7 +133,8 @@ function fieldText(entry: Entry | null, field: EntryField): string | null {
       return shown(`${by.join(', ')} on ${at}${change === null ? '' : `, ${change}`}`, MAX_VALUE);
     }
     case 'suspend':
-      return entry.suspend ? 'true' : null;
+    case 'unmanaged':
+      return entry[field] ? 'true' : null;
     default:
       return entry[field] === null ? null : shown(entry[field], MAX_VALUE);
   }

@@ -6,7 +6,7 @@ import { describeEntry } from '../workloads/names.ts';
 import { entryKey } from './match.ts';
 import type { Entry } from './schema.ts';
 
-/** Pairs of entries with one identity and one source, each with the first of its kind. */
+/** Pairs of entries with one identity, one source and one environment, each with the first of its kind. */
 export function duplicateEntries(
   entries: readonly Entry[],
 ): readonly { readonly first: Entry; readonly second: Entry }[] {
@@ -27,10 +27,11 @@ export function requireUniqueEntries(entries: readonly Entry[]): void {
   throw new UserError(
     'inventory-invalid',
     `${placeText(second.location)}: ${describeEntry(second)}${sourceOf(second)} is listed a second time; the first entry is at ${placeText(first.location)}.`,
-    'Remove one of the two entries, or give them different sources.',
+    'Remove one of the two entries, or give them different sources or environments.',
   );
 }
 
-function sourceOf(entry: Entry): string {
-  return entry.source === null ? '' : ` from ${quote(entry.source === '' ? '.' : entry.source)}`;
+function sourceOf({ source, environment }: Entry): string {
+  const from = source === null ? '' : ` from ${quote(source === '' ? '.' : source)}`;
+  return environment === null ? from : `${from} for the environment ${quote(environment)}`;
 }

@@ -70,7 +70,7 @@ function comparable(entry: Fields): string {
       if (name === 'images') return Array.isArray(value) ? [...new Set(value)].toSorted() : [];
       if (name === 'exceptions') return Array.isArray(value) ? value.map(withoutPlace) : [];
       if (name === 'approval') return withoutPlace(value);
-      if (name === 'suspend') return value === true;
+      if (name === 'suspend' || name === 'unmanaged') return value === true;
       if (typeof value !== 'string') return null;
       return name === 'source' ? repositoryPath(value) || null : name === 'purpose' ? value.trim() : value;
     }),

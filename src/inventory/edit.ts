@@ -29,7 +29,10 @@ import { readEntries } from './read.ts';
 import { ENTRY_FIELDS, type Entry, type EntryValues, entryFaults, INVENTORY_API_VERSION } from './schema.ts';
 import { blockItem, entryFlowText } from './yaml-text.ts';
 
-/** Where editors find the schema of a file. */
+/**
+ * Where editors find the schema of a file: in the published npm package, whatever the version. It answers once the package is
+ * published; until then editors say that they cannot load it, and nothing else depends on it.
+ */
 const SCHEMA_URL = 'https://unpkg.com/cronledger/schema/inventory.schema.json';
 
 const HEADER = [`apiVersion: ${INVENTORY_API_VERSION}`, 'kind: Inventory'];

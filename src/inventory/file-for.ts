@@ -3,7 +3,8 @@ import { INVENTORY_FOLDER } from './load.ts';
 import type { EntryValues, Inventory } from './schema.ts';
 
 /** How a new inventory is divided into files: into one, or by namespace or owner, so that CODEOWNERS and merges stay easy. */
-export type Split = 'none' | 'namespace' | 'owner';
+export const SPLITS = ['namespace', 'owner', 'none'] as const;
+export type Split = (typeof SPLITS)[number];
 
 const COMMON = 'workloads';
 

@@ -3,31 +3,32 @@ import type { Workload } from '../model.ts';
 import type { Entry, Inventory } from './schema.ts';
 
 type Identified = Pick<Workload, 'group' | 'kind' | 'namespace' | 'name' | 'generateName'>;
-type Placed = Identified & { readonly source: { readonly path: string } };
+type Placed = Identified & { readonly source: { readonly path: string }; readonly environment: string | null };
 
-/** Entries by identity, then by source. Made once for an inventory: ten thousand workloads against ten thousand entries stay linear. */
+/** Entries by identity, then by source and environment. Made once for an inventory: ten thousand workloads against ten thousand entries stay linear. */
 const indexes = new WeakMap<Inventory, Map<string, Map<string, Entry>>>();
 
 /**
  * The entry that lists a workload, or null. Group, kind, namespace and name are compared exactly, whatever the API version
  * (`batch/v1beta1` is `batch/v1`); an entry without a namespace is for a workload without one. The name `migrate-*` is the
- * generateName `migrate-` and never a name. Of entries that differ by `source` alone, the one nearest to the workload's counts.
+ * generateName `migrate-` and never a name. Of entries that differ by `source` alone, the one nearest to the workload's counts;
+ * in one place, the entry of the workload's environment comes before the one of every environment.
  */
 export function matchEntry(inventory: Inventory, workload: Placed): Entry | null {
   const bySource = indexOf(inventory).get(identityOf(workload) ?? '');
   if (bySource === undefined) return null;
   let folder = workload.source.path;
   for (;;) {
-    const entry = bySource.get(folder);
+    const entry = bySource.get(placeKey(folder, workload.environment)) ?? bySource.get(placeKey(folder, null));
     if (entry !== undefined) return entry;
     if (folder === '') return null;
     folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
   }
 }
 
-/** One text per identity and source: two entries with equal ones are duplicates. */
+/** One text per identity, source and environment: two entries with equal ones are duplicates. */
 export function entryKey(entry: Entry): string {
-  return `${identityOfEntry(entry)}\0${entry.source ?? ''}`;
+  return `${identityOfEntry(entry)}\0${placeKey(entry.source ?? '', entry.environment)}`;
 }
 
 function indexOf(inventory: Inventory): Map<string, Map<string, Entry>> {
@@ -37,11 +38,15 @@ function indexOf(inventory: Inventory): Map<string, Map<string, Entry>> {
   for (const entry of inventory.entries) {
     const identity = identityOfEntry(entry);
     const bySource = index.get(identity) ?? new Map<string, Entry>();
-    bySource.set(entry.source ?? '', entry);
+    bySource.set(placeKey(entry.source ?? '', entry.environment), entry);
     index.set(identity, bySource);
   }
   indexes.set(inventory, index);
   return index;
+}
+
+function placeKey(source: string, environment: string | null): string {
+  return environment === null ? source : `${source}\0${environment}`;
 }
 
 /** NUL can be in no part: the schema refuses it in entries, and a workload's name with one is no entry's. */

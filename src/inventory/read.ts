@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { validateStrict } from '../strict-schema.ts';
 import { readStrictYaml, type StrictYaml } from '../strict-yaml.ts';
-import { type Entry, type InventoryFile, inventoryJsonSchema, inventorySchema } from './schema.ts';
+import { type Approval, type Entry, type InventoryFile, inventoryJsonSchema, inventorySchema } from './schema.ts';
 
 /**
  * Reads one file. A file without content is an inventory without entries.
@@ -33,13 +33,15 @@ function entryOf(file: StrictYaml, written: Written, index: number): Entry {
     owner: written.owner ?? null,
     purpose: written.purpose?.trim() ?? null,
     source: written.source ?? null,
+    environment: written.environment ?? null,
+    unmanaged: written.unmanaged ?? false,
     schedule: written.schedule ?? null,
     timeZone: written.timeZone ?? null,
     suspend: written.suspend ?? false,
     serviceAccount: written.serviceAccount ?? null,
     images: written.images,
     digest: written.digest ?? null,
-    approval: written.approval === undefined ? null : { ...written.approval, change: written.approval.change ?? null },
+    approval: written.approval === undefined ? null : approvalOf(written.approval),
     expires: written.expires ?? null,
     exceptions: written.exceptions.map((exception, at) => ({
       ...exception,
@@ -50,4 +52,8 @@ function entryOf(file: StrictYaml, written: Written, index: number): Entry {
     index,
     locate: field => locate(['workloads', index, ...field]),
   };
+}
+
+function approvalOf({ by, at, change, digest }: NonNullable<Written['approval']>): Approval {
+  return { by, at, change: change ?? null, digest: digest ?? null };
 }

@@ -9,7 +9,7 @@ export const INVENTORY_API_VERSION = 'cronledger.dev/v1';
 const NAME = /^[!-)+-~]{1,253}$/;
 const VISIBLE = /^[!-~]+$/;
 const TOO_LONG = 'is too long';
-const ONE_LINE = /^[^\n\r]+$/;
+const ONE_LINE = /^[^\n\r\0]+$/;
 
 function name(what: string, example: string) {
   return z
@@ -23,11 +23,16 @@ const actor = z
   .string()
   .regex(/^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\[bot\])?$/, 'must be a GitHub user, such as `@alice`');
 
+const digest = () => z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be `sha256:` and 64 hexadecimal digits');
+
 const exception = z.strictObject({
   rule: z
     .string()
-    .max(100, TOO_LONG)
-    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be the id of a rule, such as `schedule-too-frequent`')
+    .max(253, TOO_LONG)
+    .regex(
+      /^[a-z0-9]+(?:[-.]+[a-z0-9]+)*$/,
+      'must be the id of a rule, such as `schedule-too-frequent`, or the name of a policy',
+    )
     .meta({ description: 'The rule that does not count for this workload.', examples: ['schedule-too-frequent'] }),
   reason: z
     .string()
@@ -49,6 +54,7 @@ const approval = z
       .regex(VISIBLE, 'must be an address')
       .optional()
       .meta({ description: 'The pull request.', examples: ['https://github.com/acme/ops/pull/12'] }),
+    digest: digest().optional().meta({ description: "The entry's digest at that time: what was approved." }),
   })
   .meta({
     description: 'A record that `cronledger inventory approve` writes after the merge. The gate never trusts it.',
@@ -106,13 +112,29 @@ const entry = z.strictObject({
       description:
         'The folder, chart or kustomization that it is deployed from; a workload from it or from below is meant. Absent: from anywhere. The most specific entry counts.',
     }),
+  environment: z
+    .string()
+    .max(1000, TOO_LONG)
+    .regex(ONE_LINE, 'must be the name of an environment')
+    .optional()
+    .meta({
+      description:
+        'The one environment whose rendering of the source is meant. Absent: every environment that has no entry of its own.',
+      examples: ['prod'],
+    }),
+  unmanaged: z.literal(true).optional().meta({
+    description:
+      'It runs in the cluster and no manifest of this repository has it (`cronledger inventory init --from-cluster`).',
+  }),
   schedule: z
     .string()
     .max(1000, TOO_LONG)
     .regex(ONE_LINE, 'must be a cron schedule')
     .optional()
     .meta({ description: 'Compared by meaning: `@daily` is `0 0 * * *`.', examples: ['0 2 * * *'] }),
-  timeZone: name('an IANA time zone', 'Etc/UTC').optional(),
+  timeZone: name('an IANA time zone', 'Etc/UTC')
+    .optional()
+    .meta({ description: "Absent: the time zone of the cluster's controller, usually UTC." }),
   suspend: z
     .literal(true)
     .optional()
@@ -125,9 +147,7 @@ const entry = z.strictObject({
       description: 'Normalised references; a tag or digest pattern is the room that automation has.',
       examples: [['ghcr.io/acme/report:*']],
     }),
-  digest: z
-    .string()
-    .regex(/^sha256:[0-9a-f]{64}$/, 'must be `sha256:` and 64 hexadecimal digits')
+  digest: digest()
     .optional()
     .meta({ description: 'Of everything else that decides what runs. `cronledger inventory update` writes it.' }),
   approval: approval.optional(),
@@ -177,6 +197,8 @@ export const ENTRY_FIELDS = [
   'owner',
   'purpose',
   'source',
+  'environment',
+  'unmanaged',
   'schedule',
   'timeZone',
   'suspend',
@@ -198,10 +220,14 @@ export interface Exception {
 }
 
 /** A record for people; nothing trusts it. */
-interface Approval {
+export interface Approval {
   readonly by: readonly string[];
+  /** The day, UTC, `YYYY-MM-DD`. */
   readonly at: string;
+  /** The address of the pull request. */
   readonly change: string | null;
+  /** The entry's digest at that time. */
+  readonly digest: string | null;
 }
 
 /** One approved workload. What is absent in the file is null here, `false`, or an empty list. */
@@ -217,6 +243,10 @@ export interface Entry {
   readonly purpose: string | null;
   /** A path from the root, normalised; null (from anywhere) and `''` (from the root or below) match the same workloads. */
   readonly source: string | null;
+  /** The one environment that is meant; null: every one without an entry of its own. */
+  readonly environment: string | null;
+  /** Runs in the cluster and is deployed from elsewhere. */
+  readonly unmanaged: boolean;
   readonly schedule: string | null;
   readonly timeZone: string | null;
   /** Approved only while it is suspended. */

@@ -10,10 +10,10 @@ export const inventoryEntryStale: EntryRule = {
   why: 'An entry without a workload is a standing approval: whoever adds a job of that name later needs nobody.',
   remediation: 'Remove the entry from the inventory, or correct its namespace, name or source.',
   falsePositives:
-    'A workload that is made outside of this repository; keep its entry where that repository is checked.',
+    'A workload that is made outside of this repository: mark its entry `unmanaged: true`, or keep it where that repository is checked.',
   attack: ['T1053.007'],
   checkEntry(entry, workload) {
-    if (workload !== null) return [];
+    if (workload !== null || entry.unmanaged) return [];
     return [{ at: entry.location, message: `The inventory lists ${describeEntry(entry)}, and no manifest has it.` }];
   },
 };

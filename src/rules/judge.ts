@@ -10,7 +10,7 @@ import type { FixedAction } from '../workloads/fixed-actions.ts';
 import { refOf } from '../workloads/names.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { fixedActionHit, fixedScheduleAction } from './fixed-schedule-action.ts';
-import { ENTRY_RULES, WORKLOAD_RULES } from './index.ts';
+import { ENTRY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from './index.ts';
 import { type PolicyRule, unsearchedScripts } from './policy-file.ts';
 import { remoteSource } from './remote-source.ts';
 import type { RuleContext, RuleDoc, RuleHit } from './rule.ts';
@@ -24,6 +24,17 @@ export interface Subjects {
   readonly ambiguities: readonly Ambiguity[];
   readonly remoteSources: readonly RemoteSource[];
   readonly fixedActions: readonly FixedAction[];
+  readonly observations?: readonly Observation[];
+}
+
+/** What was found beside the rules' own checks, to be told as a rule's. */
+export interface Observation {
+  readonly rule: RuleDoc;
+  readonly hit: RuleHit;
+  /** What it is about, and where a path of the hit counts from. */
+  readonly subject: Workload | Entry;
+  /** Whose exceptions count. */
+  readonly entry: Entry | null;
 }
 
 export interface Judged {
@@ -78,6 +89,10 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
       }
     }
   }
+  for (const rule of SURROUNDINGS_RULES) {
+    if (isOff(rule, context.config)) continue;
+    for (const hit of rule.checkSurroundings(context)) findings.push(finding(rule, hit, hit.at, null, null, context));
+  }
   for (const ambiguity of isOff(ambiguousManifest, context.config) ? [] : subjects.ambiguities) {
     const hit = { at: ambiguity.location, message: ambiguity.message };
     findings.push(finding(ambiguousManifest, hit, ambiguity.location, null, null, context));
@@ -92,6 +107,11 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
       ...finding(fixedScheduleAction, hit, action.location, null, null, context),
       workload: action.object,
     });
+  }
+  for (const { rule, hit, subject, entry } of subjects.observations ?? []) {
+    if (isOff(rule, context.config)) continue;
+    const location = isPath(hit.at) ? subject.locate(hit.at) : hit.at;
+    findings.push(finding(rule, hit, location, subject, entry, context));
   }
   return { findings: inOrder(perEnvironment(findings)), problems };
 }

@@ -13,7 +13,8 @@ export interface ImageReference {
   readonly digest: string | null;
 }
 
-export type ImagePrecision = 'repository' | 'tag' | 'digest';
+export const IMAGE_PRECISIONS = ['repository', 'tag', 'digest'] as const;
+export type ImagePrecision = (typeof IMAGE_PRECISIONS)[number];
 
 /** The longest path is 255 characters, a tag 128, a digest 135: anything beyond this is no reference. */
 const MAX_LENGTH = 1_000;

@@ -15,6 +15,11 @@ function usesOf(draft: WorkloadDraft): readonly ConfigMapUse[] {
   return draft.projections.flatMap(projection => configMapUses(projection.object));
 }
 
+/** Do its pods mount or read any ConfigMap? */
+export function readsConfigMaps(workload: Pick<Workload, 'projections'>): boolean {
+  return workload.projections.some(projection => configMapUses(projection.object).length > 0);
+}
+
 /** ConfigMap manifests by name. */
 export type ConfigMaps = ReadonlyMap<string, readonly Manifest[]>;
 

@@ -38,6 +38,8 @@ async function said({ actions = '[Deny]', name = 'own', config = '', exception =
       config: settings,
       inventory: assembleInventory([file], 'head'),
       today: TODAY,
+      access: null,
+      auditPolicies: [],
     },
   );
   return findings
@@ -68,6 +70,12 @@ describe('an own policy', () => {
   test('outlives the built-in rule that it replaces', async () => {
     const config = 'policies: {rules: {host-namespace: "off"}}';
     expect(await said({ name: 'host-namespace', config })).toEqual(['high!']);
+  });
+
+  test('may have a name with dots', async () => {
+    const name = 'cron-jobs.policies.example.com';
+    expect(await said({ name, config: `policies: {rules: {${name}: low}}` })).toEqual(['low']);
+    expect(await said({ name, exception: `{rule: ${name}, reason: Until the move.}` })).toEqual(['high excepted']);
   });
 
   it.each([

@@ -1,21 +1,16 @@
 // inventory add: entries for the workloads that a person names.
 import { UserError } from '../../errors.ts';
 import { matchEntry } from '../../inventory/match.ts';
-import type { Inventory } from '../../inventory/schema.ts';
 import type { Workload } from '../../model.ts';
 import { placeText } from '../../place.ts';
-import type { ImagePrecision } from '../../workloads/image.ts';
 import { describeWorkload } from '../../workloads/names.ts';
 import { workloadsByKeys } from './keys.ts';
-import { type InventoryWrite, listWorkloads } from './write.ts';
+import { type InventoryWrite, type ListingOptions, listWorkloads } from './write.ts';
 
-export interface AddOptions {
+export interface AddOptions extends Omit<ListingOptions, 'among' | 'split'> {
   readonly workloads: readonly Workload[];
-  readonly inventory: Inventory;
-  /** See keys.ts. */
+  /** See meant-by.ts. */
   readonly keys: readonly string[];
-  readonly images: ImagePrecision;
-  readonly codeowners: string | null;
 }
 
 /**
@@ -39,6 +34,6 @@ export function addToInventory({ workloads, keys, ...options }: AddOptions): Inv
       `${describeWorkload(workload)} is listed already, at ${placeText(entry.location)}; \`cronledger inventory update\` changes its entry.`,
     ];
   });
-  const written = listWorkloads(unlisted, { ...options, split: null });
+  const written = listWorkloads(unlisted, { ...options, split: null, among: workloads });
   return { files: written.files, messages: [...messages, ...written.messages] };
 }

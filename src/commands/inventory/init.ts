@@ -1,22 +1,13 @@
 // inventory init: an entry for every workload that has none.
-import type { Split } from '../../inventory/file-for.ts';
 import { matchEntry } from '../../inventory/match.ts';
-import type { Inventory } from '../../inventory/schema.ts';
 import type { Workload } from '../../model.ts';
-import type { ImagePrecision } from '../../workloads/image.ts';
-import { type InventoryWrite, listWorkloads } from './write.ts';
+import { type InventoryWrite, type ListingOptions, listWorkloads } from './write.ts';
 
-export interface InitOptions {
+export interface InitOptions extends Omit<ListingOptions, 'among'> {
   readonly workloads: readonly Workload[];
-  /** What is there already; it is not touched, so a second run changes nothing. */
-  readonly inventory: Inventory;
-  readonly split: Split;
-  readonly images: ImagePrecision;
-  /** Text of the CODEOWNERS file; null where there is none. */
-  readonly codeowners: string | null;
 }
 
-/** New texts of inventory files. @throws UserError `inventory-invalid` */
+/** New texts of inventory files. What is listed already is not touched, so a second run changes nothing. @throws UserError `inventory-invalid` */
 export function initInventory({ workloads, ...options }: InitOptions): InventoryWrite {
   const unlisted = workloads.filter(workload => matchEntry(options.inventory, workload) === null);
   if (unlisted.length === 0) {
@@ -26,5 +17,5 @@ export function initInventory({ workloads, ...options }: InitOptions): Inventory
         : `All ${workloads.length} scheduled workloads are listed.`;
     return { files: [], messages: [what] };
   }
-  return listWorkloads(unlisted, options);
+  return listWorkloads(unlisted, { ...options, among: workloads });
 }

@@ -2,60 +2,27 @@
 import { UserError } from '../../errors.ts';
 import { quote } from '../../escape.ts';
 import type { Workload } from '../../model.ts';
-import { isWithin, repositoryPath } from '../../repository-path.ts';
 import { nearest } from '../../suggest.ts';
 import { keyOf, nameOf } from '../../workloads/names.ts';
-
-const MAX_LISTED = 10;
+import { type Keyed, meantBy } from './meant-by.ts';
 
 /**
- * A key is `kind/namespace/name`, `kind/name`, `namespace/name` or `name`, and may end in `@folder` where one name is deployed
- * from several folders. The kind may be in any case. Several workloads of one identity and source are one.
+ * In the order of the workloads. Keys are those of meant-by.ts.
  * @throws UserError `workload-not-found`, or `usage` for a key that may mean several
  */
 export function workloadsByKeys(keys: readonly string[], workloads: readonly Workload[]): readonly Workload[] {
   const chosen = new Set<Workload>();
-  for (const key of keys) for (const workload of workloadsByKey(key, workloads)) chosen.add(workload);
+  for (const key of keys) {
+    const found = meantBy(key, workloads, keyedOf);
+    if (found.length === 0) throw notFound(key, workloads);
+    for (const workload of found) chosen.add(workload);
+  }
   return workloads.filter(workload => chosen.has(workload));
 }
 
-function workloadsByKey(key: string, workloads: readonly Workload[]): readonly Workload[] {
-  const at = key.lastIndexOf('@');
-  const parts = (at === -1 ? key : key.slice(0, at)).split('/');
-  const folder = at === -1 ? '' : repositoryPath(key.slice(at + 1));
-  const found = workloads.filter(
-    workload => folder !== null && isWithin(workload.source.path, folder) && isNamed(workload, parts),
-  );
-  const distinct = new Map(found.map(workload => [`${workload.group}/${fullKey(workload)}`, workload]));
-  if (distinct.size === 0) throw notFound(key, workloads);
-  if (distinct.size > 1) {
-    const candidates = [...distinct.values()].map(fullKey);
-    const more = candidates.length > MAX_LISTED ? ` and ${candidates.length - MAX_LISTED} more` : '';
-    throw new UserError(
-      'usage',
-      `The key ${quote(key, 200)} may mean any of ${candidates
-        .slice(0, MAX_LISTED)
-        .map(candidate => quote(candidate, 200))
-        .join(', ')}${more}.`,
-      'Give one of these keys in full.',
-    );
-  }
-  return found;
-}
-
-function isNamed(workload: Workload, parts: readonly string[]): boolean {
-  const [first = '', second, third] = parts;
-  const name = nameOf(workload);
-  const isKind = first.toLowerCase() === workload.kind.toLowerCase();
-  if (name === '' || parts.length > 3) return false;
-  if (second === undefined) return name === first;
-  if (third === undefined) return name === second && (isKind || workload.namespace === first);
-  return name === third && isKind && (workload.namespace ?? '') === second;
-}
-
-/** The key that means this workload and no other: `CronJob/billing/nightly-report@apps/billing`. */
-function fullKey(workload: Workload): string {
-  return `${keyOf(workload)}@${workload.source.path === '' ? '.' : workload.source.path}`;
+function keyedOf(workload: Workload): Keyed {
+  const { group, kind, namespace, source, environment } = workload;
+  return { group, kind, namespace, name: nameOf(workload), source: source.path, environment };
 }
 
 function notFound(key: string, workloads: readonly Workload[]): UserError {

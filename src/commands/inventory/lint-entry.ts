@@ -43,12 +43,29 @@ export function lintEntry(entry: Entry, options: LintOptions, isUsed: boolean | 
   for (const { code, message, at } of scheduleFaults(entry)) say('error', code, message, at);
   const never = neverMatches(entry, options);
   if (never !== null) say('error', 'never-matches', never.message, never.at);
-  else if (isUsed === false) say('warning', 'no-workload', 'lists a workload that no manifest has');
+  else if (isUsed === false && !entry.unmanaged) say('warning', 'no-workload', 'lists a workload that no manifest has');
+  else if (isUsed === true && entry.unmanaged)
+    say('warning', 'managed', 'is marked `unmanaged`, and a manifest has it; remove the mark', ['unmanaged']);
+  if (isUnknownTeam(entry.owner, options.teams))
+    say(
+      'warning',
+      'owner-unknown',
+      `has the owner ${quote(entry.owner ?? '')}, which \`teams\` of the config does not know`,
+      ['owner'],
+    );
+  const approved = entry.approval?.digest ?? null;
+  if (approved !== null && approved !== entry.digest)
+    say('warning', 'approval-outdated', 'has changed since the approval that it records', ['approval']);
   entry.exceptions.forEach((exception, index) => {
     const fault = exceptionFault(entry, exception, options);
     if (fault !== null) say(fault.level, fault.code, fault.message, ['exceptions', index]);
   });
   return messages;
+}
+
+/** Of users nobody can tell here; of teams the config can, where it lists them. */
+function isUnknownTeam(owner: string | null, teams: readonly string[]): boolean {
+  return teams.length > 0 && owner?.includes('/') === true && !teams.includes(owner.slice(1));
 }
 
 interface Fault {

@@ -15,6 +15,7 @@ export type LintCode =
   | 'expired'
   | 'expires-soon'
   | 'owner-missing'
+  | 'owner-unknown'
   | 'purpose-missing'
   | 'digest-missing'
   | 'images-missing'
@@ -22,6 +23,8 @@ export type LintCode =
   | 'time-zone-invalid'
   | 'never-matches'
   | 'no-workload'
+  | 'managed'
+  | 'approval-outdated'
   | 'exception-expired'
   | 'exception-expires-soon'
   | 'exception-unknown-rule'
@@ -41,6 +44,8 @@ export interface LintOptions {
   readonly today: Date;
   /** The ids of all rules, the policies' of one's own as well. */
   readonly rules: readonly string[];
+  /** Teams that the config knows, as `org/team`; where it knows any, an owner that is none of them is told of. */
+  readonly teams: readonly string[];
   /** Kinds that count as scheduled workloads. */
   readonly kinds: readonly { readonly group: string; readonly kind: string }[];
   /** All workloads of the repository, or null where they are not known: then nothing is said of what is unused. */

@@ -31,6 +31,12 @@ export function purposeOf(workload: Workload): string | null {
   return lines.length === 0 ? null : shorten(lines.join(' '));
 }
 
+/** A text on one line of at most 200 characters; null where nothing of it can be seen. */
+export function lineOf(text: string): string | null {
+  const line = oneLine(text);
+  return line === '' ? null : shorten(line);
+}
+
 function oneLine(text: string): string {
   // Longer texts are cut anyway; this bounds the work.
   return text.slice(0, 10_000).replace(UNSEEN, ' ').trim();

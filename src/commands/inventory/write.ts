@@ -1,19 +1,20 @@
 // What the commands that write have in common: workloads to be listed → new texts of inventory files, and sentences about it.
 
-import { ownerFinder } from '../../approvals/codeowners.ts';
 import { differencesFrom } from '../../inventory/agree.ts';
 import { editInventory, emptyInventoryText } from '../../inventory/edit.ts';
 import type { InventoryEdit } from '../../inventory/edit-plan.ts';
+import { type EntryChoices, entryValuesOf, unlistable } from '../../inventory/entry-values.ts';
 import { fileFor, type Split } from '../../inventory/file-for.ts';
 import { assembleInventory } from '../../inventory/load.ts';
 import { matchEntry } from '../../inventory/match.ts';
-import { type EntryChoices, entryValuesOf, unlistable } from '../../inventory/propose.ts';
 import { readInventoryFile } from '../../inventory/read.ts';
+import { apartByEnvironment } from '../../inventory/reconcile.ts';
 import type { Inventory } from '../../inventory/schema.ts';
 import type { Workload } from '../../model.ts';
 import { placeText } from '../../place.ts';
 import { describeWorkload } from '../../workloads/names.ts';
-import { purposeOf } from './purpose.ts';
+import type { OwnerGuess } from './guess-owner.ts';
+import { ownerSentences } from './owner-sentences.ts';
 
 /** New texts of files, by path, and what there is to say. Nothing is written yet. */
 export interface InventoryWrite {
@@ -24,46 +25,82 @@ export interface InventoryWrite {
 export interface ListingOptions {
   readonly inventory: Inventory;
   readonly images: EntryChoices['images'];
-  /** The text of the repository's CODEOWNERS file, for guesses at owners. */
-  readonly codeowners: string | null;
+  readonly guesses: Guesses;
   readonly split: Split | null;
+  /** All workloads that are known, also those that are listed: what differs by environment gets an entry for each. */
+  readonly among: readonly Workload[];
+  /** Last day of the new entries; null: they do not end. */
+  readonly expires: string | null;
+  /** Are they in the cluster and in no manifest of the repository? */
+  readonly unmanaged?: boolean;
+}
+
+/** What an entry says that no manifest has to say. */
+export interface Guesses {
+  owner(workload: Workload): OwnerGuess | null;
+  purpose(workload: Workload): string | null;
 }
 
 /** Entries for workloads that have none. Those that cannot have one, or share one and differ, are told of. */
 export function listWorkloads(workloads: readonly Workload[], options: ListingOptions): InventoryWrite {
-  const { inventory } = options;
-  const ownerOf = ownerFinder(options.codeowners ?? '');
+  const { inventory, images, expires, unmanaged = false } = options;
+  const isApart = apartByEnvironment(options.among, images);
+  const owners: { workload: Workload; guess: OwnerGuess | null }[] = [];
   const edits = new Map<string, InventoryEdit[]>();
   const seen = new Set<string>();
   const listed: Workload[] = [];
   const messages: string[] = [];
   for (const workload of workloads) {
-    const owner = ownerOf(workload.location.path);
-    const values = entryValuesOf(workload, { images: options.images, owner, purpose: purposeOf(workload) });
+    const guess = options.guesses.owner(workload);
+    const values = entryValuesOf(workload, {
+      images,
+      expires,
+      unmanaged,
+      owner: guess?.owner ?? null,
+      purpose: options.guesses.purpose(workload),
+      apart: isApart(workload),
+    });
     const reason = unlistable(workload, values);
     if (reason !== null) {
       messages.push(`${named(workload)} cannot be listed: ${reason}.`);
       continue;
     }
     listed.push(workload);
-    const key = [workload.group, workload.kind, workload.namespace ?? '', values.name, workload.source.path].join('\0');
+    const key = JSON.stringify([
+      workload.group,
+      values.kind,
+      values.namespace,
+      values.name,
+      values.source,
+      values.environment,
+    ]);
     if (seen.has(key)) continue;
     seen.add(key);
+    owners.push({ workload, guess });
     const path = fileFor(inventory, values, options.split);
     const list = edits.get(path) ?? [];
     list.push({ type: 'add', values });
     edits.set(path, list);
   }
   const { files, result } = applyEdits(inventory, edits);
-  for (const workload of listed) {
+  const twins = listed.filter(workload => {
     const entry = matchEntry(result, workload);
-    if (entry === null || differencesFrom(entry, workload).length > 0) {
-      messages.push(
-        `${named(workload)} shares its entry with another workload of the same name and folder, and differs from it.`,
-      );
-    }
-  }
-  return { files, messages };
+    return entry === null || differencesFrom(entry, workload).length > 0;
+  });
+  return { files, messages: [...messages, ...twinSentences(twins), ...ownerSentences(owners)] };
+}
+
+const MAX_NAMED = 10;
+
+/** One entry cannot say what two workloads are. A chart for many applications may have hundreds of these. */
+function twinSentences(twins: readonly Workload[]): readonly string[] {
+  const sentences = twins
+    .slice(0, MAX_NAMED)
+    .map(
+      twin => `${named(twin)} shares its entry with another workload of the same name and folder, and differs from it.`,
+    );
+  if (twins.length <= MAX_NAMED) return sentences;
+  return [...sentences, `The same goes for ${twins.length - MAX_NAMED} more; \`cronledger verify\` names them.`];
 }
 
 /** The changed files, and the inventory that they make with the others. Two entries for one workload are found here. */
@@ -71,16 +108,21 @@ export function applyEdits(
   inventory: Inventory,
   edits: ReadonlyMap<string, readonly InventoryEdit[]>,
 ): { readonly files: InventoryWrite['files']; readonly result: Inventory } {
-  const files = new Map(inventory.files.map(file => [file.path, file]));
+  const texts = new Map(inventory.files.map(file => [file.path, file.text]));
   const changed: { path: string; text: string }[] = [];
   for (const [path, list] of [...edits].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const before = files.get(path)?.text;
+    const before = texts.get(path);
     const text = editInventory(path, before ?? emptyInventoryText(), list);
-    if (text === before) continue;
-    changed.push({ path, text });
-    files.set(path, readInventoryFile(path, text));
+    if (text !== before) changed.push({ path, text });
   }
-  return { files: changed, result: assembleInventory([...files.values()], inventory.trust) };
+  return { files: changed, result: withFiles(inventory, changed) };
+}
+
+/** The inventory once some files have been written. @throws UserError `inventory-invalid` for two entries of one workload */
+export function withFiles(inventory: Inventory, files: InventoryWrite['files']): Inventory {
+  const all = new Map(inventory.files.map(file => [file.path, file]));
+  for (const { path, text } of files) all.set(path, readInventoryFile(path, text));
+  return assembleInventory([...all.values()], inventory.trust);
 }
 
 /** For messages: what it is called, and where it stands. */

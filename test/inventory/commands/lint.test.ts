@@ -17,6 +17,7 @@ const OPTIONS: Omit<LintOptions, 'files'> = {
   ],
   workloads: null,
   findings: null,
+  teams: [],
 };
 
 function lint(entries: readonly string[], options: Partial<LintOptions> = {}): readonly string[] {

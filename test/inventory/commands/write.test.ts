@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { ownerFinder } from '../../../src/approvals/codeowners.ts';
 import { addToInventory } from '../../../src/commands/inventory/add.ts';
+import { guessOwner } from '../../../src/commands/inventory/guess-owner.ts';
 import { initInventory } from '../../../src/commands/inventory/init.ts';
+import { purposeOf } from '../../../src/commands/inventory/purpose.ts';
 import { updateInventory } from '../../../src/commands/inventory/update.ts';
-import type { InventoryWrite } from '../../../src/commands/inventory/write.ts';
+import type { Guesses, InventoryWrite } from '../../../src/commands/inventory/write.ts';
 import { UserError } from '../../../src/errors.ts';
 import { differencesFrom } from '../../../src/inventory/agree.ts';
 import { assembleInventory } from '../../../src/inventory/load.ts';
@@ -12,7 +15,8 @@ import type { Inventory } from '../../../src/inventory/schema.ts';
 import { manifest, workloadsOf } from '../workloads.ts';
 
 const NOTHING: Inventory = { entries: [], files: [], trust: 'head' };
-const INIT = { split: 'namespace', images: 'repository', codeowners: null } as const;
+const NO_GUESSES: Guesses = { owner: () => null, purpose: purposeOf };
+const INIT = { split: 'namespace', images: 'repository', guesses: NO_GUESSES, expires: null } as const;
 
 /** The inventory after the files have been written. */
 function inventoryAfter(inventory: Inventory, { files }: InventoryWrite): Inventory {
@@ -67,9 +71,14 @@ describe('init', () => {
   });
 
   test('writes files that a person can read', () => {
-    const codeowners = '* @acme/platform\n/apps/billing/ @alice @acme/billing\n';
-    const { files, messages } = initInventory({ ...INIT, codeowners, workloads: WORKLOADS, inventory: NOTHING });
-    expect(messages).toEqual([]);
+    const codeowners = ownerFinder('* @acme/platform\n/apps/billing/ @alice @acme/billing\n');
+    const witnesses = { codeowners, organisation: null, namespaces: [], authors: new Map<string, string>() };
+    const guesses: Guesses = { owner: workload => guessOwner(workload, witnesses), purpose: purposeOf };
+    const { files, messages } = initInventory({ ...INIT, guesses, workloads: WORKLOADS, inventory: NOTHING });
+    expect(messages).toEqual([
+      'The owners of 3 entries come from CODEOWNERS.',
+      'The owners of 2 entries come from the line for everything in CODEOWNERS, which is a weak guess; look at CronJob search/reindex, Job seed.',
+    ]);
     expect(files.map(file => file.path)).toEqual(
       ['billing', 'search', 'workloads'].map(stem => `.cronledger/inventory/${stem}.yaml`),
     );
@@ -108,6 +117,15 @@ workloads:
     expect(files[1]?.text).toContain('    timeZone: Etc/UTC\n    suspend: true\n    serviceAccount: indexer\n');
   });
 
+  test('names ten of hundreds that share an entry, and counts the others', () => {
+    const text = Array.from({ length: 12 }, (_, index) =>
+      ['@hourly', '@daily'].map(schedule => named(`job-${index}`, 'billing', { schedule })).join('---\n'),
+    ).join('---\n');
+    const { messages } = initInventory({ ...INIT, workloads: workloadsOf({ 'a.yaml': text }), inventory: NOTHING });
+    expect(messages.filter(message => message.includes('shares its entry'))).toHaveLength(10);
+    expect(messages.join('\n')).toContain('The same goes for 2 more');
+  });
+
   test('leaves entries that are there alone, and adds to their files', () => {
     const text =
       'apiVersion: cronledger.dev/v1\r\nkind: Inventory\r\nworkloads: # ours\r\n  - {kind: CronJob, namespace: billing, name: report} # drifted\r\n';
@@ -136,7 +154,7 @@ workloads:
     });
     const { files, messages } = initInventory({ ...INIT, workloads, inventory: NOTHING });
     expect(inventoryAfter(NOTHING, { files, messages }).entries.map(entry => entry.name)).toEqual(['a']);
-    expect(messages).toHaveLength(3);
+    expect(messages).toHaveLength(4);
     expect(messages.join('\n')).toContain('neither a name nor a generateName');
     expect(messages.join('\n')).toContain('`x\\u{202e}y`');
     expect(messages.join('\n')).toContain('shares its entry with another workload');
@@ -151,7 +169,7 @@ workloads:
 });
 
 describe('add', () => {
-  const ADD = { images: 'tag', codeowners: null, workloads: WORKLOADS } as const;
+  const ADD = { images: 'tag', guesses: NO_GUESSES, expires: null, workloads: WORKLOADS } as const;
   test.each([
     ['report', ['report']],
     ['billing/report', ['report']],
@@ -173,6 +191,7 @@ describe('add', () => {
     const second = addToInventory({ ...ADD, keys: ['report', 'drain', 'drain', 'reindex'], inventory });
     expect(second.messages).toEqual([
       expect.stringContaining('is listed already, at .cronledger/inventory/billing.yaml:5:5'),
+      expect.stringContaining('2 entries have no owner'),
     ]);
     expect(inventoryAfter(inventory, second).entries.map(entry => entry.name)).toEqual(['drain', 'report', 'reindex']);
   });
@@ -199,7 +218,10 @@ describe('add', () => {
       'envs/prod/a.yaml': named('a'),
       'envs/dev/a.yaml': named('a'),
       'envs/dev/b.yaml': named('a', 'search'),
+      'envs/tool@2/a.yaml': named('a'),
+      'envs/a.yaml': named('a'),
       'j.yaml': named('a', 'billing', { kind: 'Job' }),
+      'k.yaml': manifest({ metadata: '{name: a}' }),
     };
     const workloads = workloadsOf(files);
     const error = errorOf(() => addToInventory({ ...ADD, workloads, keys: ['a'], inventory: NOTHING }));
@@ -209,9 +231,12 @@ describe('add', () => {
       'CronJob/billing/a@envs/prod',
       'CronJob/billing/a@envs/dev',
       'CronJob/search/a@envs/dev',
+      'CronJob/billing/a@envs/tool@2',
+      'CronJob/billing/a@envs',
       'Job/billing/a@.',
+      'CronJob//a@.',
     ]);
-    for (const key of keys.slice(0, 3)) {
+    for (const key of keys) {
       expect(
         inventoryAfter(NOTHING, addToInventory({ ...ADD, workloads, keys: [key], inventory: NOTHING })).entries,
       ).toHaveLength(1);

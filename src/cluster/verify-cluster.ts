@@ -1,0 +1,52 @@
+// Point in time, of a cluster: what runs there against the inventory and the rules.
+import type { Target } from '../collect/target.ts';
+import type { Workload } from '../model.ts';
+import type { VerifyReport } from '../reports.ts';
+import { judgeAll } from '../rules/judge-change.ts';
+import { loadRuleSet } from '../rules/rule-set.ts';
+import { verdictOf } from '../verdict.ts';
+import { workloadsOfFiles } from '../workloads/of-files.ts';
+import { registryOf } from '../workloads/registry.ts';
+import { readsConfigMaps } from '../workloads/scripts.ts';
+import { inventoryFor } from './approved.ts';
+import { emptyList } from './cluster-list.ts';
+import { observeCluster } from './observe.ts';
+
+/**
+ * `target.files` is the list of a cluster (`kubectl get cronjobs,jobs -A -o json`). `repository` gives the workloads of the
+ * manifests; it is asked only where a pod reads a ConfigMap, of which the manifests tell what was approved.
+ */
+export async function verifyCluster(
+  target: Target,
+  repository: () => Promise<readonly Workload[]>,
+  today: Date,
+): Promise<VerifyReport> {
+  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
+  const { config } = target;
+  const rules = await loadRuleSet(target.policies, config);
+  const manifests = workloads.some(readsConfigMaps) ? await repository() : [];
+  const { approved, observations } = observeCluster(workloads, target.inventory, manifests);
+  const inventory = inventoryFor(approved, target.inventory.trust);
+  const own = approved.map(({ workload }) => workload);
+  const judged = judgeAll({
+    ...found,
+    workloads: own,
+    inventory,
+    config,
+    rules,
+    today,
+    complete: false,
+    observations,
+    // The list has no roles, and what stands in the repository may not be what the cluster has.
+    access: null,
+    auditPolicies: [],
+  });
+  const problems = [...unread, ...judged.problems, ...(workloads.length === 0 ? [emptyList()] : [])];
+  return {
+    command: 'verify',
+    verdict: verdictOf(judged.findings, [], problems),
+    workloads: approved.map(({ workload, entry }) => ({ workload, listed: entry !== null })),
+    findings: judged.findings,
+    problems,
+  };
+}

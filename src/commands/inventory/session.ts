@@ -1,0 +1,107 @@
+// What the inventory commands work on: the repository, its inventory, and its workloads once somebody asks for them.
+import type { FileSet } from '../../collect/target.ts';
+import type { HeadTree, Repository } from '../../collect/tree.ts';
+import { type Config, defaultConfig, loadConfig } from '../../config.ts';
+import { UserError } from '../../errors.ts';
+import { loadInventory } from '../../inventory/load.ts';
+import type { Inventory } from '../../inventory/schema.ts';
+import { EXIT_CODES, type Problem } from '../../model.ts';
+import type { FoundWorkloads } from '../../workloads/of-files.ts';
+import { type CommandInput, type CommandResult, optionSet, optionText } from '../command.ts';
+import { ownConfig } from '../reporting.ts';
+import { wholeTree } from '../targets.ts';
+import { saveInventory } from './save.ts';
+import type { InventoryWrite } from './write.ts';
+
+export interface Session {
+  readonly input: CommandInput;
+  readonly repository: Repository;
+  /** Where the manifests are read from: the work tree, or the commit that `--rev` names. */
+  readonly manifests: HeadTree;
+  readonly config: Config;
+  /** The inventory of the work tree, which is what is written to; of the commit for commands that only read. */
+  inventory(): Promise<Inventory>;
+  /** The files of the manifests, charts and kustomizations rendered once. */
+  files(): Promise<FileSet>;
+  /** Every workload of the manifests. */
+  found(): Promise<FoundWorkloads>;
+}
+
+export async function openSession(input: CommandInput, repository: Repository, writes: boolean): Promise<Session> {
+  const name = optionText(input, 'rev');
+  const manifests =
+    name === undefined ? repository.worktree() : repository.head({ name, commit: await repository.resolve(name) });
+  const config = await configOf(input, repository);
+  let inventory: Promise<Inventory> | null = null;
+  let files: Promise<FileSet> | null = null;
+  let found: Promise<FoundWorkloads> | null = null;
+  const filesOnce = (): Promise<FileSet> => {
+    files ??= wholeTree(manifests, repository, config, input);
+    return files;
+  };
+  return {
+    input,
+    repository,
+    manifests,
+    config,
+    inventory() {
+      inventory ??= loadInventory(writes ? repository.worktree() : manifests);
+      return inventory;
+    },
+    files: filesOnce,
+    found() {
+      found ??= filesOnce().then(read => readWorkloads(read, config));
+      return found;
+    },
+  };
+}
+
+/** Loads the code for workloads late, which some of the commands do without. */
+export async function readWorkloads(files: FileSet, config: Config): Promise<FoundWorkloads> {
+  const { workloadsOfFiles } = await import('../../workloads/of-files.ts');
+  const { registryOf } = await import('../../workloads/registry.ts');
+  const { RBAC_WORDS } = await import('../../rbac/kinds.ts');
+  return workloadsOfFiles(files, registryOf(config), RBAC_WORDS);
+}
+
+/** The base's config decides, and the person at the terminal before it. */
+async function configOf(input: CommandInput, repository: Repository): Promise<Config> {
+  const own = await ownConfig(input);
+  if (own !== undefined) return own;
+  const head = await repository.resolve('HEAD').catch((error: unknown) => {
+    if (error instanceof UserError && error.code === 'unknown-revision') return null;
+    throw error;
+  });
+  return head === null ? defaultConfig() : loadConfig(repository.base({ name: 'HEAD', commit: head }));
+}
+
+/** Writes the files, or prints them; what could not be read is told, since it may hold a workload that is now missing. */
+export async function finish(
+  session: Session,
+  written: InventoryWrite,
+  problems: readonly Problem[] = [],
+): Promise<CommandResult> {
+  const { input, repository } = session;
+  const dry = optionSet(input, 'dry-run');
+  const told = [...written.messages];
+  const names = dry ? [] : await saveInventory(repository.root, await session.inventory(), written.files);
+  for (const name of names) told.push(`Wrote ${name}.`);
+  const printed = dry ? written.files.map(file => `# ${file.path}\n${file.text}`).join('\n') : '';
+  const serious = seriousOf(problems);
+  told.push(...serious.map(problemText));
+  return {
+    exitCode: serious.length > 0 ? EXIT_CODES['could-not-check'] : EXIT_CODES.pass,
+    output: printed,
+    notes: told,
+  };
+}
+
+/** For the terminal, which is told of every problem in one line. */
+export function problemText({ path, message, hint }: Problem): string {
+  return `${path ?? 'Somewhere'}: ${message} ${hint}`;
+}
+
+/** The problems for which something may be missing from what was read. */
+export function seriousOf(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(problem => problem.level !== 'warning');
+}
