@@ -367,15 +367,18 @@ ${application(
   test('a chart that renders Applications is followed in every environment', async () => {
     const result = await runDiscovery(await treeOf(apps));
     expect(errors(result)).toEqual([]);
-    expect(result.waves.map(wave => wave.map(({ ref, namespace }) => [ref.path, namespace]))).toEqual([
+    // The inner chart is of the environment of what deploys it.
+    expect(
+      result.waves.map(wave => wave.map(({ ref, namespace, environment }) => [ref.path, namespace, environment])),
+    ).toEqual([
       [
-        ['charts/apps', null],
-        ['charts/apps', null],
-        ['charts/apps', null],
+        ['charts/apps', null, null],
+        ['charts/apps', null, 'prod'],
+        ['charts/apps', null, 'stage'],
       ],
       [
-        ['charts/inner', 'prod'],
-        ['charts/inner', 'stage'],
+        ['charts/inner', 'prod', 'prod'],
+        ['charts/inner', 'stage', 'stage'],
       ],
     ]);
     expect(images(await objectsOf(result, 'charts/inner', 'CronJob'))).toEqual([
@@ -425,8 +428,8 @@ ${application(
         ['charts/apps', 'stage'],
       ],
       [
-        ['charts/inner', null],
-        ['charts/inner', null],
+        ['charts/inner', 'prod'],
+        ['charts/inner', 'stage'],
       ],
     ]);
   });
