@@ -50,10 +50,15 @@ export type { KindWord } from './prefilter-words.ts';
  * which parse.ts could read it.
  */
 export function createPrefilter(words: readonly KindWord[]): (bytes: Uint8Array) => boolean {
-  const plain = indexWords(words, true);
-  // Base64 in base64: what can hold such a text once more.
-  const encoded = indexWords([...words, 'Secret', 'ConfigMap', 'List'], false);
+  // Made with the first file: many a filter sees none.
+  let indexed: { readonly plain: Words; readonly encoded: Words } | null = null;
   return bytes => {
+    indexed ??= {
+      plain: indexWords(words, true),
+      // Base64 in base64: what can hold such a text once more.
+      encoded: indexWords([...words, 'Secret', 'ConfigMap', 'List'], false),
+    };
+    const { plain, encoded } = indexed;
     const view = asUtf8(bytes);
     const marks = marksIn(view);
     const budget = { left: 8 * view.length + 65_536 };
