@@ -28,7 +28,7 @@ async function reported(repository: TestRepository, ...args: readonly string[]) 
 
 async function listed(files: Readonly<Record<string, string>>): Promise<TestRepository> {
   const repository = await createRepository(files);
-  await runCli(['inventory', 'init'], { cwd: repository.path });
+  await runCli(['inventory', 'init', '--expires', 'never'], { cwd: repository.path });
   await repository.commit({}, 'List what is there (#1)');
   await repository.git(['remote', 'add', 'origin', 'https://token@github.com/acme/ops.git']);
   return repository;
