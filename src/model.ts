@@ -112,10 +112,12 @@ export type ProblemCode =
 
 /** A batch/v1 Job or CronJob that a kind projects its object to, with the way back to the original's paths. */
 export interface Projection {
-  /** A whole batch/v1 object: apiVersion, kind, metadata, spec. */
+  /** A whole batch/v1 object: apiVersion, kind, metadata, spec; and `rest`, all else that an object of another kind says. */
   readonly object: JsonObject;
   /** The path in the original object that a path of the projected object came from. */
   toOriginal(path: Path): Path;
+  /** Said by the first of an object's: there are more pods or schedules in it than are looked at. */
+  readonly isCut?: boolean;
 }
 
 /** An object that makes a cluster run pods once or on a schedule. */

@@ -16,6 +16,7 @@ import type { CheckReport, ListReport, VerifyReport } from './reports.ts';
 import { isQuiet, type Seen, seeChange } from './see-change.ts';
 import { verdictOf } from './verdict.ts';
 import { workloadsOfFiles } from './workloads/of-files.ts';
+import { registryOf } from './workloads/registry.ts';
 import { describeSources } from './workloads/sources.ts';
 
 /**
@@ -110,7 +111,7 @@ async function approvalsFor(
 
 /** Point in time: manifests against the inventory and the rules. */
 export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
-  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files);
+  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
   const { judgeAll } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
   const { inventory, config, complete } = target;
@@ -129,12 +130,13 @@ export async function verifyWorkloads(target: Target, today: Date): Promise<Veri
 
 /** The scheduled workloads that are there. `sources`: tell where they were looked for as well. */
 export async function listWorkloads(target: Target, { sources }: { sources: boolean }): Promise<ListReport> {
-  const { workloads, problems } = await workloadsOfFiles(target.files);
+  const registry = registryOf(target.config);
+  const { workloads, problems } = await workloadsOfFiles(target.files, registry);
   const { inventory } = target;
   return {
     command: 'list',
     workloads: workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null })),
     problems,
-    sources: sources ? describeSources(target.files.rendered(), workloads) : null,
+    sources: sources ? describeSources(target.files.rendered(), workloads, registry) : null,
   };
 }

@@ -9,6 +9,7 @@ import { matchEntry } from './inventory/match.ts';
 import type { Inventory } from './inventory/schema.ts';
 import type { Change } from './model.ts';
 import { type WorkloadsOfChange, workloadsOfChange } from './workloads/of-change.ts';
+import { registryOf } from './workloads/registry.ts';
 
 export interface SeeRequest {
   readonly repository: Repository;
@@ -34,7 +35,8 @@ export async function seeChange(request: SeeRequest): Promise<Seen> {
   const proposal = await loadInventory(head, inventory);
   const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
   const entries = touchedEntries(inventory, proposal);
-  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all });
+  const registry = registryOf(config);
+  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all, registry });
   const seen = { ...workloads, differences: touched.differences, entries, proposal, changes: [] };
   if (isQuiet(seen)) return seen;
   const { compareWorkloads } = await import('./compare.ts');
@@ -46,6 +48,6 @@ export async function seeChange(request: SeeRequest): Promise<Seen> {
 }
 
 /** Most pull requests touch no workload; comparing and judging is loaded for those that do. */
-export function isQuiet({ base, head, ambiguities, remoteSources, entries }: Seen): boolean {
-  return base.length + head.length + ambiguities.length + remoteSources.length + entries.length === 0;
+export function isQuiet({ base, head, ambiguities, remoteSources, fixedActions, entries }: Seen): boolean {
+  return [base, head, ambiguities, remoteSources, fixedActions, entries].every(each => each.length === 0);
 }

@@ -214,6 +214,7 @@ describe('refuses, with the place and what was meant', () => {
     ['kinds: [{group: a.b, kind: T, podSpec: spec}]', 'must be a list', ''],
     ['kinds: [{group: a.b, kind: T, podSpec: [spec..x]}]', 'must be keys with dots', ''],
     ['kinds: [{group: a.b/v1, kind: T, podSpec: [spec]}]', 'without a version', ''],
+    ['kinds: [{group: batch, kind: Job, podSpec: [spec]}]', 'built in', ''],
     ['kinds: [{group: a, kind: T, podSpec: [s]}, {group: a, kind: T, podSpec: [s]}]', 'described twice', ''],
     ['kind: Inventory', 'must be `Config`', ''],
     ['apiVersion: cronledger.dev/v2', 'must be `cronledger.dev/v1`', ''],

@@ -1,30 +1,27 @@
 // Point in time, of a cluster: what runs there against the inventory and the rules.
-import type { Target } from '../collect/target.ts';
-import type { Workload } from '../model.ts';
+import type { FileSet, Target } from '../collect/target.ts';
 import type { VerifyReport } from '../reports.ts';
 import { judgeAll } from '../rules/judge-change.ts';
 import { loadRuleSet } from '../rules/rule-set.ts';
 import { verdictOf } from '../verdict.ts';
 import { workloadsOfFiles } from '../workloads/of-files.ts';
+import { registryOf } from '../workloads/registry.ts';
 import { readsConfigMaps } from '../workloads/scripts.ts';
 import { inventoryFor } from './approved.ts';
 import { emptyList } from './cluster-list.ts';
 import { observeCluster } from './observe.ts';
 
 /**
- * `target.files` is the list of a cluster (`kubectl get cronjobs,jobs -A -o json`). `repository` gives the workloads of the
- * manifests; it is asked only where a pod reads a ConfigMap, of which the manifests tell what was approved.
+ * `target.files` is the list of a cluster (`kubectl get cronjobs,jobs -A -o json`). `manifests` are those of the
+ * repository; they are read only where a pod reads a ConfigMap, of which they tell what was approved.
  */
-export async function verifyCluster(
-  target: Target,
-  repository: () => Promise<readonly Workload[]>,
-  today: Date,
-): Promise<VerifyReport> {
-  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files);
+export async function verifyCluster(target: Target, manifests: FileSet, today: Date): Promise<VerifyReport> {
   const { config } = target;
+  const registry = registryOf(config);
+  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registry);
   const rules = await loadRuleSet(target.policies, config);
-  const manifests = workloads.some(readsConfigMaps) ? await repository() : [];
-  const { approved, observations } = observeCluster(workloads, target.inventory, manifests);
+  const repository = workloads.some(readsConfigMaps) ? (await workloadsOfFiles(manifests, registry)).workloads : [];
+  const { approved, observations } = observeCluster(workloads, target.inventory, repository);
   const inventory = inventoryFor(approved, target.inventory.trust);
   const own = approved.map(({ workload }) => workload);
   const judged = judgeAll({ ...found, workloads: own, inventory, config, rules, today, complete: false, observations });

@@ -10,7 +10,7 @@ import type { Blob, KeepBlob, TreeEntry } from './tree.ts';
 export type ReadBlobs = (entries: readonly TreeEntry[], keep?: KeepBlob) => AsyncIterableIterator<Blob>;
 
 /** Up to this many are asked for one by one, of the process that is there anyway: starting one costs as much. */
-const FEW = 16;
+const FEW = 64;
 
 /** @param treeish the revision that the entries are of. */
 export function createBlobReader(git: Git, store: ObjectStore, treeish: string): ReadBlobs {

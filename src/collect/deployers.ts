@@ -18,18 +18,6 @@ export const DEPLOYERS: readonly Deployer[] = [
   ...remoteOnlyDeployers,
 ];
 
-/** Kinds that deployers refer to by name; see deployers/references.ts. */
-export const REFERENCED_KINDS: ReadonlySet<string> = new Set([
-  'GitRepository',
-  'OCIRepository',
-  'HelmRepository',
-  'HelmChart',
-  'Bucket',
-  'ExternalArtifact',
-  'ConfigMap',
-  'Secret',
-]);
-
 /** Where an object that may be a deployer was found. */
 export interface FindingPlace {
   /** Empty for a file of its own, else the root that renders it, for people. */

@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import { isWithin } from '../repository-path.ts';
 import { baseName, type FolderShapes, folderShapes } from './deployers/folder-shapes.ts';
-import { type Discovery, type DiscoveryOptions, discover } from './discovery.ts';
+import type { Discovery, DiscoveryOptions } from './discovery.ts';
 import { createMentionReader, createScanMemory, type ScanMemory, scanForDeployers } from './discovery-scan.ts';
 import { KUSTOMIZATION_NAMES } from './kustomize-files.ts';
 import type { MayHold } from './manifest-file.ts';
@@ -45,6 +45,8 @@ export async function discoverChange(
     [...memory.byContent.values()].some(mention => mention?.freeValues) ||
     paths.some(path => [headShapes, baseShapes].some(shapes => shapes.chartOf(path) !== null));
   const both: DiscoveryOptions = { ...options, memory, followCharts };
+  // Loaded where something is rendered: most pull requests touch nothing that is.
+  const { discover } = await import('./discovery.ts');
   // One after the other: the second finds in memory what the first has read.
   return { head: await discover(head, config, both), base: await discover(base, config, both) };
 }

@@ -5,7 +5,8 @@ import type { FolderShapes } from './deployers/folder-shapes.ts';
 import { followDeployer } from './deployers.ts';
 import type { Candidate } from './discovery-defaults.ts';
 import type { MadeRoot, MakeRoot } from './discovery-roots.ts';
-import { type Mention, parseOnce, type ScanMemory } from './discovery-scan.ts';
+import type { Mention, ScanMemory } from './discovery-scan.ts';
+import { parseOnce } from './parse-once.ts';
 import type { Tree } from './tree.ts';
 
 /** A deployer as its file has it, and what it would deploy. */

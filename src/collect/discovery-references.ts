@@ -2,6 +2,7 @@
 
 import { stringAt } from '../json.ts';
 import type { Manifest } from '../model.ts';
+import { REFERENCED_KINDS } from './deployers/kinds.ts';
 import {
   chooseReference,
   type FoundReference,
@@ -9,8 +10,8 @@ import {
   type ReferencedObject,
   type References,
 } from './deployers/references.ts';
-import { REFERENCED_KINDS } from './deployers.ts';
-import { lookThrough, parseOnce, type ScanMemory } from './discovery-scan.ts';
+import { lookThrough, type ScanMemory } from './discovery-scan.ts';
+import { parseOnce } from './parse-once.ts';
 import type { Root } from './source.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 

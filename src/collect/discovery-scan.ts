@@ -1,9 +1,8 @@
 // Reads a tree's files once, and remembers which of them mention a deployer.
-import { type ParsedFile, parseFile } from '../manifest/parse.ts';
+import type { ParsedFile } from '../manifest/parse.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { FolderShapes } from './deployers/folder-shapes.ts';
-import { DEPLOYERS, REFERENCED_KINDS } from './deployers.ts';
-import { folderOf } from './path.ts';
+import { DEPLOYER_KINDS } from './deployers/kinds.ts';
 import type { KeepBlob, Tree, TreeEntry } from './tree.ts';
 
 /** A file that mentions a deployer. It may mention one and hold none. */
@@ -30,30 +29,8 @@ export function createScanMemory(): ScanMemory {
   return { byContent: new Map(), parsed: new Map() };
 }
 
-/** What the files hold, in the order of `entries`. */
-export async function parseOnce(
-  tree: Tree,
-  entries: readonly TreeEntry[],
-  memory: ScanMemory,
-): Promise<readonly { readonly entry: TreeEntry; readonly parsed: ParsedFile }[]> {
-  const keyOf = (entry: TreeEntry): string => `${entry.oid} ${entry.path}`;
-  const unread = entries.filter(entry => !memory.parsed.has(keyOf(entry)));
-  if (unread.length > 0) {
-    const mayHold = createPrefilter([...KINDS, ...REFERENCED_KINDS]);
-    for await (const { entry, bytes } of tree.readMany(unread)) {
-      const source = { type: 'manifest', path: folderOf(entry.path) } as const;
-      const parsed = parseFile({ path: entry.path, source, bytes: Buffer.from(bytes) }, { mayHold });
-      memory.parsed.set(keyOf(entry), parsed);
-    }
-  }
-  return entries.flatMap(entry => {
-    const parsed = memory.parsed.get(keyOf(entry));
-    return parsed === undefined ? [] : [{ entry, parsed }];
-  });
-}
-
-const GROUPS: readonly string[] = [...new Set(DEPLOYERS.map(deployer => deployer.group))];
-const KINDS: readonly string[] = [...new Set(DEPLOYERS.map(deployer => deployer.kind))];
+const GROUPS: readonly string[] = [...new Set(DEPLOYER_KINDS.map(({ group }) => group))];
+const KINDS: readonly string[] = [...new Set(DEPLOYER_KINDS.map(({ kind }) => kind))];
 /** Kinds whose objects name values files, folders or files that may be any of the repository's. */
 const FREE_KINDS: readonly string[] = ['Application', 'ApplicationSet', 'Kustomization'];
 

@@ -43,7 +43,7 @@ import { treeIndex } from './tree-index.ts';
 export interface DiscoveryOptions {
   readonly context: RenderContext;
   /** Every URL that means this repository: git remotes, `GITHUB_SERVER_URL/GITHUB_REPOSITORY`. Empty: nobody knows (see source-place.ts). */
-  readonly repositoryUrls: readonly string[];
+  readonly repositoryUrls: () => Promise<readonly string[]>;
   /** Shared by the discoveries of one run, so that base and head read equal files once. */
   readonly memory?: ScanMemory;
   /** False: a HelmRelease in a rendering cannot matter, because no file of a chart differs. Only `discoverChange` can know. */
@@ -93,7 +93,7 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
   const memory = options.memory ?? createScanMemory();
   const mentions = await scanForDeployers(tree, shapes, memory);
   const references = referenceRegistry(tree, memory);
-  const repositories = repositoryIdentity(options.repositoryUrls);
+  const repositories = repositoryIdentity(await options.repositoryUrls());
   const deployers: DeployerContext = { index, shapes, repositories, references };
   const candidates = await findCandidates(index, mentions);
   const book = createRootBook(mentions);

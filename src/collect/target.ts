@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import type { Problem, SourceFile } from '../model.ts';
+import { registryOf } from '../workloads/registry.ts';
 import { attributesInForce } from './attributes.ts';
 import { readPaths } from './directory.ts';
 import { type Discovery, discover } from './discovery.ts';
@@ -9,7 +10,7 @@ import { createMentionReader, createScanMemory } from './discovery-scan.ts';
 import type { MayHold } from './manifest-file.ts';
 import { collectManifests } from './manifests.ts';
 import type { RenderContext } from './source.ts';
-import { deployed, JUDGED_WORDS } from './touched-files.ts';
+import { deployed, judgedWords } from './touched-files.ts';
 import type { HeadTree, Tree } from './tree.ts';
 import { type Rendered, renderAll } from './waves.ts';
 
@@ -34,7 +35,7 @@ export interface Target {
 export interface TreeOptions {
   readonly config: Config;
   readonly context: RenderContext;
-  readonly repositoryUrls: readonly string[];
+  readonly repositoryUrls: () => Promise<readonly string[]>;
 }
 
 /** All files of a head: in a base, what does not render is only a warning. The first pass reads every byte once, both for manifests and for what says how they are rendered. */
@@ -44,7 +45,7 @@ export function treeFiles(tree: HeadTree, { config, ...options }: TreeOptions): 
   const find = async () => {
     const discovery = await discover(tree, config, { ...options, memory });
     // Only when all is rendered is it known which files are nobody's but their own.
-    return { discovery, rendered: await renderAll(discovery, JUDGED_WORDS) };
+    return { discovery, rendered: await renderAll(discovery, judgedWords(registryOf(config))) };
   };
   return {
     async *read(mayHold, report, paths) {

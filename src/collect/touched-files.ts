@@ -1,12 +1,12 @@
 // What a change touches, read on both sides: plain manifests, and what is rendered from files that differ. The rest of the
 // head is read when a question needs it.
 import type { Config } from '../config.ts';
-import { createPrefilter } from '../manifest/prefilter.ts';
+import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
 import { isWithin } from '../repository-path.ts';
-import { extractWorkloads, type WorkloadDraft } from '../workloads/extract.ts';
-import { WORKLOAD_WORDS } from '../workloads/index.ts';
+import type { WorkloadDraft } from '../workloads/extract.ts';
 import { nameOf } from '../workloads/names.ts';
+import { type KindRegistry, registryOf } from '../workloads/registry.ts';
 import { attributeChanges } from './attributes.ts';
 import type { RemoteSource } from './deployers/deployer.ts';
 import type { Discovery } from './discovery.ts';
@@ -40,7 +40,9 @@ export interface TouchedFiles {
 }
 
 /** Kinds of objects that are judged, or that matter for a workload though they are none. */
-export const JUDGED_WORDS: readonly string[] = [...WORKLOAD_WORDS, 'ConfigMap'];
+export function judgedWords(registry: KindRegistry): readonly KindWord[] {
+  return [...registry.words, 'ConfigMap'];
+}
 
 export async function readTouchedFiles(
   repository: Repository,
@@ -51,16 +53,17 @@ export async function readTouchedFiles(
 ): Promise<TouchedFiles> {
   const changed = await repository.diff(base, head);
   const differences = await withLinks(base, head, changed);
-  const mayHold = createPrefilter(JUDGED_WORDS);
-  const repositoryUrls = await repository.urls();
-  const options = { context, repositoryUrls, differences, mayHoldWorkload: mayHold };
+  const registry = registryOf(config);
+  const words = judgedWords(registry);
+  const mayHold = createPrefilter(words);
+  const options = { context, repositoryUrls: repository.urls, differences, mayHoldWorkload: mayHold };
   const discovered = await discoverChange(base, head, config, options);
-  const rendered = discovered === null ? null : hardened(await renderBoth(discovered, base, head));
+  const rendered = discovered === null ? null : hardened(await renderBoth(discovered, base, head, words));
   const plain = await plainEntries(head, differences, discovered);
   const dropped =
     discovered === null || rendered === null
       ? []
-      : await droppedFiles(head, differences, discovered.head, rendered.head, mayHold);
+      : await droppedFiles(head, differences, discovered.head, rendered.head, { mayHold, registry });
 
   const before = await readPlain(base, plain.base, mayHold, discovered?.base);
   const after = await readPlain(head, [...plain.head, ...dropped], mayHold, discovered?.head);
@@ -99,7 +102,7 @@ export async function readTouchedFiles(
       return readPlain(head, entries, filter, discovered?.head);
     },
     async renderedRest() {
-      const reads = await Promise.all((rendered?.head.alike ?? []).map(root => readRoot(root, null, JUDGED_WORDS)));
+      const reads = await Promise.all((rendered?.head.alike ?? []).map(root => readRoot(root, null, words)));
       return { ...joinReadings(...reads.map(each => each.reading)), problems: reads.flatMap(rootProblems) };
     },
   };
@@ -122,13 +125,18 @@ function hardened({ base, head }: SidePair): SidePair {
 }
 
 /** Renders what differs. What was a root in the base and is none in the head, though its folder is there, is rendered all the same. */
-async function renderBoth({ base, head }: DiscoveredChange, baseTree: Tree, headTree: Tree): Promise<SidePair> {
-  const rendered = await renderDifferences(base, head, baseTree, JUDGED_WORDS);
+async function renderBoth(
+  { base, head }: DiscoveredChange,
+  baseTree: Tree,
+  headTree: Tree,
+  words: readonly KindWord[],
+): Promise<SidePair> {
+  const rendered = await renderDifferences(base, head, baseTree, words);
   const known = new Set([...rendered.head.roots.map(each => each.root), ...rendered.head.alike].map(refKey));
   const kept: DiscoveredRoot[] = [];
   for (const { root, description } of rendered.base.roots) {
     const again = known.has(refKey(root)) ? null : await base.inOtherTree(root, headTree);
-    if (again !== null) kept.push({ ...(await readRoot(again, baseTree, JUDGED_WORDS)), description });
+    if (again !== null) kept.push({ ...(await readRoot(again, baseTree, words)), description });
   }
   return { base: rendered.base, head: { ...rendered.head, roots: [...rendered.head.roots, ...kept] } };
 }
@@ -143,14 +151,16 @@ async function droppedFiles(
   differences: readonly FileDiff[],
   discovery: Discovery,
   rendered: Rendered,
-  mayHold: MayHold,
+  { mayHold, registry }: { readonly mayHold: MayHold; readonly registry: KindRegistry },
 ): Promise<readonly TreeEntry[]> {
   const taken = present(differences).filter(({ path }) => !discovery.isPlain(path));
   if (taken.length === 0) return [];
-  const emitted = rendered.roots.flatMap(each => extractWorkloads(each.reading.manifests).drafts);
   const { manifests } = await readPlain(head, taken, mayHold, undefined);
+  if (manifests.length === 0) return [];
+  const { extractWorkloads } = await import('../workloads/extract.ts');
+  const emitted = rendered.roots.flatMap(each => extractWorkloads(each.reading.manifests, registry).drafts);
   const dropped = new Set(
-    extractWorkloads(manifests)
+    extractWorkloads(manifests, registry)
       .drafts.filter(draft => {
         // Kustomize may put something before and behind a name.
         const isIt = (other: WorkloadDraft): boolean =>

@@ -1,5 +1,5 @@
 // Renders what a discovery finds, wave by wave, until nothing new is named: one side alone, or base and head in step.
-import { createPrefilter } from '../manifest/prefilter.ts';
+import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
 import type { RemoteSource } from './deployers/deployer.ts';
 import type { Discovery, RenderedRoot, Wave } from './discovery.ts';
@@ -36,7 +36,7 @@ export interface SidePair {
 }
 
 /** Words of the objects that a rendering is read for: workloads and their companions, and what names further roots. */
-export type RenderingWords = readonly string[];
+export type RenderingWords = readonly KindWord[];
 
 const DEPLOYER_WORDS = [
   'Application',

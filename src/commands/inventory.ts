@@ -121,7 +121,7 @@ async function init(session: Session): Promise<CommandResult> {
   const own = cluster === undefined ? null : await pathInRepository(cluster, session);
   const workloads = found.filter(workload => workload.location.path !== own);
   const unlisted = unlistedOf(workloads, inventory);
-  const adoption = cluster === undefined ? null : await adoptFromCluster(cluster, session.input, workloads, inventory);
+  const adoption = cluster === undefined ? null : await adoptFromCluster(cluster, session, workloads, inventory);
   const adopted = adoption?.workloads ?? [];
   const choices = await initChoices(session.input, unlisted.length + adopted.length > 0);
   const guesses = await gatherGuesses(session, unlisted, adopted);

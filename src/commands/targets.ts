@@ -53,7 +53,7 @@ export async function wholeTree(
   config: Config,
   input: CommandInput,
 ): Promise<FileSet> {
-  return treeFiles(tree, { config, context: renderContext(input), repositoryUrls: await repository.urls() });
+  return treeFiles(tree, { config, context: renderContext(input), repositoryUrls: repository.urls });
 }
 
 async function filesOf(input: CommandInput): Promise<FileSet> {

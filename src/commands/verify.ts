@@ -23,9 +23,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       return rendered(report, report.verdict, format);
     }
     const { verifyCluster } = await import('../cluster/verify-cluster.ts');
-    const { workloadsOfFiles } = await import('../workloads/of-files.ts');
-    const repository = async () => (await workloadsOfFiles(target.files)).workloads;
-    const report = await verifyCluster({ ...target, files: list }, repository, input.now);
+    const report = await verifyCluster({ ...target, files: list }, target.files, input.now);
     return rendered(report, report.verdict, format);
   });
 }

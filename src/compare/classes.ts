@@ -4,6 +4,7 @@ import { isObject, objectAt } from '../json.ts';
 import type { ChangeClass, Json, Path } from '../model.ts';
 import { sameSchedule } from '../schedule/compare.ts';
 import { parseImage } from '../workloads/image.ts';
+import { REST } from '../workloads/projection.ts';
 
 /** Pod fields that decide who the pod is. */
 const IDENTITY = new Set(['serviceAccountName', 'serviceAccount', 'automountServiceAccountToken', 'imagePullSecrets']);
@@ -55,6 +56,7 @@ const CONFINEMENT = ['container.apparmor.security.beta.kubernetes.io/', 'seccomp
  * same, or where another comparison speaks of the field (metadata of the object itself).
  */
 export function classifyField(path: Path, was: Json | undefined, is: Json | undefined): ChangeClass | null {
+  if (path[0] === REST) return classifyRest(path);
   if (path[0] !== 'spec') return null;
   const fields = path[1] === 'jobTemplate' ? path.slice(2) : path;
   const [, field] = fields;
@@ -67,6 +69,46 @@ export function classifyField(path: Path, was: Json | undefined, is: Json | unde
   if (field === 'suspend') return was === true ? 'unsuspended' : 'schedule';
   if (field !== 'template') return fields[0] === 'metadata' ? 'metadata' : 'environment';
   return classifyTemplate(fields.slice(2), was, is);
+}
+
+/** Fields of another kind that its pods do not say, by what they are called. */
+const REST_CLASSES: readonly (readonly [ChangeClass, ReadonlySet<string>])[] = [
+  ['identity', new Set(['serviceAccount', 'serviceAccountName', 'automountServiceAccountToken', 'executor'])],
+  [
+    'privilege',
+    new Set(['securityContext', 'podSecurityContext', 'hostNetwork', 'hostPID', 'podSpecPatch', 'hostPath']),
+  ],
+  [
+    'schedule',
+    new Set(['schedule', 'schedules', 'when', 'stopStrategy', 'trigger', 'triggers', 'events', 'calendar', 'cron']),
+  ],
+];
+/** Settings of the machinery; everything else may well decide what is executed. */
+const REST_HARMLESS = new Set([
+  'ttlStrategy',
+  'ttlSecondsAfterFinished',
+  'podGC',
+  'metrics',
+  'retryStrategy',
+  'parallelism',
+  'concurrencyPolicy',
+  'startingDeadlineSeconds',
+  'successfulJobsHistoryLimit',
+  'failedJobsHistoryLimit',
+  'backoffLimit',
+  'activeDeadlineSeconds',
+  'timeout',
+  'timeouts',
+  'resources',
+  'nodeSelector',
+  'tolerations',
+  'affinity',
+]);
+
+function classifyRest(path: Path): ChangeClass {
+  const keys = path.flatMap(step => (typeof step === 'string' ? [step] : []));
+  for (const [kind, names] of REST_CLASSES) if (keys.some(key => names.has(key))) return kind;
+  return keys.some(key => REST_HARMLESS.has(key)) ? 'environment' : 'command';
 }
 
 function classifyTemplate(path: Path, was: Json | undefined, is: Json | undefined): ChangeClass {

@@ -115,7 +115,8 @@ const kind = z
   .strictObject({
     group: z
       .string()
-      .regex(/^[a-z0-9.-]{0,253}$/, 'must be an API group without a version, such as `batch`')
+      .regex(/^[a-z0-9.-]{0,253}$/, 'must be an API group without a version, such as `example.com`')
+      .refine(group => group !== 'batch', 'must not be `batch`, whose CronJobs and Jobs are built in')
       .meta({ description: 'API group without version.', examples: ['example.com'] }),
     kind: z
       .string()
@@ -196,10 +197,10 @@ export const configSchema = z
         description: 'Members of teams, used where the token cannot read them.',
         examples: [{ 'acme/billing': ['alice', 'bob'] }],
       }),
-    kinds: z
-      .array(kind)
-      .default(DEFAULT_CONFIG.kinds)
-      .meta({ description: 'Kinds of scheduled workloads of your own.' }),
+    kinds: z.array(kind).default(DEFAULT_CONFIG.kinds).meta({
+      description:
+        'Kinds of your own that run pods, beside those that are built in. Their objects are judged, listed and approved like Jobs, once the config is in the base. A description of a kind that is built in takes its place.',
+    }),
   })
   .meta({ title: 'Cronledger config' })
   .superRefine((config, context) => {

@@ -9,6 +9,7 @@ import { SEVERITIES } from '../model.ts';
 import { sortFindings, sortProblems } from '../report/order.ts';
 import { plural } from '../report/words.ts';
 import type { VerifyReport } from '../reports.ts';
+import { SCHEDULE_SEPARATOR, schedulesIn } from '../schedule/compare.ts';
 import { describeSchedule } from '../schedule/words.ts';
 import { nameOf } from '../workloads/names.ts';
 import { elementCoverage } from './elements.ts';
@@ -192,7 +193,11 @@ function scheduleReader(): ScheduleWords {
   return (schedule, timeZone) => {
     if (schedule === null) return null;
     const key = `${timeZone ?? ''}\0${schedule}`;
-    const words = known.get(key) ?? describeSchedule(schedule, timeZone);
+    const words =
+      known.get(key) ??
+      schedulesIn(schedule)
+        .map(each => describeSchedule(each, timeZone))
+        .join(SCHEDULE_SEPARATOR);
     known.set(key, words);
     return words;
   };

@@ -1,5 +1,6 @@
 // The week of the report: when each schedule fires, hour by hour, and the minutes in which many start together.
 
+import { schedulesIn } from '../schedule/compare.ts';
 import { parseSchedule } from '../schedule/parse.ts';
 import { timeZoneProblem } from '../schedule/time-zone.ts';
 import { openZone, type Zone } from '../schedule/zone.ts';
@@ -55,27 +56,35 @@ export function weekOf(
   return { week, runs };
 
   function add(text: string, ownZone: string | null): Known {
-    const parsed = parseSchedule(text);
-    if (!parsed.ok) return unknown('its schedule is none that the API server accepts');
     if (!isKnownZone(ownZone)) return unknown('its time zone is none that the API server accepts');
-    const pattern = patterns.length;
-    if (parsed.schedule.kind === 'interval') {
-      patterns.push(evenly(parsed.schedule.seconds));
-      const note = 'It is counted from the run before it: how often it runs is certain, in which hours is not.';
-      return { runs: { pattern, note }, minutes: [], workloads: 0 };
+    const even: Pattern[] = [];
+    const fired = new Set<number>();
+    for (const one of schedulesIn(text)) {
+      const parsed = parseSchedule(one);
+      if (!parsed.ok) return unknown('its schedule is none that the API server accepts');
+      if (parsed.schedule.kind === 'interval') even.push(evenly(parsed.schedule.seconds));
+      else for (const at of runsBetween(parsed.schedule, ownZone, start, end)) fired.add(at);
     }
-    const minutes = runsBetween(parsed.schedule, ownZone, start, end);
-    const hours = new Array<number>(HOURS).fill(0);
+    const minutes = [...fired].toSorted((a, b) => a - b);
+    const hours = Array.from({ length: HOURS }, (_, hour) => sum(even.map(each => each.hours[hour] ?? 0)));
     for (const at of minutes) {
       const { weekday, hour } = zone.local(at);
       const index = ((weekday + 6) % 7) * 24 + hour;
       hours[index] = (hours[index] ?? 0) + 1;
     }
-    patterns.push({ hours, total: minutes.length });
-    const note =
-      ownZone === null ? "It names no time zone: the controller manager's counts, which is taken for UTC." : '';
-    return { runs: { pattern, note }, minutes, workloads: 0 };
+    const pattern = patterns.length;
+    patterns.push({ hours, total: minutes.length + sum(even.map(each => each.total)) });
+    return { runs: { pattern, note: noteOf(even.length > 0, ownZone) }, minutes, workloads: 0 };
   }
+}
+
+function noteOf(isCounted: boolean, timeZone: string | null): string {
+  if (isCounted) return 'It is counted from the run before it: how often it runs is certain, in which hours is not.';
+  return timeZone === null ? "It names no time zone: the controller manager's counts, which is taken for UTC." : '';
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function unknown(note: string): Known {

@@ -21,157 +21,76 @@
 //  (d) A file passes in which an alias is the value of a `kind`, or a `kind` has an anchor (then an alias could be the key). An
 //      alias that stands for a whole mapping, or a merge key, brings in pairs whose key and value stand together.
 // A value that a template fills in (`{{`, `{%`, `${`) passes too. A text within a text (a manifest in a ConfigMap) is found where it
-// stands in a block or in quotes, where \n and \" count as gaps, and in base64.
+// stands in a block or in quotes, where \n and \" count as gaps, and in base64, also where line breaks cut that up.
+//
+// A word may come with its API group (`Task` of tekton.dev), since many kinds have names that other words of manifests have too. Then the
+// group must be in the file as well. Proof: the group is compared exactly, but for blanks around it (registry.ts), and is part of a text
+// that, as above, stands in the file (a) as it is, where no folding can be within it, since it has no blanks; (b) with an escape that
+// hides a letter; (c) under !!binary, and then the file passes anyway; (d) elsewhere in the file. A list's items inherit from the list,
+// in the same file. So a file in which the group is not to be seen passes only if it has an escape of (b), or an apiVersion that a
+// template fills in; and what is found in base64 passes on the word alone.
 
 import { Buffer } from 'node:buffer';
 import { decodeText, isUtf16 } from './decode.ts';
+import {
+  anyGroup,
+  type Budget,
+  type HoldsGroup,
+  holdsKind,
+  indexWords,
+  type KindWord,
+  type Words,
+} from './prefilter-words.ts';
 
-/** Stands for an escape that is no letter or digit, and for a joined line. */
-const mark = 0x01;
-
-/** The work that gaps may cost, in bytes skipped: proportional to the file, so that no text makes the look quadratic. */
-interface Budget {
-  left: number;
-}
+export type { KindWord } from './prefilter-words.ts';
 
 /**
- * Makes the test for kinds with these names (ASCII letters and digits). The test says whether a file could hold an object of one of
- * them, in any of the ways in which parse.ts could read it.
+ * Makes the test for kinds with these names. The test says whether a file could hold an object of one of them, in any of the ways in
+ * which parse.ts could read it.
  */
-export function createPrefilter(words: readonly string[]): (bytes: Uint8Array) => boolean {
-  const lower = words.map(word => Buffer.from(word.toLowerCase(), 'latin1'));
+export function createPrefilter(words: readonly KindWord[]): (bytes: Uint8Array) => boolean {
+  const lower = indexWords(words, true);
+  // Base64 in base64: what can hold such a text once more.
+  const encoded = indexWords([...words, 'Secret', 'ConfigMap', 'List'], false);
   return bytes => {
     const view = isUtf16(bytes)
       ? Buffer.from(decodeText(bytes).text, 'utf8')
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const budget = { left: 8 * view.length + 65_536 };
-    if (holdsKind(view, lower, budget) || holdsBinaryTag(view)) return true;
+    const holdsGroup = groupsIn(view);
+    if (holdsKind(view, lower, budget, holdsGroup) || holdsBinaryTag(view)) return true;
     const decoded = decodeEscapes(view);
-    if (decoded !== null && holdsKind(decoded, lower, budget)) return true;
-    return holdsBase64(view, lower, budget);
+    if (decoded !== null && holdsKind(decoded, lower, budget, anyGroup)) return true;
+    if (holdsBase64(view, encoded, budget)) return true;
+    const mayBeCutUp =
+      decoded !== null || view.includes('binaryData') || holdsKind(view, SECRET, { left: budget.left }, anyGroup);
+    return mayBeCutUp && holdsBase64(withoutBreaks(view), encoded, budget);
   };
 }
 
-/** (a) and (d): is there a `kind` with one of the words, an alias or a template behind it, or with an anchor before it? */
-function holdsKind(bytes: Buffer, words: readonly Buffer[], budget: Budget): boolean {
-  for (let at = bytes.indexOf('kind'); at !== -1; at = bytes.indexOf('kind', at + 4)) {
-    if (holdsWord(bytes, at + 4, words, budget)) return true;
-  }
-  for (let at = bytes.indexOf('&'); at !== -1; at = bytes.indexOf('&', at + 1)) {
-    const end = tokenEnd(bytes, at + 1);
-    if (!isAnchorByte(bytes[at + 1])) continue;
-    const value = gapEnd(bytes, end, budget);
-    if (value === null || matches(bytes, value, kind) !== null) return true;
+const SECRET = indexWords(['Secret'], false);
+
+/** Says whether a group could be in a file: looked for once, and only if a word of it is there. */
+function groupsIn(bytes: Buffer): HoldsGroup {
+  const known = new Map<string, boolean>();
+  let unknown: boolean | null = null;
+  return group => {
+    const answer = known.get(group) ?? bytes.includes(group);
+    known.set(group, answer);
+    if (answer) return true;
+    unknown ??= hasTemplatedVersion(bytes) || decodeEscapes(bytes) !== null;
+    return unknown;
+  };
+}
+
+/** Is there an `apiVersion` that a template fills in, or a part of it? */
+function hasTemplatedVersion(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf('apiVersion'); at !== -1; at = bytes.indexOf('apiVersion', at + 10)) {
+    const value = bytes.toString('latin1', at + 10, at + 330);
+    const end = value.indexOf('\n', value.search(/[^\s:"'\\]|$/));
+    if (/\{\{|\{%|\$\{|<%|<</.test(end === -1 ? value : value.slice(0, end))) return true;
   }
   return false;
-}
-
-const kind = Buffer.from('kind', 'latin1');
-const list = Buffer.from('list', 'latin1');
-
-function holdsWord(bytes: Buffer, from: number, words: readonly Buffer[], budget: Budget): boolean {
-  const value = gapEnd(bytes, from, budget);
-  if (value === null) return true;
-  const first = bytes[value];
-  if (first === 0x2a /* * */) return true;
-  if ((first === 0x7b /* { */ || first === 0x24) /* $ */ && value > from) {
-    const second = bytes[value + 1];
-    if (second === 0x7b || (first === 0x7b && second === 0x25) /* % */) return true;
-  }
-  return words.some(word => {
-    let end = matches(bytes, value, word);
-    for (let next = end; next !== null; next = matches(bytes, next, list)) end = next;
-    return end !== null && !isWordByte(bytes[end]);
-  });
-}
-
-/**
- * The first byte from `from` on that is the start of a text, a bracket, or the end; null where that cannot be said, because a comment
- * could end in its middle or because the budget is spent.
- */
-function gapEnd(bytes: Buffer, from: number, budget: Budget): number | null {
-  let at = from;
-  while (at < bytes.length) {
-    const start = at;
-    const byte = bytes[at] ?? 0;
-    if (byte <= 0x20 || byte >= 0x7f || byte === 0x22 || byte === 0x27 || byte === 0x3a || byte === 0x3f) at++;
-    else if (byte === 0x5c) at += escapeLength(bytes, at);
-    else if (byte === 0x21 /* ! */ || byte === 0x26 /* & */) at = tokenEnd(bytes, at + 1);
-    else if (byte === 0x7c /* | */ || byte === 0x3e /* > */) {
-      at++;
-      while (isBlockHeader(bytes[at])) at++;
-    } else if (byte === 0x23 /* # */) {
-      const end = commentEnd(bytes, at);
-      if (end === null) return null;
-      at = end;
-    } else return at;
-    budget.left -= at - start;
-    if (budget.left < 0) return null;
-  }
-  return at;
-}
-
-/** `\n` and the like are blanks of a text within a text; of `\"` only the backslash is skipped. */
-function escapeLength(bytes: Buffer, at: number): number {
-  return 'ntrabefv0NLP_'.includes(String.fromCharCode(bytes[at + 1] ?? 0x20)) ? 2 : 1;
-}
-
-/** The end of a tag or an anchor: both go up to a blank or a line break. */
-function tokenEnd(bytes: Buffer, from: number): number {
-  let at = from;
-  while (at < bytes.length && (bytes[at] ?? 0) > 0x20 && (bytes[at] ?? 0) < 0x80) at++;
-  return at;
-}
-
-function isBlockHeader(byte: number | undefined): boolean {
-  return byte !== undefined && ((byte >= 0x30 && byte <= 0x39) || byte === 0x2b || byte === 0x2d);
-}
-
-/** The line feed that ends a comment, or the end; null where Go could end it earlier: at a lone CR, NEL, LS or PS, or at a mark. */
-function commentEnd(bytes: Buffer, from: number): number | null {
-  for (let at = from; at < bytes.length; at++) {
-    const byte = bytes[at];
-    const next = bytes[at + 1];
-    if (byte === 0x0a) return at;
-    if (byte === mark || (byte === 0x0d && next !== 0x0a) || (byte === 0xc2 && next === 0x85)) return null;
-    if (byte === 0xe2 && next === 0x80 && (bytes[at + 2] === 0xa8 || bytes[at + 2] === 0xa9)) return null;
-  }
-  return bytes.length;
-}
-
-/** The end of the word (lower case) at `from`, in any case; null where it is not there. */
-function matches(bytes: Buffer, from: number, word: Buffer): number | null {
-  let at = from;
-  for (const letter of word) {
-    // Blanks, invisible characters and marks within a word do not matter; there is none before its first letter.
-    while (at > from && isInvisible(bytes, at) && !isLetter(bytes, at, letter))
-      at += bytes[at] === 0x5c ? escapeLength(bytes, at) : 1;
-    if (!isLetter(bytes, at, letter)) return null;
-    at += (bytes[at] ?? 0) < 0x80 ? 1 : bytes[at] === 0xc5 ? 2 : 3;
-  }
-  return at;
-}
-
-/** Also the two characters beyond ASCII that are letters of ASCII in another case: U+212A (k) and U+017F (s). */
-function isLetter(bytes: Buffer, at: number, letter: number): boolean {
-  const byte = bytes[at] ?? 0;
-  if (byte < 0x80) return (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) === letter;
-  if (letter === 0x6b) return byte === 0xe2 && bytes[at + 1] === 0x84 && bytes[at + 2] === 0xaa;
-  return letter === 0x73 && byte === 0xc5 && bytes[at + 1] === 0xbf;
-}
-
-function isInvisible(bytes: Buffer, at: number): boolean {
-  const byte = bytes[at];
-  return byte !== undefined && (byte <= 0x20 || byte >= 0x7f || byte === 0x5c);
-}
-
-/** Go refuses an anchor that starts with anything else, and so does construct.ts. */
-function isAnchorByte(byte: number | undefined): boolean {
-  return isWordByte(byte) || byte === 0x2d || byte === 0x5f;
-}
-
-function isWordByte(byte: number | undefined): boolean {
-  return byte !== undefined && /[A-Za-z0-9]/.test(String.fromCharCode(byte));
 }
 
 /** (b) The text with its escapes decoded; null where it has none that could hide a letter. */
@@ -220,15 +139,20 @@ const base64Kinds = [
   { before: 'AAB', digits: 'raW5k' },
 ] as const;
 
-function holdsBase64(bytes: Buffer, words: readonly Buffer[], budget: Budget): boolean {
+function holdsBase64(bytes: Buffer, words: Words, budget: Budget): boolean {
   return base64Kinds.some(({ before, digits }) => {
     for (let at = bytes.indexOf(digits); at !== -1; at = bytes.indexOf(digits, at + 1)) {
       const run = bytes.toString('latin1', at, at + 1000).replace(/[\s"'\\]+/g, '');
       const length = run.search(/[^A-Za-z0-9+/]|$/);
       const decoded = Buffer.from(before + run.slice(0, length), 'base64');
       budget.left -= 1000;
-      if (budget.left < 0 || holdsKind(decoded, words, budget)) return true;
+      if (budget.left < 0 || holdsKind(decoded, words, budget, anyGroup)) return true;
     }
     return false;
   });
+}
+
+/** Lines of base64 may break anywhere, in a block or in quotes; that is looked for where base64 is read. */
+function withoutBreaks(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replace(/\\[nrt]|[\s"'\\]+/g, ''), 'latin1');
 }

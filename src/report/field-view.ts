@@ -2,6 +2,7 @@
 
 import { shown } from '../escape.ts';
 import type { Change, FieldChange, Json, Workload } from '../model.ts';
+import { schedulesIn } from '../schedule/compare.ts';
 import { describeSchedule } from '../schedule/words.ts';
 import { sortFields } from './order.ts';
 import { valueText } from './value-text.ts';
@@ -56,7 +57,9 @@ function wordsOf(schedule: Json | undefined, workload: Workload | null): string 
 
 /** `At 02:00 (Etc/UTC)`. Empty for text that is too long for anybody to have meant it as a schedule. */
 export function scheduleWords(schedule: string, timeZone: string | null): string {
-  return schedule.length > 100 ? '' : shown(describeSchedule(schedule, timeZone), 200);
+  if (schedule.length > 100) return '';
+  const words = schedulesIn(schedule).map(each => describeSchedule(each, timeZone));
+  return shown(words.join('; '), 200);
 }
 
 /** `0 2 * * * — At 02:00 (Etc/UTC)`. */

@@ -1,5 +1,6 @@
 // When a workload will run next, for people who are asked to approve it.
 import type { Workload } from '../model.ts';
+import { schedulesIn } from '../schedule/compare.ts';
 import { parseSchedule } from '../schedule/parse.ts';
 import { nextRuns } from '../schedule/runs.ts';
 import { timeZoneProblem } from '../schedule/time-zone.ts';
@@ -16,10 +17,13 @@ const RUNS = 3;
 export function nextRunsText({ schedule, timeZone, suspend }: Workload, now: Date): string {
   if (schedule === null || suspend || schedule.length > MAX_SCHEDULE) return '';
   if (timeZone !== null && timeZoneProblem(timeZone) !== null) return '';
-  const parsed = parseSchedule(schedule);
-  if (!parsed.ok) return '';
-  const runs = nextRuns(parsed.schedule, timeZone, now, RUNS).map(run =>
-    run.toISOString().slice(0, 16).replace('T', ' '),
-  );
-  return runs.length === 0 ? '' : `Next runs: ${enumerate(runs)} UTC.`;
+  const runs: string[] = [];
+  for (const text of schedulesIn(schedule)) {
+    const parsed = parseSchedule(text);
+    if (!parsed.ok) return '';
+    const times = nextRuns(parsed.schedule, timeZone, now, RUNS);
+    runs.push(...times.map(run => run.toISOString().slice(0, 16).replace('T', ' ')));
+  }
+  const first = [...new Set(runs)].toSorted().slice(0, RUNS);
+  return first.length === 0 ? '' : `Next runs: ${enumerate(first)} UTC.`;
 }

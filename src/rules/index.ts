@@ -2,6 +2,8 @@
 // Rules that CEL can express are ValidatingAdmissionPolicies in policies/ and need no line here.
 import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { clusterWorkloadMissing } from './cluster-workload-missing.ts';
+import { embeddedScheduledWorkload } from './embedded-scheduled-workload.ts';
+import { fixedScheduleAction } from './fixed-schedule-action.ts';
 import { forgedJobOwner } from './forged-job-owner.ts';
 import { imageRegistryNotAllowed } from './image-registry-not-allowed.ts';
 import { imageSystemLookalike } from './image-system-lookalike.ts';
@@ -31,6 +33,7 @@ export const WORKLOAD_RULES: readonly Rule[] = [
   imageSystemLookalike,
   systemLookalikeName,
   invalidManifest,
+  embeddedScheduledWorkload,
 ];
 
 export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired, inventoryOwnerMissing];
@@ -44,4 +47,5 @@ export const RULE_DOCS: readonly RuleDoc[] = [
   clusterWorkloadMissing,
   forgedJobOwner,
   manualJobTrigger,
+  fixedScheduleAction,
 ].toSorted((a, b) => (a.id < b.id ? -1 : 1));

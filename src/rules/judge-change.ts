@@ -7,6 +7,7 @@ import { proposalsFor } from '../inventory/propose.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Ambiguity, Change, Finding, Problem, Workload } from '../model.ts';
 import type { Proposal } from '../reports.ts';
+import type { FixedAction } from '../workloads/fixed-actions.ts';
 import type { WorkloadsOfChange } from '../workloads/of-change.ts';
 import { type Judged, judge, type Observation, type Subjects } from './judge.ts';
 import type { RuleContext } from './rule.ts';
@@ -49,6 +50,7 @@ export function judgeChange(question: ChangeInQuestion): Judgement {
     entries: entriesInQuestion(question),
     ambiguities: question.ambiguities,
     remoteSources: question.remoteSources,
+    fixedActions: question.fixedActions,
   };
   return {
     ...judge(subjects, question.rules, contextOf(proposal, question)),
@@ -83,6 +85,7 @@ export interface AllInQuestion {
   readonly workloads: readonly Workload[];
   readonly ambiguities: readonly Ambiguity[];
   readonly remoteSources: readonly RemoteSource[];
+  readonly fixedActions: readonly FixedAction[];
   readonly inventory: Inventory;
   readonly config: Config;
   readonly rules: RuleSet;
@@ -93,14 +96,21 @@ export interface AllInQuestion {
 
 /** Judges workloads as they stand, each as if it were new. */
 export function judgeAll(question: AllInQuestion): Judged {
-  const { workloads, ambiguities, remoteSources, inventory, complete } = question;
+  const { workloads, ambiguities, remoteSources, fixedActions, inventory, complete } = question;
   const listed = workloadsByEntry(workloads, inventory);
   const entries = inventory.entries.flatMap(entry => {
     const workload = listed.get(entry) ?? null;
     return workload === null && !complete ? [] : [{ entry, workload }];
   });
   return judge(
-    { changes: workloads.map(asNew), entries, ambiguities, remoteSources, observations: question.observations ?? [] },
+    {
+      changes: workloads.map(asNew),
+      entries,
+      ambiguities,
+      remoteSources,
+      fixedActions,
+      observations: question.observations ?? [],
+    },
     question.rules,
     contextOf(inventory, question),
   );

@@ -6,8 +6,10 @@ import { matchEntry } from '../inventory/match.ts';
 import type { Entry } from '../inventory/schema.ts';
 import type { Ambiguity, Change, Finding, Location, Path, Problem, Severity, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
+import type { FixedAction } from '../workloads/fixed-actions.ts';
 import { refOf } from '../workloads/names.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
+import { fixedActionHit, fixedScheduleAction } from './fixed-schedule-action.ts';
 import { ENTRY_RULES, WORKLOAD_RULES } from './index.ts';
 import { type PolicyRule, unsearchedScripts } from './policy-file.ts';
 import { remoteSource } from './remote-source.ts';
@@ -21,6 +23,7 @@ export interface Subjects {
   readonly entries: readonly { readonly entry: Entry; readonly workload: Workload | null }[];
   readonly ambiguities: readonly Ambiguity[];
   readonly remoteSources: readonly RemoteSource[];
+  readonly fixedActions: readonly FixedAction[];
   readonly observations?: readonly Observation[];
 }
 
@@ -98,6 +101,13 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
     if (isOff(rule, context.config)) continue;
     const location = isPath(hit.at) ? subject.locate(hit.at) : hit.at;
     findings.push(finding(rule, hit, location, subject, entry, context));
+  }
+  for (const action of isOff(fixedScheduleAction, context.config) ? [] : subjects.fixedActions) {
+    const hit = fixedActionHit(action);
+    findings.push({
+      ...finding(fixedScheduleAction, hit, action.location, null, null, context),
+      workload: action.object,
+    });
   }
   return { findings: inOrder(perEnvironment(findings)), problems };
 }

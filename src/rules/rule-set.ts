@@ -7,8 +7,8 @@ import { stringAt } from '../json.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Change, Finding, Problem, Severity, SourceFile } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
-import { WORKLOAD_KINDS } from '../workloads/index.ts';
 import { refOf } from '../workloads/names.ts';
+import { type KindRegistry, registryOf } from '../workloads/registry.ts';
 import { RULE_DOCS } from './index.ts';
 import { loadPack } from './pack.ts';
 import {
@@ -25,6 +25,7 @@ import type { RuleDoc } from './rule.ts';
 export interface RuleSet {
   readonly pack: readonly PolicyRule[];
   readonly own: readonly Policy[];
+  readonly kinds: KindRegistry['kinds'];
   /** Policies of the repository that cannot be read. */
   readonly problems: readonly Problem[];
 }
@@ -32,10 +33,11 @@ export interface RuleSet {
 /** Loads the pack, and from a tree the policies that the config names. No tree: the pack alone. */
 export async function loadRuleSet(tree: Tree | null, config: Config): Promise<RuleSet> {
   const pack = await loadPack();
+  const { kinds } = registryOf(config);
   const known = [...RULE_DOCS, ...pack].map(rule => rule.id);
   if (tree === null || config.policies.paths.length === 0) {
     requireKnownRules(config, known);
-    return { pack, own: [], problems: [] };
+    return { pack, own: [], kinds, problems: [] };
   }
   const isWanted = picomatch([...config.policies.paths], { dot: true });
   const entries = (await tree.entries()).filter(entry => entry.mode.startsWith('100') && isWanted(entry.path));
@@ -49,7 +51,8 @@ export async function loadRuleSet(tree: Tree | null, config: Config): Promise<Ru
   const others = await readReferences(tree, kindsReferredTo(alone.policies), path => !isWanted(path));
   const loaded = others.manifests.length === 0 ? alone : loadPolicies(reading.manifests, others.manifests);
   requireKnownRules(config, [...known, ...loaded.policies.map(policy => policy.spec.name)]);
-  return { pack, own: loaded.policies, problems: [...reading.problems, ...others.problems, ...loaded.problems] };
+  const problems = [...reading.problems, ...others.problems, ...loaded.problems];
+  return { pack, own: loaded.policies, kinds, problems };
 }
 
 /** Namespaces and parameters, in manifests that stand as they are applied: what a chart renders is not looked for. */
@@ -106,11 +109,11 @@ const SEVERITY_OF: Readonly<Record<Violation['level'], Severity>> = {
  * What the repository's own policies say of a change, as admission would: Deny blocks. A setting of `policies.rules` with the policy's name
  * holds for it, unless a built-in rule has that name: switching that off in favour of an own policy of the same name leaves the policy.
  */
-export function judgeByOwnPolicies({ own, pack }: RuleSet, change: Change, config: Config): PolicyJudgement {
+export function judgeByOwnPolicies({ own, pack, kinds }: RuleSet, change: Change, config: Config): PolicyJudgement {
   const findings: Finding[] = [];
   const problems: Problem[] = [];
   const { workload } = change;
-  const kind = WORKLOAD_KINDS.find(candidate => candidate.kind === workload.kind && candidate.group === workload.group);
+  const kind = kinds.find(candidate => candidate.kind === workload.kind && candidate.group === workload.group);
   if (kind === undefined) return { findings, problems };
   const request = admissionRequest(change, kind.plural);
   const settings = new Map(Object.entries(config.policies.rules));

@@ -23,12 +23,13 @@ export const scheduleInvalid: Rule = {
     return (after?.projections ?? []).flatMap(({ object, toOriginal }): RuleHit[] => {
       const name = after === null ? '' : describeWorkload(after);
       const hits: RuleHit[] = [];
+      // Controllers of other kinds read schedules as the API server does, or nearly so.
+      const refusal = after?.group === 'batch' ? 'the API server rejects' : 'a reader of five fields rejects';
       const text = stringAt(object, ['spec', 'schedule']);
       if (text !== null) {
         const at = toOriginal(['spec', 'schedule']);
         const parsed = parseSchedule(text);
-        if (!parsed.ok)
-          hits.push({ at, message: `${name}: the API server rejects the schedule ${quote(text)}: ${parsed.reason}` });
+        if (!parsed.ok) hits.push({ at, message: `${name}: ${refusal} the schedule ${quote(text)}: ${parsed.reason}` });
         else if (neverFires(parsed.schedule)) {
           hits.push({
             at,
@@ -42,7 +43,7 @@ export const scheduleInvalid: Rule = {
       if (zone !== null && problem !== null) {
         hits.push({
           at: toOriginal(['spec', 'timeZone']),
-          message: `${name}: the API server rejects the time zone ${quote(zone)}: ${problem}`,
+          message: `${name}: ${refusal} the time zone ${quote(zone)}: ${problem}`,
         });
       }
       return hits;

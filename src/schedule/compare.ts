@@ -6,12 +6,25 @@ import { DAY_OF_MONTH, DAY_OF_WEEK, HOUR, MINUTE, MONTH, parseSchedule } from '.
 /** The usual way to write a schedule that never fires ("run it by hand only"); stands for all of them. */
 const NEVER = '0 0 30 2 *';
 
+/** Stands between the schedules of a workload that has several; no schedule holds it. */
+export const SCHEDULE_SEPARATOR = '; ';
+
+/** The schedules in a text, which for most workloads is one. */
+export function schedulesIn(text: string): readonly string[] {
+  return text.split(SCHEDULE_SEPARATOR);
+}
+
 /**
  * Do two schedules fire at the same times, in one time zone? `@daily` and `0 0 * * *` do; `@every 1h` and `@hourly` do not,
- * since `@every` counts from the run before. A text that the API server refuses equals only itself.
+ * since `@every` counts from the run before. A text that the API server refuses equals only itself. Of several schedules in a text, the
+ * order and what is said twice do not count.
  */
 export function sameSchedule(a: string, b: string): boolean {
-  return a === b || canonicalSchedule(a) === canonicalSchedule(b);
+  return a === b || canonicalSchedules(a) === canonicalSchedules(b);
+}
+
+function canonicalSchedules(text: string): string {
+  return [...new Set(schedulesIn(text).map(canonicalSchedule))].sort().join(SCHEDULE_SEPARATOR);
 }
 
 /**

@@ -1,8 +1,8 @@
 // The digest of a workload: everything that decides what runs, less what its inventory entry says in the open.
 import { createHash } from 'node:crypto';
-import { isList, isObject } from '../json.ts';
-import type { Json, JsonObject, Projection, Script } from '../model.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { isList, isObject, valueAt } from '../json.ts';
+import type { Json, JsonObject, Path, Projection, Script } from '../model.ts';
+import { canonicalJson, deepEqual } from './canonical-json.ts';
 import { defaultPullPolicy } from './image.ts';
 import { normaliseObject } from './normalise.ts';
 import { CONTAINER_LISTS, podSpecPath } from './pod-spec.ts';
@@ -23,17 +23,30 @@ export function digestWorkload(workload: {
   const scripts = workload.scripts.map(({ configMap, key, text }) => canonicalJson([configMap, key, text]));
   const content: Json = {
     format: FORMAT,
-    projections: workload.projections.map(projection => withoutOpenFields(normaliseObject(projection.object))),
+    projections: withoutOpenFields(workload.projections.map(projection => normaliseObject(projection.object))),
     // In which order the ConfigMaps were found, and how often each, says nothing.
     scripts: [...new Set(scripts)].sort(),
   };
   return `sha256:${createHash('sha256').update(canonicalJson(content)).digest('hex')}`;
 }
 
-function withoutOpenFields(object: JsonObject): JsonObject {
-  const spec = changed(omit(object, 'metadata'), ['spec'], value => omit(value, 'schedule', 'timeZone', 'suspend'));
+/**
+ * An entry holds one time zone, suspension and service account: the first projection's. What another one has differs from them only
+ * in the digest, and so stays in it. Schedules and images are held of all.
+ */
+function withoutOpenFields(objects: readonly JsonObject[]): readonly JsonObject[] {
+  const [first] = objects;
+  return objects.map(object => withoutOpen(object, first ?? object));
+}
+
+function withoutOpen(object: JsonObject, first: JsonObject): JsonObject {
+  const alike = (at: Path, other: Path, keys: readonly string[]): readonly string[] =>
+    keys.filter(key => deepEqual(valueAt(object, [...at, key]), valueAt(first, [...other, key])));
+  const timing = alike(['spec'], ['spec'], ['timeZone', 'suspend']);
+  const identity = alike(podSpecPath(object), podSpecPath(first), ['serviceAccountName', 'serviceAccount']);
+  const spec = changed(omit(object, 'metadata'), ['spec'], value => omit(value, 'schedule', ...timing));
   return changed(spec, podSpecPath(object), pod => {
-    let rest: JsonObject = omit(pod, 'serviceAccountName', 'serviceAccount');
+    let rest: JsonObject = omit(pod, ...identity);
     for (const list of CONTAINER_LISTS) {
       const containers = rest[list];
       if (isList(containers)) rest = replace(rest, list, containers.map(withoutImage));

@@ -1,10 +1,16 @@
 // Manifests → scheduled workloads: which objects count, and what is said of each.
 
 import { objectAt, stringAt, valueAt } from '../json.ts';
-import type { Ambiguity, JsonObject, Manifest, Path, Projection, Workload } from '../model.ts';
-import { WORKLOAD_KINDS } from './index.ts';
+import { goTrim } from '../manifest/characters.ts';
+import type { Ambiguity, JsonObject, Location, Manifest, Path, Problem, Projection, Workload } from '../model.ts';
+import { SCHEDULE_SEPARATOR } from '../schedule/compare.ts';
+import { embeddedObjects } from './embedded.ts';
+import { readObject } from './embedded-text.ts';
+import { type FixedAction, fixedActionOf } from './fixed-actions.ts';
 import type { WorkloadKind } from './kind.ts';
 import { containersOf, podSpecPath, serviceAccountOf } from './pod-spec.ts';
+import { MAXIMUM_RUNS, MAXIMUM_SIZE } from './projection.ts';
+import type { KindRegistry } from './registry.ts';
 
 /** A workload before the ConfigMaps that it reads are known, and so without a digest. */
 export type WorkloadDraft = Omit<Workload, 'scripts' | 'digest'>;
@@ -13,60 +19,102 @@ export interface Extraction {
   readonly drafts: readonly WorkloadDraft[];
   /** Kinds spelled in a way that one reader takes for a workload and another does not. */
   readonly ambiguities: readonly Ambiguity[];
+  /** What of the objects cannot be seen. */
+  readonly problems: readonly Problem[];
+  readonly fixedActions: readonly FixedAction[];
 }
 
-/** The scheduled workloads among the objects of some manifests, in the order of the text. */
-export function extractWorkloads(manifests: readonly Manifest[]): Extraction {
+/** An object of a registered kind and where it stands. */
+interface Found {
+  readonly object: JsonObject;
+  readonly kind: WorkloadKind;
+  readonly at: Path;
+  locate(path: Path): Location;
+}
+
+/** The scheduled workloads among the objects of some manifests, and within these objects, in the order of the text. */
+export function extractWorkloads(manifests: readonly Manifest[], registry: KindRegistry): Extraction {
   const drafts: WorkloadDraft[] = [];
   const ambiguities: Ambiguity[] = [];
-  for (const manifest of manifests) {
-    const found = kindOf(manifest.object);
-    if (found === null) continue;
-    if (!found.exact) {
-      ambiguities.push({
-        cause: 'kind-spelling',
-        message: `The kind is spelled in a way that kubectl takes for ${found.kind.kind} and other readers do not; write \`${found.kind.kind}\` exactly.`,
-        location: manifest.locate(['kind']),
-      });
+  const problems: Problem[] = [];
+  const fixedActions: FixedAction[] = [];
+  const take = (manifest: Manifest, found: Found): void => {
+    const draft = describe(manifest, found);
+    if (draft === null) return;
+    drafts.push(draft);
+    if (draft.projections[0]?.isCut) problems.push(cutProblem(draft));
+    for (const { at, message } of found.kind.doubts?.(found.object, readObject) ?? []) {
+      problems.push(doubtProblem(found.locate(at), message));
     }
-    const draft = describe(manifest, [], manifest.object, found.kind);
-    if (draft !== null) drafts.push(draft);
+  };
+  for (const manifest of manifests) {
+    const { object } = manifest;
+    const root = registry.find(object);
+    if (root !== null) {
+      if (!root.exact && !hasBlanksAround(object)) ambiguities.push(spelling(manifest, root.kind));
+      take(manifest, { ...root, object, at: [], locate: path => manifest.locate(path) });
+    }
+    const fixed = drafts.at(-1)?.object === object ? null : fixedActionOf(manifest);
+    if (fixed !== null) fixedActions.push(fixed);
+    const inner = embeddedObjects(manifest, registry);
+    for (const found of inner.objects) if (isWhole(found)) take(manifest, found);
+    problems.push(...inner.problems);
+    ambiguities.push(...inner.ambiguities);
   }
-  return { drafts, ambiguities };
+  return { drafts, ambiguities, problems, fixedActions };
 }
 
-/**
- * The registered kind of an object. kubectl's REST mapper accepts a kind in lower case, and a stray blank or
- * zero-width character deceives a reader rather than the person who will mend it, so the comparison forgives both.
- */
-function kindOf(object: JsonObject): { kind: WorkloadKind; exact: boolean } | null {
-  const apiVersion = stringAt(object, ['apiVersion']);
-  const kind = stringAt(object, ['kind']);
-  if (apiVersion === null || kind === null) return null;
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  const match = WORKLOAD_KINDS.find(
-    candidate => fold(candidate.kind) === fold(kind) && candidate.group === fold(group),
-  );
-  return match === undefined ? null : { kind: match, exact: match.kind === kind && match.group === group };
+/** parse.ts says it of these. */
+function hasBlanksAround(object: JsonObject): boolean {
+  return ['kind', 'apiVersion'].some(key => {
+    const text = stringAt(object, [key]) ?? '';
+    return goTrim(text) !== text;
+  });
 }
 
-function fold(text: string): string {
-  return text.replace(/[\s\u00a0\u00ad\u200b-\u200f\u2060\ufeff]/g, '').toLowerCase();
+function spelling(manifest: Manifest, { kind }: WorkloadKind): Ambiguity {
+  return {
+    cause: 'kind-spelling',
+    message: `The kind is spelled in a way that kubectl takes for ${kind} and other readers do not; write \`${kind}\` exactly.`,
+    location: manifest.locate(['kind']),
+  };
 }
 
-function describe(manifest: Manifest, at: Path, object: JsonObject, kind: WorkloadKind): WorkloadDraft | null {
-  const projections = kind.project(object);
+function cutProblem({ kind, location: { path, line } }: WorkloadDraft): Problem {
+  return {
+    code: 'limit-reached',
+    path,
+    message: `Not all that this ${kind} runs was looked at: its pods and schedules are more than ${MAXIMUM_RUNS}, or larger than ${MAXIMUM_SIZE} characters together (line ${line}).`,
+    hint: 'Split it into several objects.',
+  };
+}
+
+function doubtProblem({ path, line }: Location, message: string): Problem {
+  return {
+    code: 'unreadable-manifest',
+    path,
+    message: `${message} (line ${line})`,
+    hint: 'Write it out, without placeholders.',
+  };
+}
+
+/** Patches, tests and references name Jobs without saying what they run; within another object those are no workloads. */
+function isWhole({ object, kind }: Found): boolean {
+  return kind.group !== 'batch' || kind.project(object, readObject).some(each => containersOf(each.object).length > 0);
+}
+
+function describe(manifest: Manifest, { object, kind, at, locate }: Found): WorkloadDraft | null {
+  const projections = kind.project(object, readObject);
   const first = projections[0];
   if (first === undefined) return null;
-  const locate = (path: Path) => manifest.locate([...at, ...path]);
   return {
     apiVersion: stringAt(object, ['apiVersion'])?.trim() ?? '',
     group: kind.group,
     kind: kind.kind,
-    namespace: nonEmpty(stringAt(object, ['metadata', 'namespace'])) ?? manifest.file.deployment?.namespace ?? null,
+    namespace: namespaceOf(object) ?? namespaceOf(manifest.object) ?? manifest.file.deployment?.namespace ?? null,
     name: nonEmpty(stringAt(object, ['metadata', 'name'])),
     generateName: nonEmpty(stringAt(object, ['metadata', 'generateName'])),
-    schedule: stringAt(first.object, ['spec', 'schedule']),
+    schedule: scheduleOf(projections),
     timeZone: stringAt(first.object, ['spec', 'timeZone']),
     suspend: valueAt(first.object, ['spec', 'suspend']) === true,
     serviceAccount: serviceAccountOf(first.object),
@@ -81,6 +129,16 @@ function describe(manifest: Manifest, at: Path, object: JsonObject, kind: Worklo
     projections,
     locate,
   };
+}
+
+function namespaceOf(object: JsonObject): string | null {
+  return nonEmpty(stringAt(object, ['metadata', 'namespace']));
+}
+
+/** One schedule as it is written; several joined, as `sameSchedule` compares them. */
+function scheduleOf(projections: readonly Projection[]): string | null {
+  const schedules = projections.flatMap(({ object }) => stringAt(object, ['spec', 'schedule']) ?? []);
+  return schedules.length === 0 ? null : [...new Set(schedules)].join(SCHEDULE_SEPARATOR);
 }
 
 function nonEmpty(text: string | null): string | null {

@@ -10,8 +10,9 @@ import { createMention } from '../manifest/mention.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Ambiguity, Manifest, Problem, Workload } from '../model.ts';
 import { deepEqual } from './canonical-json.ts';
-import { extractWorkloads, type WorkloadDraft } from './extract.ts';
-import { WORKLOAD_WORDS } from './index.ts';
+import type { Extraction, WorkloadDraft } from './extract.ts';
+import type { FixedAction } from './fixed-actions.ts';
+import type { KindRegistry } from './registry.ts';
 import { completeWorkload, configMapNames, indexConfigMaps } from './scripts.ts';
 
 export interface WorkloadsOfChange {
@@ -24,6 +25,8 @@ export interface WorkloadsOfChange {
   readonly ambiguities: readonly Ambiguity[];
   /** What the change deploys from elsewhere, and did not before. */
   readonly remoteSources: readonly RemoteSource[];
+  /** Of the head, less what the base had alike. */
+  readonly fixedActions: readonly FixedAction[];
   readonly filesParsed: number;
 }
 
@@ -34,6 +37,7 @@ export interface Question {
   /** The head's. */
   readonly proposal: Inventory;
   readonly all: boolean;
+  readonly registry: KindRegistry;
 }
 
 /**
@@ -41,20 +45,21 @@ export interface Question {
  * that pods run from, an entry whose workload is elsewhere, a workload that is gone here and may be there, or `--all`.
  */
 export async function workloadsOfChange(touched: TouchedFiles, question: Question): Promise<WorkloadsOfChange> {
-  const before = extractWorkloads(touched.base.manifests);
-  const after = extractWorkloads(touched.head.manifests);
+  const { registry } = question;
+  const before = await extract(touched.base, registry);
+  const after = await extract(touched.head, registry);
   const rewritten = changedConfigMaps(touched);
   const complete = question.all || needsAll(question, before.drafts, after.drafts);
 
   // Workloads of untouched files: all of them, or those that name a ConfigMap which this change rewrites.
-  const holdsWorkload = createPrefilter(WORKLOAD_WORDS);
+  const holdsWorkload = createPrefilter(registry.words);
   const mentions = createMention([...rewritten]);
   const others = complete
     ? joinReadings(await touched.rest(holdsWorkload), await touched.renderedRest())
     : rewritten.size > 0
       ? await touched.rest(bytes => holdsWorkload(bytes) && mentions(bytes))
       : NOTHING_READ;
-  const untouched = extractWorkloads(others.manifests);
+  const untouched = await extract(others, registry);
 
   // ConfigMaps of untouched files that any of these workloads read.
   const names = configMapNames([...before.drafts, ...after.drafts, ...untouched.drafts]);
@@ -74,15 +79,36 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
     problems: distinctProblems([
       ...touched.base.problems,
       ...touched.head.problems,
-      ...(question.all ? others.problems : []),
+      ...before.problems.map((problem): Problem => ({ ...problem, level: 'warning' })),
+      ...after.problems,
+      ...(question.all ? [...others.problems, ...untouched.problems] : []),
     ]),
     ambiguities: fresh(touched, [
       ...after.ambiguities,
       ...(question.all ? [...others.ambiguities, ...untouched.ambiguities] : []),
     ]),
     remoteSources: touched.remoteSources,
+    fixedActions: freshActions(before.fixedActions, [
+      ...after.fixedActions,
+      ...(question.all ? untouched.fixedActions : []),
+    ]),
     filesParsed: joinReadings(touched.head, others, scripts).files,
   };
+}
+
+const NOTHING_EXTRACTED: Extraction = { drafts: [], ambiguities: [], problems: [], fixedActions: [] };
+
+/** Loads what reads texts within objects only where there is an object: most pull requests have none to read. */
+async function extract({ manifests }: Reading, registry: KindRegistry): Promise<Extraction> {
+  if (manifests.length === 0) return NOTHING_EXTRACTED;
+  const { extractWorkloads } = await import('./extract.ts');
+  return extractWorkloads(manifests, registry);
+}
+
+function freshActions(before: readonly FixedAction[], after: readonly FixedAction[]): readonly FixedAction[] {
+  const key = ({ object, schedules }: FixedAction): string => JSON.stringify([object, schedules]);
+  const known = new Set(before.map(key));
+  return after.filter(action => !known.has(key(action)));
 }
 
 /** Is there an entry in question, or a workload that is gone, of which these files do not tell where it is? */

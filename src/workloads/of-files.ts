@@ -7,7 +7,8 @@ import { createMention } from '../manifest/mention.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Ambiguity, Problem, SourceFile, Workload } from '../model.ts';
 import { extractWorkloads } from './extract.ts';
-import { WORKLOAD_WORDS } from './index.ts';
+import type { FixedAction } from './fixed-actions.ts';
+import type { KindRegistry } from './registry.ts';
 import { completeWorkload, configMapNames, indexConfigMaps } from './scripts.ts';
 
 export interface FoundWorkloads {
@@ -15,14 +16,15 @@ export interface FoundWorkloads {
   readonly problems: readonly Problem[];
   readonly ambiguities: readonly Ambiguity[];
   readonly remoteSources: readonly RemoteSource[];
+  readonly fixedActions: readonly FixedAction[];
 }
 
-export async function workloadsOfFiles(files: FileSet): Promise<FoundWorkloads> {
+export async function workloadsOfFiles(files: FileSet, registry: KindRegistry): Promise<FoundWorkloads> {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => {
     problems.push(problem);
   };
-  const holdsWorkload = createPrefilter(WORKLOAD_WORDS);
+  const holdsWorkload = createPrefilter(registry.words);
   const holdsConfigMap = createPrefilter(['ConfigMap']);
   // Files that hold only ConfigMaps are remembered by name, so that memory does not grow with what is never asked for.
   const others = new Set<string>();
@@ -36,7 +38,7 @@ export async function workloadsOfFiles(files: FileSet): Promise<FoundWorkloads> 
   const plain = await readFiles(first(), holdsWorkload);
   const rendered = files.rendered();
   const reading = joinReadings(plain, ...(rendered?.roots ?? []).map(root => root.reading));
-  const { drafts, ambiguities } = extractWorkloads(reading.manifests);
+  const { drafts, ambiguities, problems: unseen, fixedActions } = extractWorkloads(reading.manifests, registry);
   const names = configMapNames(drafts);
   const mayName = createMention([...names]);
   const second =
@@ -48,6 +50,7 @@ export async function workloadsOfFiles(files: FileSet): Promise<FoundWorkloads> 
     workloads: drafts.map(draft => completeWorkload(draft, configMaps)),
     problems: distinctProblems([
       ...problems,
+      ...unseen,
       ...plain.problems,
       ...second.problems,
       ...(rendered?.problems ?? []),
@@ -55,5 +58,6 @@ export async function workloadsOfFiles(files: FileSet): Promise<FoundWorkloads> 
     ]),
     ambiguities: [...reading.ambiguities, ...second.ambiguities, ...ambiguities],
     remoteSources: rendered?.remoteSources ?? [],
+    fixedActions,
   };
 }

@@ -4,9 +4,14 @@ import type { Rendered } from '../collect/waves.ts';
 import type { Workload } from '../model.ts';
 import type { Sources } from '../reports.ts';
 import { extractWorkloads } from './extract.ts';
+import type { KindRegistry } from './registry.ts';
 
 /** @param rendered null where nothing is rendered: files on disk, standard input. */
-export function describeSources(rendered: Rendered | null, workloads: readonly Workload[]): Sources {
+export function describeSources(
+  rendered: Rendered | null,
+  workloads: readonly Workload[],
+  registry: KindRegistry,
+): Sources {
   const roots = (rendered?.roots ?? []).map(read => {
     const { root, rendering, reading, description } = read;
     return {
@@ -17,7 +22,7 @@ export function describeSources(rendered: Rendered | null, workloads: readonly W
       environment: description.environment,
       seconds: rendering.seconds,
       cached: rendering.cached,
-      workloads: extractWorkloads(reading.manifests).drafts.length,
+      workloads: extractWorkloads(reading.manifests, registry).drafts.length,
       failed: rootProblems(read).some(problem => problem.level !== 'warning'),
     };
   });

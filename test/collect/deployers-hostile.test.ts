@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DeployerContext, Followed } from '../../src/collect/deployers/deployer.ts';
 import { folderShapes } from '../../src/collect/deployers/folder-shapes.ts';
+import { DEPLOYER_KINDS } from '../../src/collect/deployers/kinds.ts';
 import { repositoryIdentity } from '../../src/collect/deployers/repository-url.ts';
 import { DEPLOYERS, followDeployer } from '../../src/collect/deployers.ts';
 import { referenceRegistry } from '../../src/collect/discovery-references.ts';
@@ -22,6 +23,10 @@ import {
 } from './discovery-support.ts';
 
 let context: DeployerContext;
+
+test('all deployers are named in the list that is read without them', () => {
+  expect(DEPLOYERS.map(({ group, kind }) => ({ group, kind }))).toEqual(DEPLOYER_KINDS);
+});
 
 beforeAll(async () => {
   const tree = await treeOf({

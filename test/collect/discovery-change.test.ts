@@ -23,7 +23,7 @@ async function change<T>(
     const head = repository.head({ name: 'HEAD', commit: await repository.resolve('HEAD') });
     const options = {
       context: await renderContext(),
-      repositoryUrls: [OURS],
+      repositoryUrls: async () => [OURS],
       differences: await repository.diff(base, head),
       mayHoldWorkload: createPrefilter(['CronJob', 'Job']),
     };

@@ -63,7 +63,7 @@ export async function runDiscovery(
   const { config: text, ...given } = options;
   const config = text === undefined ? defaultConfig() : await configFromText(text, 'config.yaml');
   const context = options.context ?? (await renderContext());
-  const discovery = await discover(tree, config, { context, repositoryUrls: [OURS], ...given });
+  const discovery = await discover(tree, config, { context, repositoryUrls: async () => [OURS], ...given });
   const waves: (readonly Root[])[] = [];
   const problems: Problem[] = [...discovery.first.problems];
   const remoteSources = [...discovery.first.remoteSources];

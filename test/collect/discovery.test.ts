@@ -213,7 +213,7 @@ describe('Argo CD', () => {
       'deploy/a.yaml': application('a', '  source: {repoURL: https://git.example/x/y, path: charts/app}\n'),
       'deploy/b.yaml': application('b', '  source: {repoURL: https://git.example/x/y, path: charts/elsewhere}\n'),
     });
-    const result = await runDiscovery(tree, { repositoryUrls: [] });
+    const result = await runDiscovery(tree, { repositoryUrls: async () => [] });
     expect(result.roots.map(({ why }) => why)).toEqual([
       'Argo CD Application argocd/a, in deploy/a.yaml (which repository this is was not said, and the folder exists here)',
     ]);

@@ -27,6 +27,12 @@ describe('the map', () => {
     expect(hoursOf('0 2 * * 2', null, 'America/New_York')).toEqual(['Mon 21 ×1']);
   });
 
+  test('has the starts of several schedules, a minute that they share once', () => {
+    expect(hoursOf('0 2 * * 2; 30 3 * * 2; 0 2,4 * * 2', 'UTC', 'UTC')).toEqual(['Tue 2 ×1', 'Tue 3 ×1', 'Tue 4 ×1']);
+    expect(weekOf([job('@every 1h; 0 2 * * 2')], 'UTC', NOW).week.patterns[0]?.total).toBe(7 * 24 + 1);
+    expect(weekOf([job('0 2 * * 2; whenever')], 'UTC', NOW).runs[0]?.pattern).toBeNull();
+  });
+
   test('begins on Monday of the week that holds the time, in the reader’s zone', () => {
     const sunday = new Date('2026-11-29T23:30:00Z');
     expect(weekOf([], 'UTC', sunday).week.monday).toBe('2026-11-23');

@@ -1,7 +1,10 @@
 // Workloads as the pipeline makes them: YAML text → manifests → workloads with digests.
+
+import { defaultConfig } from '../../src/config.ts';
 import { parseFile } from '../../src/manifest/parse.ts';
 import type { SourceRef, Workload } from '../../src/model.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';
+import { registryOf } from '../../src/workloads/registry.ts';
 import { completeWorkload, indexConfigMaps } from '../../src/workloads/scripts.ts';
 
 /** The workloads of some files, by path, each deployed from its folder unless another source is given. */
@@ -12,7 +15,9 @@ export function workloadsOf(files: Readonly<Record<string, string>>, source?: So
     if (parsed.problems.length > 0) throw new Error(parsed.problems[0]?.message);
     return parsed.manifests;
   });
-  return extractWorkloads(manifests).drafts.map(draft => completeWorkload(draft, indexConfigMaps(manifests)));
+  return extractWorkloads(manifests, registryOf(defaultConfig())).drafts.map(draft =>
+    completeWorkload(draft, indexConfigMaps(manifests)),
+  );
 }
 
 export function workloadOf(text: string, path = 'apps/billing/report.yaml'): Workload {

@@ -167,6 +167,55 @@ describe('the prefilter passes', () => {
   });
 });
 
+describe('a word with its group passes', () => {
+  const group = 'argoproj.io';
+  const grouped = createPrefilter([{ kind: 'Workflow', group }]);
+  const sees = (text: string | Uint8Array): boolean =>
+    parse(text).manifests.some(({ object }) => {
+      const { apiVersion, kind } = object;
+      return kind === 'Workflow' && typeof apiVersion === 'string' && apiVersion.trim().startsWith(`${group}/`);
+    });
+  const version = spelling(`${group}/v1alpha1`);
+  const texts = fc.oneof(
+    fc.tuple(version, spelling('Workflow')).map(([api, kind]) => `apiVersion: ${api}\nkind: ${kind}\n`),
+    fc
+      .tuple(spelling('apiVersion'), version, gap)
+      .map(([key, api, space]) => `${key}:${space} ${api}\nkind: Workflow\n`),
+    version.map(api => `x: &v ${api.replace(/&\S+ /, '')}\napiVersion: *v\nkind: Workflow\n`),
+    version.map(api => `x: &m {apiVersion : ${api}}\n<<: *m\nkind: Workflow\n`),
+    version.map(api => `apiVersion: ${api}\nkind: WorkflowList\nitems:\n- metadata: {name: x}\n`),
+    version.map(api => `apiVersion: v1\nkind: List\nitems:\n- {apiVersion : ${api}, kind: Workflow}\n`),
+    fc.constantFrom('|', '>', '|-', '>-').map(header => `apiVersion: ${header}\n  ${group}/v1\nkind: Workflow\n`),
+  );
+  it('in every spelling of the group that parseFile sees', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(texts, text => {
+        if (!sees(text)) return;
+        seen++;
+        expect(grouped(bytesOf(text)), text).toBe(true);
+      }),
+      { seed: 1, numRuns: 1500 },
+    );
+    expect(seen).toBeGreaterThan(800);
+  });
+  it.each([
+    ['in base64', `kind: Secret\ndata: {x: ${base64('apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n')}}\n`],
+    ['in JSON in quotes', String.raw`{"x": "{\"apiVersion\": \"argoproj.io/v1\", \"kind\": \"Workflow\"}"}`],
+    ['with a group that a template fills in', 'apiVersion: {{ .Values.api }}\nkind: Workflow\n'],
+    ['with a part of it that is substituted', 'apiVersion: argo$' + '{X}.io/v1\nkind: Workflow\n'],
+    [
+      'in base64 that breaks anywhere',
+      `kind: Secret\ndata:\n  x: |\n${base64('apiVersion: argoproj.io/v1\nkind: Workflow\n').replace(/./g, '    $&\n')}`,
+    ],
+  ])('%s', (_, text) => {
+    expect(grouped(bytesOf(text))).toBe(true);
+  });
+  it('and of another group does not', () => {
+    expect(grouped(bytesOf('apiVersion: example.com/v1\nkind: Workflow\n'))).toBe(false);
+  });
+});
+
 describe('the prefilter does not pass', () => {
   it.each([
     ['other kinds', 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: job}\n'],

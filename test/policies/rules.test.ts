@@ -16,9 +16,11 @@ import { RULE_DOCS } from '../../src/rules/index.ts';
 import { judge } from '../../src/rules/judge.ts';
 import { loadPack } from '../../src/rules/pack.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';
+import { registryOf } from '../../src/workloads/registry.ts';
 import { completeWorkload, indexConfigMaps } from '../../src/workloads/scripts.ts';
 
 const HERE = new URL('.', import.meta.url);
+const registry = registryOf(defaultConfig());
 const TODAY = new Date('2026-06-01T00:00:00Z');
 /**
  * Rules whose findings need more than a manifest: what is deployed from elsewhere is found by the deployers (test/collect), and
@@ -29,10 +31,10 @@ const WITHOUT_FIXTURES = ['remote-source', 'cluster-workload-missing', 'forged-j
 function read(text: string) {
   const source = { type: 'manifest', path: '' } as const;
   const parsed = parseFile({ path: 'job.yaml', source, bytes: new TextEncoder().encode(text) });
-  const { drafts, ambiguities } = extractWorkloads(parsed.manifests);
+  const { drafts, ambiguities, fixedActions } = extractWorkloads(parsed.manifests, registry);
   const configMaps = indexConfigMaps(parsed.manifests);
   const workloads = drafts.map(draft => completeWorkload(draft, configMaps));
-  return { workloads, ambiguities: [...parsed.ambiguities, ...ambiguities], problems: parsed.problems };
+  return { workloads, ambiguities: [...parsed.ambiguities, ...ambiguities], problems: parsed.problems, fixedActions };
 }
 
 function optional(folder: URL, ...names: readonly string[]): string | null {
@@ -64,8 +66,8 @@ function judged(folder: URL, id: string, name: string): { found: readonly string
     workload: head.workloads.find(workload => matchEntry(inventory, workload) === entry) ?? null,
   }));
   const { findings, problems } = judge(
-    { changes, entries, ambiguities: head.ambiguities, remoteSources: [] },
-    { pack: [], own: [], problems: [] },
+    { changes, entries, ambiguities: head.ambiguities, remoteSources: [], fixedActions: head.fixedActions },
+    { pack: [], own: [], kinds: registry.kinds, problems: [] },
     { config: { ...config, policies: { ...config.policies, pack: 'strict' } }, inventory, today: TODAY },
   );
   expect(problems).toEqual([]);

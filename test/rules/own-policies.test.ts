@@ -6,6 +6,7 @@ import { readInventoryFile } from '../../src/inventory/read.ts';
 import { judge } from '../../src/rules/judge.ts';
 import { loadPack } from '../../src/rules/pack.ts';
 import { loadPolicies } from '../../src/rules/policy-file.ts';
+import { registryOf } from '../../src/workloads/registry.ts';
 import { change, cronJob, manifests, policy } from './policy-manifests.ts';
 
 const POD = '          containers: [{name: main, image: a}]';
@@ -29,11 +30,12 @@ async function said({ actions = '[Deny]', name = 'own', config = '', exception =
   const { policies, problems } = loadPolicies(manifests(text));
   expect(problems).toEqual([]);
   const file = readInventoryFile('inventory.yaml', exception === '' ? '' : `${ENTRY}${exception}]}\n`);
+  const settings = readConfig('config.yaml', new TextEncoder().encode(config));
   const { findings } = judge(
-    { changes: [change(null, cronJob(POD))], entries: [], ambiguities: [], remoteSources: [] },
-    { pack: await loadPack(), own: policies, problems: [] },
+    { changes: [change(null, cronJob(POD))], entries: [], ambiguities: [], remoteSources: [], fixedActions: [] },
+    { pack: await loadPack(), own: policies, kinds: registryOf(settings).kinds, problems: [] },
     {
-      config: readConfig('config.yaml', new TextEncoder().encode(config)),
+      config: settings,
       inventory: assembleInventory([file], 'head'),
       today: TODAY,
     },

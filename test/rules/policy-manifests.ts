@@ -1,9 +1,11 @@
 // Manifests, workloads and policies from text, for the tests of policies.
 import { readFileSync } from 'node:fs';
+import { defaultConfig } from '../../src/config.ts';
 import { parseFile } from '../../src/manifest/parse.ts';
 import type { Change, JsonObject, Manifest, Workload } from '../../src/model.ts';
 import { type AdmissionRequest, admissionRequest } from '../../src/rules/policy-file.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';
+import { registryOf } from '../../src/workloads/registry.ts';
 
 export function manifests(text: string, path = 'policies.yaml'): readonly Manifest[] {
   const source = { type: 'manifest', path: '' } as const;
@@ -19,7 +21,7 @@ export function fixture(name: string): JsonObject {
 }
 
 function workload(text: string): Workload {
-  const [draft] = extractWorkloads(manifests(text, 'job.yaml')).drafts;
+  const [draft] = extractWorkloads(manifests(text, 'job.yaml'), registryOf(defaultConfig())).drafts;
   if (!draft) throw new Error('the text has no workload');
   return { ...draft, scripts: [], digest: '' };
 }

@@ -9,8 +9,8 @@ import type { Problem, Workload } from '../../model.ts';
 import { digestWorkload } from '../../workloads/digest.ts';
 import { describeWorkload, nameOf } from '../../workloads/names.ts';
 import { workloadsOfFiles } from '../../workloads/of-files.ts';
+import { registryOf } from '../../workloads/registry.ts';
 import { clusterFiles } from '../cluster.ts';
-import type { CommandInput } from '../command.ts';
 import type { Session } from './session.ts';
 
 export interface Adoption {
@@ -25,11 +25,11 @@ export interface Adoption {
  */
 export async function adoptFromCluster(
   name: string,
-  input: CommandInput,
+  { input, config }: Session,
   repository: readonly Workload[],
   inventory: Inventory,
 ): Promise<Adoption> {
-  const { workloads, problems } = await workloadsOfFiles(await clusterFiles(name, input));
+  const { workloads, problems } = await workloadsOfFiles(await clusterFiles(name, input), registryOf(config));
   const lineageOf = createLineage(workloads);
   const approve = createApproval(inventory, []);
   const manifests = new Set(

@@ -14,7 +14,7 @@ export async function changedWorkloads(session: Session): Promise<readonly Workl
   const { repository, config, input } = session;
   const name = optionText(input, 'base');
   const base = name === undefined ? await repository.defaultBase() : { name, commit: await repository.resolve(name) };
-  const before = await readWorkloads(await wholeTree(repository.head(base), repository, config, input));
+  const before = await readWorkloads(await wholeTree(repository.head(base), repository, config, input), config);
   const after = await session.found();
   return compareWorkloads(before.workloads, after.workloads).flatMap(change => change.after ?? []);
 }

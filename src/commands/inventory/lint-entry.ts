@@ -4,6 +4,7 @@ import { quote } from '../../escape.ts';
 import { type ExpiryState, expiryState } from '../../inventory/expiry.ts';
 import type { Entry, Exception } from '../../inventory/schema.ts';
 import type { Path } from '../../model.ts';
+import { schedulesIn } from '../../schedule/compare.ts';
 import { parseSchedule } from '../../schedule/parse.ts';
 import { timeZoneProblem } from '../../schedule/time-zone.ts';
 import { nearest } from '../../suggest.ts';
@@ -73,13 +74,15 @@ interface Fault {
   readonly at: Path;
 }
 
-function scheduleFaults({ schedule, timeZone }: Entry): readonly Fault[] {
+function scheduleFaults({ group, schedule, timeZone }: Entry): readonly Fault[] {
   const faults: Fault[] = [];
-  const parsed = schedule === null ? null : parseSchedule(schedule);
-  if (schedule !== null && parsed?.ok === false) {
+  // Other kinds have dialects of their own.
+  for (const text of schedule === null || group !== 'batch' ? [] : schedulesIn(schedule)) {
+    const parsed = parseSchedule(text);
+    if (parsed.ok) continue;
     faults.push({
       code: 'schedule-invalid',
-      message: `has the schedule ${quote(schedule)}, which Kubernetes refuses: ${parsed.reason}`,
+      message: `has the schedule ${quote(text)}, which Kubernetes refuses: ${parsed.reason}`,
       at: ['schedule'],
     });
   }

@@ -19,6 +19,7 @@ import { timeZoneProblem } from '../../schedule/time-zone.ts';
 import { openZone } from '../../schedule/zone.ts';
 import { verdictOf } from '../../verdict.ts';
 import { workloadsOfFiles } from '../../workloads/of-files.ts';
+import { registryOf } from '../../workloads/registry.ts';
 import { type CommandInput, type CommandResult, optionText } from '../command.ts';
 import { ownConfig } from '../reporting.ts';
 import { wholeTree } from '../targets.ts';
@@ -143,7 +144,10 @@ async function periodSince(
   const revision = await revisionOf(repository, since);
   const tree = repository.head(revision);
   const inventory = await loadInventory(tree, now.inventory);
-  const { workloads, problems } = await workloadsOfFiles(await wholeTree(tree, repository, config, input));
+  const { workloads, problems } = await workloadsOfFiles(
+    await wholeTree(tree, repository, config, input),
+    registryOf(config),
+  );
   const commits = await readPeriod(repository.root, input.env, revision.commit, now.revision.commit);
   return {
     period: periodOf({ from: { revision, workloads, inventory }, to: now, commits, commitsOf, address }),

@@ -13,7 +13,7 @@ export async function runLint(session: Session): Promise<CommandResult> {
   const { input, config, manifests: tree } = session;
   const { lintInventory } = await import('./lint.ts');
   const { allRuleDocs } = await import('../../rules/rule-set.ts');
-  const { WORKLOAD_KINDS } = await import('../../workloads/index.ts');
+  const { registryOf } = await import('../../workloads/registry.ts');
   const found = await session.found();
   const serious = seriousOf(found.problems);
   const files = await inventoryTexts(tree);
@@ -21,7 +21,7 @@ export async function runLint(session: Session): Promise<CommandResult> {
     files,
     today: input.now,
     rules: (await allRuleDocs()).map(rule => rule.id),
-    kinds: WORKLOAD_KINDS,
+    kinds: registryOf(config).kinds,
     // What could not be read may hold the workload of any entry, and need any exception.
     workloads: serious.length > 0 ? null : found.workloads,
     teams: Object.keys(config.teams),

@@ -50,16 +50,17 @@ export async function openSession(input: CommandInput, repository: Repository, w
     },
     files: filesOnce,
     found() {
-      found ??= filesOnce().then(readWorkloads);
+      found ??= filesOnce().then(read => readWorkloads(read, config));
       return found;
     },
   };
 }
 
 /** Loads the code for workloads late, which some of the commands do without. */
-export async function readWorkloads(files: FileSet): Promise<FoundWorkloads> {
+export async function readWorkloads(files: FileSet, config: Config): Promise<FoundWorkloads> {
   const { workloadsOfFiles } = await import('../../workloads/of-files.ts');
-  return workloadsOfFiles(files);
+  const { registryOf } = await import('../../workloads/registry.ts');
+  return workloadsOfFiles(files, registryOf(config));
 }
 
 /** The base's config decides, and the person at the terminal before it. */

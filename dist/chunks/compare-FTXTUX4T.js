@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{compareWorkloads,identityOf}from"./chunk-SVXHA7ZP.js";import"./chunk-I4NFPD4K.js";import"./chunk-O3URQBEE.js";import"./chunk-EZN3WBXI.js";import"./chunk-GCFAE7IQ.js";import"./chunk-TPJL3IBO.js";import"./chunk-ZGRL7UWS.js";import"./chunk-WYNX7CJQ.js";import"./chunk-U3TZPTSV.js";export{compareWorkloads,identityOf};
