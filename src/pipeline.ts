@@ -1,8 +1,6 @@
 // The table of contents: one call per stage, in order. collect → manifest → workloads → compare → rules → approvals → report.
 
-import { loadCodeOwners } from './approvals/codeowners.ts';
 import { guardedFiles } from './approvals/guarded-files.ts';
-import { needsOf } from './approvals/needs.ts';
 import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
@@ -15,9 +13,7 @@ import type { Finding, Need } from './model.ts';
 import type { CheckReport, ListReport, VerifyReport } from './reports.ts';
 import { isQuiet, type Seen, seeChange } from './see-change.ts';
 import { verdictOf } from './verdict.ts';
-import { workloadsOfFiles } from './workloads/of-files.ts';
 import { registryOf } from './workloads/registry.ts';
-import { describeSources } from './workloads/sources.ts';
 
 /**
  * Where approvals come from. `none`: nobody can be asked, as of a push, which has been made. `ask`: there is no pull request yet,
@@ -100,6 +96,9 @@ async function approvalsFor(
 ): Promise<readonly Need[]> {
   if (approvals === 'none') return [];
   const guarded = await guardedFiles(base, seen.differences, config);
+  if (isQuiet(seen) && guarded.length === 0) return [];
+  const { loadCodeOwners } = await import('./approvals/codeowners.ts');
+  const { needsOf } = await import('./approvals/needs.ts');
   const codeOwners = await loadCodeOwners(base, config);
   const asked = needsOf({ ...seen, config, inventory, findings, guarded, codeOwners });
   if (asked.length === 0 || approvals === 'ask') return asked.map(({ need }) => need);
@@ -111,6 +110,7 @@ async function approvalsFor(
 
 /** Point in time: manifests against the inventory and the rules. */
 export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
+  const { workloadsOfFiles } = await import('./workloads/of-files.ts');
   const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
   const { judgeAll } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
@@ -130,6 +130,8 @@ export async function verifyWorkloads(target: Target, today: Date): Promise<Veri
 
 /** The scheduled workloads that are there. `sources`: tell where they were looked for as well. */
 export async function listWorkloads(target: Target, { sources }: { sources: boolean }): Promise<ListReport> {
+  const { workloadsOfFiles } = await import('./workloads/of-files.ts');
+  const { describeSources } = await import('./workloads/sources.ts');
   const registry = registryOf(target.config);
   const { workloads, problems } = await workloadsOfFiles(target.files, registry);
   const { inventory } = target;

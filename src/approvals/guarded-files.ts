@@ -1,5 +1,4 @@
 // The files that decide what the gate decides. A change of one needs an approval of its own.
-import picomatch from 'picomatch';
 import type { BaseTree, FileDiff } from '../collect/tree.ts';
 import type { Config } from '../config.ts';
 import { CODEOWNERS_PATHS } from './codeowners.ts';
@@ -13,7 +12,9 @@ export async function guardedFiles(
   differences: readonly FileDiff[],
   { policies }: Config,
 ): Promise<readonly string[]> {
-  const isPolicy = picomatch([...policies.paths], { dot: true });
+  // The gate's own folder is guarded as a whole, so the usual paths need no matcher.
+  const elsewhere = policies.paths.filter(glob => !glob.startsWith('.cronledger/'));
+  const isPolicy = elsewhere.length === 0 ? () => false : (await import('picomatch')).default(elsewhere, { dot: true });
   const guarded: string[] = [];
   for (const { path } of differences) {
     if (path.startsWith('.cronledger/') || isPolicy(path) || CODEOWNERS_PATHS.includes(path)) guarded.push(path);

@@ -15,7 +15,12 @@ import { observeCluster } from './observe.ts';
  * `target.files` is the list of a cluster (`kubectl get cronjobs,jobs -A -o json`). `manifests` are those of the
  * repository; they are read only where a pod reads a ConfigMap, of which they tell what was approved.
  */
-export async function verifyCluster(target: Target, manifests: FileSet, today: Date): Promise<VerifyReport> {
+export async function verifyCluster(
+  target: Target,
+  repository: () => Promise<readonly Workload[]>,
+  today: Date,
+): Promise<VerifyReport> {
+  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
   const { config } = target;
   const registry = registryOf(config);
   const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registry);

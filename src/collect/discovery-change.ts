@@ -4,7 +4,7 @@ import { isWithin } from '../repository-path.ts';
 import { baseName, type FolderShapes, folderShapes } from './deployers/folder-shapes.ts';
 import type { Discovery, DiscoveryOptions } from './discovery.ts';
 import { createMentionReader, createScanMemory, type ScanMemory, scanForDeployers } from './discovery-scan.ts';
-import { KUSTOMIZATION_NAMES } from './kustomize-files.ts';
+import { KUSTOMIZATION_NAMES } from './kustomization-names.ts';
 import type { MayHold } from './manifest-file.ts';
 import type { FileDiff, Tree, TreeEntry } from './tree.ts';
 import { type TreeIndex, treeIndex } from './tree-index.ts';

@@ -35,7 +35,7 @@ import {
   tooDeep,
   viaOf,
 } from './discovery-waves.ts';
-import { KUSTOMIZATION_NAMES } from './kustomize-files.ts';
+import { KUSTOMIZATION_NAMES } from './kustomization-names.ts';
 import type { RenderContext, Root } from './source.ts';
 import type { Tree } from './tree.ts';
 import { treeIndex } from './tree-index.ts';

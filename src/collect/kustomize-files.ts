@@ -9,17 +9,12 @@
 
 import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
+import { KUSTOMIZATION_NAMES } from './kustomization-names.ts';
 import { kustomizationFields, type NamingFields, pluginFields, type Reference } from './kustomize-fields.ts';
 import { type LooseDocuments, looseDocuments } from './loose-documents.ts';
 import { leavingLink } from './sandbox-copy.ts';
 import type { TreeEntry } from './tree.ts';
 import { joinPath, type TreeIndex } from './tree-index.ts';
-
-/**
- * https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go; two of them in one folder are an
- * error.
- */
-export const KUSTOMIZATION_NAMES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 const MAX_FOLDERS = 2_000;
 

@@ -42,7 +42,12 @@ export function treeIndex(tree: Tree): Promise<TreeIndex> {
 async function makeIndex(tree: Tree): Promise<TreeIndex> {
   // The order of git is by bytes, that of JavaScript by UTF-16 units; the binary search below needs the latter.
   const sorted = [...(await tree.entries())].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const byPath = new Map(sorted.map(entry => [entry.path, entry]));
+  // Made when it is first asked: most changes touch nothing that is looked up.
+  let byPath: ReadonlyMap<string, TreeEntry> | null = null;
+  const entryAt = (path: string): TreeEntry | undefined => {
+    byPath ??= new Map(sorted.map(entry => [entry.path, entry]));
+    return byPath.get(path);
+  };
   // All links in one go, when the first one is met: every reading starts a process.
   let links: Promise<ReadonlyMap<string, string>> | null = null;
   const linkText = async (entry: TreeEntry): Promise<string> => {
@@ -79,7 +84,7 @@ async function makeIndex(tree: Tree): Promise<TreeIndex> {
         continue;
       }
       here.push(step);
-      const entry = byPath.get(here.join('/'));
+      const entry = entryAt(here.join('/'));
       if (entry?.mode === '120000') {
         const target = await linkText(entry);
         via.push(entry);
@@ -95,7 +100,7 @@ async function makeIndex(tree: Tree): Promise<TreeIndex> {
 
   return {
     tree,
-    entry: path => byPath.get(path),
+    entry: entryAt,
     isFolder,
     // '0' is the character after '/'.
     below: folder => (folder === '' ? sorted : sorted.slice(firstFrom(`${folder}/`), firstFrom(`${folder}0`))),

@@ -23,7 +23,10 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       return rendered(report, report.verdict, format);
     }
     const { verifyCluster } = await import('../cluster/verify-cluster.ts');
-    const report = await verifyCluster({ ...target, files: list }, target.files, input.now);
+    const { workloadsOfFiles } = await import('../workloads/of-files.ts');
+    const { registryOf } = await import('../workloads/registry.ts');
+    const repository = async () => (await workloadsOfFiles(target.files, registryOf(target.config))).workloads;
+    const report = await verifyCluster({ ...target, files: list }, repository, input.now);
     return rendered(report, report.verdict, format);
   });
 }

@@ -44,8 +44,8 @@ export const RULE_DOCS: readonly RuleDoc[] = [
   ...ENTRY_RULES,
   ambiguousManifest,
   remoteSource,
+  fixedScheduleAction,
   clusterWorkloadMissing,
   forgedJobOwner,
   manualJobTrigger,
-  fixedScheduleAction,
 ].toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -97,17 +97,17 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
     const hit = { at: source.location, message: source.message, remediation: source.hint };
     findings.push({ ...finding(remoteSource, hit, source.location, null, null, context), workload: source.object });
   }
-  for (const { rule, hit, subject, entry } of subjects.observations ?? []) {
-    if (isOff(rule, context.config)) continue;
-    const location = isPath(hit.at) ? subject.locate(hit.at) : hit.at;
-    findings.push(finding(rule, hit, location, subject, entry, context));
-  }
   for (const action of isOff(fixedScheduleAction, context.config) ? [] : subjects.fixedActions) {
     const hit = fixedActionHit(action);
     findings.push({
       ...finding(fixedScheduleAction, hit, action.location, null, null, context),
       workload: action.object,
     });
+  }
+  for (const { rule, hit, subject, entry } of subjects.observations ?? []) {
+    if (isOff(rule, context.config)) continue;
+    const location = isPath(hit.at) ? subject.locate(hit.at) : hit.at;
+    findings.push(finding(rule, hit, location, subject, entry, context));
   }
   return { findings: inOrder(perEnvironment(findings)), problems };
 }

@@ -1,5 +1,5 @@
 // What the folders of a tree are, by the names of their files alone: charts, kustomizations, or neither.
-import { KUSTOMIZATION_NAMES } from '../kustomize-files.ts';
+import { KUSTOMIZATION_NAMES } from '../kustomization-names.ts';
 import { folderOf } from '../path.ts';
 import type { TreeEntry } from '../tree.ts';
 

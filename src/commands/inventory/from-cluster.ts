@@ -8,10 +8,8 @@ import { isList, valueAt } from '../../json.ts';
 import type { Problem, Workload } from '../../model.ts';
 import { digestWorkload } from '../../workloads/digest.ts';
 import { describeWorkload, nameOf } from '../../workloads/names.ts';
-import { workloadsOfFiles } from '../../workloads/of-files.ts';
-import { registryOf } from '../../workloads/registry.ts';
 import { clusterFiles } from '../cluster.ts';
-import type { Session } from './session.ts';
+import { readWorkloads, type Session } from './session.ts';
 
 export interface Adoption {
   readonly workloads: readonly Workload[];
@@ -25,11 +23,11 @@ export interface Adoption {
  */
 export async function adoptFromCluster(
   name: string,
-  { input, config }: Session,
+  session: Session,
   repository: readonly Workload[],
   inventory: Inventory,
 ): Promise<Adoption> {
-  const { workloads, problems } = await workloadsOfFiles(await clusterFiles(name, input), registryOf(config));
+  const { workloads, problems } = await readWorkloads(await clusterFiles(name, session.input), session.config);
   const lineageOf = createLineage(workloads);
   const approve = createApproval(inventory, []);
   const manifests = new Set(

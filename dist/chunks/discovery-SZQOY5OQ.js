@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{discover}from"./chunk-BJ67WG72.js";import"./chunk-HOLUB3CL.js";import"./chunk-TIEU477V.js";import"./chunk-H6ELFBBK.js";import"./chunk-HD7PXJ6C.js";import"./chunk-W7QQUCZI.js";import"./chunk-ZGRL7UWS.js";import"./chunk-E3Y7JVLR.js";import"./chunk-GCLBYL2U.js";import"./chunk-7CJGZF5N.js";import"./chunk-WYNX7CJQ.js";import"./chunk-U3TZPTSV.js";export{discover};

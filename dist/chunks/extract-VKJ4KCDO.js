@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{extractWorkloads}from"./chunk-QXJVNFPY.js";import"./chunk-QEBBX4TE.js";import"./chunk-IJHIYSG6.js";import"./chunk-DJEGC7MF.js";import"./chunk-Z5ETWJ56.js";import"./chunk-HD7PXJ6C.js";import"./chunk-ZGRL7UWS.js";import"./chunk-GCLBYL2U.js";import"./chunk-7CJGZF5N.js";import"./chunk-WYNX7CJQ.js";import"./chunk-U3TZPTSV.js";export{extractWorkloads};

@@ -1,0 +1,4 @@
+// What a kustomization may be called, apart from what reads one.
+
+/** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go; two of them in one folder are an error. */
+export const KUSTOMIZATION_NAMES: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
