@@ -1,5 +1,6 @@
 // Point in time, of a cluster: what runs there against the inventory and the rules.
-import type { FileSet, Target } from '../collect/target.ts';
+import type { Target } from '../collect/target.ts';
+import type { Workload } from '../model.ts';
 import type { VerifyReport } from '../reports.ts';
 import { judgeAll } from '../rules/judge-change.ts';
 import { loadRuleSet } from '../rules/rule-set.ts';
@@ -12,8 +13,8 @@ import { emptyList } from './cluster-list.ts';
 import { observeCluster } from './observe.ts';
 
 /**
- * `target.files` is the list of a cluster (`kubectl get cronjobs,jobs -A -o json`). `manifests` are those of the
- * repository; they are read only where a pod reads a ConfigMap, of which they tell what was approved.
+ * `target.files` is the list of a cluster (`kubectl get cronjobs,jobs -A -o json`). `repository` gives the workloads of the
+ * manifests; it is asked only where a pod reads a ConfigMap, of which the manifests tell what was approved.
  */
 export async function verifyCluster(
   target: Target,
@@ -22,11 +23,9 @@ export async function verifyCluster(
 ): Promise<VerifyReport> {
   const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
   const { config } = target;
-  const registry = registryOf(config);
-  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registry);
   const rules = await loadRuleSet(target.policies, config);
-  const repository = workloads.some(readsConfigMaps) ? (await workloadsOfFiles(manifests, registry)).workloads : [];
-  const { approved, observations } = observeCluster(workloads, target.inventory, repository);
+  const manifests = workloads.some(readsConfigMaps) ? await repository() : [];
+  const { approved, observations } = observeCluster(workloads, target.inventory, manifests);
   const inventory = inventoryFor(approved, target.inventory.trust);
   const own = approved.map(({ workload }) => workload);
   const judged = judgeAll({ ...found, workloads: own, inventory, config, rules, today, complete: false, observations });
