@@ -2,20 +2,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { resolveComparison } from './collect/comparison.ts';
-import { openRepository } from './collect/tree.ts';
+import { openRepository, type Repository } from './collect/tree.ts';
 import { renderContextOf } from './commands/rendering.ts';
 import { UserError } from './errors.ts';
 import { commandData, escapeLine } from './escape.ts';
-import { comparisonOf } from './github/event.ts';
-import { readInputs } from './github/inputs.ts';
+import type { GitHubEvent } from './github/event.ts';
+import { type ActionInputs, readInputs } from './github/inputs.ts';
 import type { KeptRenders } from './github/kept-renders.ts';
-import { pullRequestOfEvent, runOf, serverOf } from './github/of-event.ts';
+import type { Publication } from './github/publish.ts';
 import { appendSummary, summaryRoom, writeOutputs } from './github/runner-files.ts';
+import { type EventTarget, publicationOf, targetOfEvent } from './github/target.ts';
 import { EXIT_CODES } from './model.ts';
 import { checkChange } from './pipeline.ts';
-import { githubFormat } from './report/github.ts';
+import { commandsOf, githubFormat } from './report/github.ts';
 import { jsonFormat } from './report/json.ts';
 import { renderMarkdown } from './report/markdown.ts';
+import type { CheckReport } from './reports.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,76 +25,119 @@ async function main(env: Environment): Promise<number> {
   const inputs = readInputs(env);
   const repository = await openRepository(required(env, 'GITHUB_WORKSPACE'));
   try {
-    const event = required(env, 'GITHUB_EVENT_NAME');
-    const payload = readPayload(required(env, 'GITHUB_EVENT_PATH'));
-    const comparison = comparisonOf({ name: event, payload, sha: required(env, 'GITHUB_SHA') });
-    const asked = await pullRequestOfEvent(payload, inputs, env);
-    const publication =
-      asked === null || !(inputs.status || inputs.comment)
-        ? null
-        : {
-            ...serverOf(inputs, env),
-            ...runOf(env),
-            ...asked,
-            status: inputs.status,
-            comment: inputs.comment,
-            now: new Date(),
-          };
-    if (publication !== null) warn(await (await import('./github/publish.ts')).announceRun(publication));
-    const compared = await resolveComparison(repository, comparison);
-    if (compared === null) {
-      process.stdout.write('There is nothing to compare, so nothing was checked.\n');
-      publish('outputs', () => setOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }));
-      return EXIT_CODES.pass;
+    const event = {
+      name: required(env, 'GITHUB_EVENT_NAME'),
+      payload: readPayload(required(env, 'GITHUB_EVENT_PATH')),
+      sha: required(env, 'GITHUB_SHA'),
+    };
+    const target = await targetOfEvent(event, inputs, env, repository);
+    const publication = publicationOf(target, inputs, env, new Date());
+    if (publication === null) return await gate(env, inputs, repository, { event, target, publication });
+    const { announceRun, publishFailure } = await import('./github/publish.ts');
+    warn(await announceRun(publication));
+    try {
+      return await gate(env, inputs, repository, { event, target, publication });
+    } catch (error) {
+      warn(await publishFailure(error instanceof UserError ? error.message : 'a bug in Cronledger.', publication));
+      throw error;
     }
-    for (const note of [...compared.notes, ...(asked?.notes ?? [])]) process.stdout.write(`${escapeLine(note)}\n`);
-    const kept = inputs.cache ? await keptRenders(env, payload) : null;
-    const report = await checkChange({
-      repository,
-      base: repository.base(compared.base),
-      head: repository.head(compared.head),
-      config: undefined,
-      all: inputs.all,
-      // What a push or a merge queue brings has been asked for in its pull request.
-      approvals: event.startsWith('pull_request') ? (asked?.pullRequest ?? 'ask') : 'none',
-      today: new Date(),
-      rendering: renderContextOf(env, kept?.cache ?? null, () => {}),
-    });
-    process.stdout.write(githubFormat.render(report));
-    const summary = env['GITHUB_STEP_SUMMARY'];
-    if (summary) {
-      publish('job summary', () =>
-        appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary), now: new Date() })),
-      );
-    }
-    const file = path.join(env['RUNNER_TEMP'] || repository.root, 'cronledger-report.json');
-    publish('report', () => writeFileSync(file, jsonFormat.render(report)));
-    publish('outputs', () =>
-      setOutputs(env, {
-        verdict: report.verdict,
-        changes: report.changes.length,
-        findings: report.findings.filter(finding => finding.blocking).length,
-        problems: report.problems.filter(problem => problem.level !== 'warning').length,
-        needs: report.needs.filter(need => need.status !== 'approved').length,
-        report: file,
-      }),
-    );
-    let gated = false;
-    if (publication !== null) {
-      const published = await (await import('./github/publish.ts')).publishReport(report, publication);
-      warn(published.warnings);
-      gated = published.gated;
-    }
-    // Last, so that nobody waits for an upload.
-    if (kept !== null) warn(await kept.save());
-    // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
-    return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
   } finally {
     await repository.close();
   }
 }
 
-async function keptRenders(env: Environment, payload: unknown): Promise<KeptRenders> {
+interface Task {
+  readonly event: GitHubEvent;
+  readonly target: EventTarget;
+  readonly publication: Publication | null;
+}
+
+/** Judges, and tells everybody. */
+async function gate(
+  env: Environment,
+  inputs: ActionInputs,
+  repository: Repository,
+  { event, target, publication }: Task,
+): Promise<number> {
+  const compared = await resolveComparison(repository, target.comparison);
+  if (compared === null) {
+    const why = target.comparison.kind === 'nothing' ? ` ${target.comparison.why}` : '';
+    process.stdout.write(`There is nothing to compare, so nothing was checked.${escapeLine(why)}\n`);
+    publish('outputs', () => setOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }));
+    return EXIT_CODES.pass;
+  }
+  for (const note of compared.notes) process.stdout.write(`${escapeLine(note)}\n`);
+  // A run by hand writes for the default branch, whatever pull request it judges.
+  const kept = inputs.cache && event.name !== 'workflow_dispatch' ? await keptRenders(env, event) : null;
+  const report = await checkChange({
+    repository,
+    base: repository.base(compared.base),
+    head: repository.head(compared.head),
+    decides: compared.decides && repository.base(compared.decides),
+    config: undefined,
+    all: inputs.all,
+    approvals: target.approvals,
+    today: new Date(),
+    rendering: renderContextOf(env, kept?.cache ?? null, () => {}),
+  });
+  if (publication?.checkRun) await annotateByCheckRun(report, publication);
+  else process.stdout.write(githubFormat.render(report));
+  const summary = env['GITHUB_STEP_SUMMARY'];
+  if (summary) {
+    publish('job summary', () =>
+      appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary), now: new Date() })),
+    );
+  }
+  const files = await writeReports(report, { folder: env['RUNNER_TEMP'] || repository.root, sarif: inputs.sarif });
+  publish('outputs', () =>
+    setOutputs(env, {
+      verdict: report.verdict,
+      changes: report.changes.length,
+      findings: report.findings.filter(finding => finding.blocking).length,
+      problems: report.problems.filter(problem => problem.level !== 'warning').length,
+      needs: report.needs.filter(need => need.status !== 'approved').length,
+      ...files,
+    }),
+  );
+  let gated = false;
+  if (publication !== null) {
+    const published = await (await import('./github/publish.ts')).publishReport(report, publication);
+    warn(published.warnings);
+    gated = published.gated;
+  }
+  // Last, so that nobody waits for an upload.
+  if (kept !== null) warn(await kept.save());
+  // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
+  return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
+}
+
+/** The log tells everything first; what the check run does not hold becomes workflow commands, and nothing both. */
+async function annotateByCheckRun(report: CheckReport, publication: Publication): Promise<void> {
+  const { textFormat } = await import('./report/text.ts');
+  const { annotate } = await import('./github/publish.ts');
+  process.stdout.write(textFormat.render(report));
+  const { rest, warnings } = await annotate(report, publication);
+  for (const line of commandsOf(rest)) process.stdout.write(`${line}\n`);
+  warn(warnings);
+}
+
+/** Their paths, by the names of the outputs. */
+async function writeReports(
+  report: CheckReport,
+  { folder, sarif }: { readonly folder: string; readonly sarif: boolean },
+): Promise<Readonly<Record<string, string>>> {
+  const file = path.join(folder, 'cronledger-report.json');
+  publish('report', () => writeFileSync(file, jsonFormat.render(report)));
+  if (!sarif) return { report: file };
+  const { sarifFormat } = await import('./report/sarif.ts');
+  const { allRuleDocs } = await import('./rules/rule-set.ts');
+  const rules = await allRuleDocs();
+  const sarifFile = path.join(folder, 'cronledger-report.sarif');
+  publish('SARIF report', () => writeFileSync(sarifFile, sarifFormat.render(report, { rules })));
+  return { report: file, sarif: sarifFile };
+}
+
+async function keptRenders(env: Environment, { payload }: GitHubEvent): Promise<KeptRenders> {
   const { cacheScope, keepRenders } = await import('./github/kept-renders.ts');
   const folder = path.join(required(env, 'RUNNER_TEMP'), 'cronledger-renders');
   return keepRenders({ folder, scope: cacheScope(payload) });

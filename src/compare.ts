@@ -8,6 +8,9 @@ import { deepEqual } from './workloads/canonical-json.ts';
 import { nameOf } from './workloads/names.ts';
 import { isTrackingKey, normaliseObject } from './workloads/normalise.ts';
 
+/** What differs for a workload in other objects: the permissions of its service account. */
+export type FieldsAround = (before: Workload, after: Workload) => readonly FieldChange[];
+
 /** What a workload is called, without where it is deployed from. */
 export function identityOf(workload: Workload): string {
   return [workload.group, workload.kind, workload.namespace ?? '', nameOf(workload)].join('\0');
@@ -18,12 +21,16 @@ export function identityOf(workload: Workload): string {
  * A workload is the same one when its kind, namespace, name and place are; then when only its place differs (it moved);
  * a name that changed is a removal and an addition, since Kubernetes sees it so.
  */
-export function compareWorkloads(base: readonly Workload[], head: readonly Workload[]): readonly Change[] {
+export function compareWorkloads(
+  base: readonly Workload[],
+  head: readonly Workload[],
+  around: FieldsAround = () => [],
+): readonly Change[] {
   const partners = pair(base, head);
   const changes: Change[] = [];
   for (const after of head) {
     const before = partners.get(after) ?? null;
-    const change = before === null ? added(after) : compared(before, after);
+    const change = before === null ? added(after) : compared(before, after, around);
     if (change !== null) changes.push(change);
   }
   const kept = new Set(partners.values());
@@ -77,8 +84,13 @@ function removed(before: Workload): Change {
   return { change: 'removed', workload: before, before, after: null, classes: ['removed'], fields: [], listed: false };
 }
 
-function compared(before: Workload, after: Workload): Change | null {
-  const fields = [...specFields(before, after), ...metadataFields(before, after), ...scriptFields(before, after)];
+function compared(before: Workload, after: Workload, around: FieldsAround): Change | null {
+  const fields = [
+    ...specFields(before, after),
+    ...metadataFields(before, after),
+    ...scriptFields(before, after),
+    ...around(before, after),
+  ];
   const classes = new Set<ChangeClass>(fields.map(field => field.class));
   const elsewhere = placeOf(before) !== placeOf(after);
   if (elsewhere) classes.add('source');

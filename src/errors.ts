@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'event-unsupported'
   | 'tool-missing'
   | 'github-api'
+  | 'limit-reached'
   | 'output-failed';
 
 /**

@@ -1,30 +1,28 @@
 // The table of contents: one call per stage, in order. collect → manifest → workloads → compare → rules → approvals → report.
 
 import { guardedFiles } from './approvals/guarded-files.ts';
+import { AUDIT_WORDS } from './audit-policy/kinds.ts';
 import type { RenderContext } from './collect/source.ts';
 import type { Target } from './collect/target.ts';
 import type { BaseTree, HeadTree, Repository } from './collect/tree.ts';
 import { CONFIG_PATH, type Config, configFromText, loadConfig } from './config.ts';
-import type { PullRequest } from './github/pull-request.ts';
+import type { Approvals } from './github/pull-request.ts';
 import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
 import type { Inventory } from './inventory/schema.ts';
 import type { Finding, Need } from './model.ts';
+import { RBAC_WORDS } from './rbac/kinds.ts';
 import type { CheckReport, ListReport, VerifyReport } from './reports.ts';
 import { isQuiet, type Seen, seeChange } from './see-change.ts';
 import { verdictOf } from './verdict.ts';
 import { registryOf } from './workloads/registry.ts';
 
-/**
- * Where approvals come from. `none`: nobody can be asked, as of a push, which has been made. `ask`: there is no pull request yet,
- * so every need is pending. A pull request, or those of a merge queue's group: their reviews count.
- */
-export type Approvals = 'none' | 'ask' | PullRequest | readonly PullRequest[];
-
 export interface CheckRequest {
   readonly repository: Repository;
   readonly base: BaseTree;
   readonly head: HeadTree;
+  /** Whose config, policies and inventory decide; null where that is the base. */
+  readonly decides?: BaseTree | null;
   /** In place of the base's, for the person at a terminal. */
   readonly config: Config | undefined;
   /** Judge every workload of the head, and not only what changed. */
@@ -38,15 +36,18 @@ export interface CheckRequest {
 /** The gate: what a change makes of the scheduled workloads, whether that agrees with the inventory, and who has to approve it. */
 export async function checkChange(request: CheckRequest): Promise<CheckReport> {
   const { repository, base, head } = request;
-  const config = request.config ?? (await loadConfig(base));
-  const inventory = await loadInventory(base);
+  const deciding = request.decides ?? base;
+  const config = request.config ?? (await loadConfig(deciding));
+  const inventory = await loadInventory(deciding);
+  const listed = deciding === base ? inventory : await loadInventory(base);
   const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
-    seeChange({ repository, base, head: tree, config, inventory, all, rendering: request.rendering });
+    seeChange({ repository, base, head: tree, config, inventory: listed, all, rendering: request.rendering });
   const seen = await see(head, request.all);
   await requireReadableConfig(head);
 
-  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : await judgeSeen(seen, { ...request, config, inventory });
-  const needs = await approvalsFor(seen, judged.findings, { ...request, config, inventory }, see);
+  const decided = { ...request, base: deciding, config, inventory };
+  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : await judgeSeen(seen, decided);
+  const needs = await approvalsFor(seen, judged.findings, decided, see);
   const problems = [...seen.problems, ...judged.problems];
   return {
     command: 'check',
@@ -75,6 +76,7 @@ async function requireReadableConfig(head: HeadTree): Promise<void> {
 
 const NOTHING_TO_JUDGE = { findings: [], problems: [], proposals: [], unlistedBefore: 0 };
 
+/** `base` is the one that decides. */
 interface Decided extends CheckRequest {
   readonly config: Config;
   readonly inventory: Inventory;
@@ -103,42 +105,57 @@ async function approvalsFor(
   const asked = needsOf({ ...seen, config, inventory, findings, guarded, codeOwners });
   if (asked.length === 0 || approvals === 'ask') return asked.map(({ need }) => need);
   const { askForApprovals } = await import('./approvals/approve.ts');
-  const pullRequests = 'facts' in approvals ? [approvals] : approvals;
   const again = (tree: HeadTree): Promise<Seen> => see(tree, false);
-  return askForApprovals(asked, pullRequests, { repository, head, seen, teams: config.teams, see: again });
+  return askForApprovals(asked, approvals, { repository, head, seen, teams: config.teams, see: again });
 }
 
 /** Point in time: manifests against the inventory and the rules. */
 export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
   const { workloadsOfFiles } = await import('./workloads/of-files.ts');
-  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
+  const all = await workloadsOfFiles(target.files, registryOf(target.config), [...RBAC_WORDS, ...AUDIT_WORDS]);
+  const { workloads, problems: unread, manifests, ...found } = all;
+  const { accessOfFiles } = await import('./rbac/of-files.ts');
+  const { auditPoliciesOf, coverageLines } = await import('./audit-policy/of-files.ts');
   const { judgeAll } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
   const { inventory, config, complete } = target;
   const rules = await loadRuleSet(target.policies, config);
-  const judged = judgeAll({ ...found, workloads, inventory, config, rules, today, complete });
-  const problems = [...unread, ...judged.problems];
-  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
+  const { access, problems: unreadRbac } = accessOfFiles(manifests);
+  const { auditPolicies, problems: unreadPolicies } = auditPoliciesOf(manifests);
+  const question = { ...found, workloads, inventory, config, rules, today, complete, access, auditPolicies };
+  const judged = judgeAll(question);
+  const problems = [...unread, ...unreadRbac, ...unreadPolicies, ...judged.problems];
   return {
     command: 'verify',
     verdict: verdictOf(judged.findings, [], problems),
-    workloads: listed,
+    workloads: workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null })),
+    ...(auditPolicies.length === 0 ? {} : { audit: coverageLines(auditPolicies) }),
     findings: judged.findings,
     problems,
   };
 }
 
-/** The scheduled workloads that are there. `sources`: tell where they were looked for as well. */
-export async function listWorkloads(target: Target, { sources }: { sources: boolean }): Promise<ListReport> {
+/** What `list` tells beside the workloads. */
+export interface ListOptions {
+  /** Where they were looked for. */
+  readonly sources: boolean;
+  /** What the service account of each may do. */
+  readonly power: boolean;
+}
+
+/** The scheduled workloads that are there. */
+export async function listWorkloads(target: Target, { sources, power }: ListOptions): Promise<ListReport> {
   const { workloadsOfFiles } = await import('./workloads/of-files.ts');
   const { describeSources } = await import('./workloads/sources.ts');
   const registry = registryOf(target.config);
-  const { workloads, problems } = await workloadsOfFiles(target.files, registry);
+  const { workloads, problems, manifests } = await workloadsOfFiles(target.files, registry, power ? RBAC_WORDS : []);
   const { inventory } = target;
+  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
+  const powers = power ? (await import('./rbac/power-of.ts')).powersOf(listed, manifests) : null;
   return {
     command: 'list',
-    workloads: workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null })),
-    problems,
+    workloads: powers?.workloads ?? listed,
+    problems: [...problems, ...(powers?.problems ?? [])],
     sources: sources ? describeSources(target.files.rendered(), workloads, registry) : null,
   };
 }

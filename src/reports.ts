@@ -48,6 +48,8 @@ export interface VerifyReport {
   readonly command: 'verify';
   readonly verdict: Verdict;
   readonly workloads: readonly ListedWorkload[];
+  /** What can and cannot be found in the log of each audit policy, one sentence per policy and question; absent where there is none. */
+  readonly audit?: readonly string[];
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
 }
@@ -55,6 +57,19 @@ export interface VerifyReport {
 export interface ListedWorkload {
   readonly workload: Workload;
   readonly listed: boolean;
+  /** What its service account may do; only where it was asked for. */
+  readonly power?: Power;
+}
+
+/** What an identity may do by RBAC in the repository. A permission is a sentence: where, what, and who grants it. */
+export interface Power {
+  /** `NAMESPACE/NAME`, or the name alone where nothing says the namespace. */
+  readonly account: string;
+  /** Do the pods get a token to use it with? */
+  readonly token: boolean;
+  /** Ids of what takes a cluster over, worst first. */
+  readonly dangers: readonly string[];
+  readonly permissions: readonly string[];
 }
 
 /** What `list` found. */

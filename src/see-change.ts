@@ -8,6 +8,8 @@ import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
 import type { Inventory } from './inventory/schema.ts';
 import type { Change } from './model.ts';
+import type { AccessInQuestion, JudgedPolicy } from './rules/rule.ts';
+import { accessInQuestion, powerAround, surroundingsOfChange } from './surroundings.ts';
 import { type WorkloadsOfChange, workloadsOfChange } from './workloads/of-change.ts';
 import { registryOf } from './workloads/registry.ts';
 
@@ -28,6 +30,10 @@ export interface Seen extends WorkloadsOfChange {
   /** The head's inventory. */
   readonly proposal: Inventory;
   readonly changes: readonly Change[];
+  /** What RBAC in Git allows; null where the change makes no question of it. */
+  readonly access: AccessInQuestion | null;
+  /** Audit policies of the head that the change brings or alters. */
+  readonly auditPolicies: readonly JudgedPolicy[];
 }
 
 export async function seeChange(request: SeeRequest): Promise<Seen> {
@@ -36,18 +42,33 @@ export async function seeChange(request: SeeRequest): Promise<Seen> {
   const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
   const entries = touchedEntries(inventory, proposal);
   const registry = registryOf(config);
-  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all, registry });
-  const seen = { ...workloads, differences: touched.differences, entries, proposal, changes: [] };
+  const around = await surroundingsOfChange(touched);
+  const accounts = around.power?.accounts ?? NOBODY;
+  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all, accounts, registry });
+  const seen = {
+    ...workloads,
+    problems: [...workloads.problems, ...around.problems],
+    differences: touched.differences,
+    entries,
+    proposal,
+    changes: [],
+    access: around.power,
+    auditPolicies: around.auditPolicies,
+  };
   if (isQuiet(seen)) return seen;
   const { compareWorkloads } = await import('./compare.ts');
-  const changes = compareWorkloads(workloads.base, workloads.head).map(change => ({
+  const changes = compareWorkloads(workloads.base, workloads.head, await powerAround(around)).map(change => ({
     ...change,
     listed: change.after !== null && matchEntry(proposal, change.after) !== null,
   }));
-  return { ...seen, changes };
+  return { ...seen, changes, access: await accessInQuestion(around, touched, changes) };
 }
 
-/** Most pull requests touch no workload; comparing and judging is loaded for those that do. */
-export function isQuiet({ base, head, ambiguities, remoteSources, fixedActions, entries }: Seen): boolean {
-  return [base, head, ambiguities, remoteSources, fixedActions, entries].every(each => each.length === 0);
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Most pull requests touch no workload and nothing around one; comparing and judging is loaded for those that do. */
+export function isQuiet({ access, ...seen }: Seen): boolean {
+  const { base, head, ambiguities, remoteSources, fixedActions, entries, auditPolicies } = seen;
+  const told = [base, head, ambiguities, remoteSources, fixedActions, entries, auditPolicies];
+  return access === null && told.every(each => each.length === 0);
 }

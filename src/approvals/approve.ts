@@ -1,7 +1,7 @@
 // Asks pull requests for the approvals that a change needs. Loaded only where there are needs and somebody to ask.
 import type { HeadTree, Repository } from '../collect/tree.ts';
 import type { Config } from '../config.ts';
-import type { PullRequest } from '../github/pull-request.ts';
+import type { Asked, PullRequest, PullRequestGroup } from '../github/pull-request.ts';
 import type { Need } from '../model.ts';
 import { createBond } from './bound.ts';
 import { createContributors } from './contributors.ts';
@@ -24,31 +24,40 @@ export interface ApprovalQuestion {
 }
 
 /**
- * The needs as the reviews of the pull requests leave them, in the same order. Of several, each has to have what it brings
+ * The needs as the reviews of the pull request leave them, in the same order. Of a group's, each has to have what it brings
  * along approved in itself: an approval in one is none of another's change.
  */
 export async function askForApprovals(
   asked: readonly AskedNeed[],
-  pullRequests: readonly PullRequest[],
+  from: PullRequest | PullRequestGroup,
   question: ApprovalQuestion,
 ): Promise<readonly Need[]> {
   const prints = fingerprintsOf(question.seen, question.head);
-  const parents = await parentsOf(question);
-  if (pullRequests.length === 1 && pullRequests[0] !== undefined) {
-    const reviewed = await readPullRequest(pullRequests[0], question, { prints, parents });
-    return inTurn(asked, need => resolveNeed(need, reviewed));
-  }
-  const members = await inTurn(pullRequests, async pullRequest => {
-    const { head } = await pullRequest.facts();
-    const tree = question.repository.head({
-      name: head.sha,
-      commit: await question.repository.resolve(head.sha),
-    });
+  if ('members' in from) return askGroup(asked, from, question, prints);
+  const reviewed = await readPullRequest(from, question, { prints, parents: await parentsOf(question) });
+  return reviewed.known ? inTurn(asked, need => resolveNeed(need, reviewed.value)) : nobodyAsked(asked, reviewed.why);
+}
+
+async function askGroup(
+  asked: readonly AskedNeed[],
+  group: PullRequestGroup,
+  question: ApprovalQuestion,
+  prints: Fingerprints,
+): Promise<readonly Need[]> {
+  const found = await group.members();
+  if (!found.known) return nobodyAsked(asked, found.why);
+  const members: Member[] = [];
+  for (const pullRequest of found.value) {
+    const facts = await pullRequest.facts();
+    if (!facts.known) return nobodyAsked(asked, facts.why);
+    const { sha } = facts.value.head;
+    const tree = question.repository.head({ name: sha, commit: await question.repository.resolve(sha) });
     // What is approved there is that pull request's own state, which the group as a whole need not show.
     const own = fingerprintsOf(await question.see(tree), tree);
     const reviewed = await readPullRequest(pullRequest, { ...question, head: tree }, { prints: own, parents: [] });
-    return { own, reviewed };
-  });
+    if (!reviewed.known) return nobodyAsked(asked, reviewed.why);
+    members.push({ own, reviewed: reviewed.value });
+  }
   return inTurn(asked, async need => {
     const shares = await sharesOf(need.subjects, prints, members);
     if (shares === null) {
@@ -58,6 +67,11 @@ export async function askForApprovals(
     const parts = await inTurn(shares, ({ member, subjects }) => resolveNeed({ ...need, subjects }, member.reviewed));
     return together(need.need, parts);
   });
+}
+
+/** Whoever cannot be asked may have approved, or not. */
+function nobodyAsked(asked: readonly AskedNeed[], why: string): readonly Need[] {
+  return asked.map(({ need }) => ({ ...need, status: 'unknown', notes: [`Nobody could be asked: ${why}`] }));
 }
 
 interface Member {
@@ -116,12 +130,14 @@ async function readPullRequest(
   pullRequest: PullRequest,
   { repository, head, teams, see }: ApprovalQuestion,
   { prints, parents }: { readonly prints: Fingerprints; readonly parents: readonly string[] },
-): Promise<Reviewed> {
-  const facts = await pullRequest.facts();
+): Promise<Asked<Reviewed>> {
+  const answer = await pullRequest.facts();
+  if (!answer.known) return answer;
+  const facts = answer.value;
   const reviews = await pullRequest.reviews();
   const commits = await pullRequest.commits();
   const judged = head.revision.commit;
-  return {
+  const value: Reviewed = {
     author: facts.author,
     standings: reviews.known ? standings(reviews.value) : reviews.why,
     people: createPeople(pullRequest, teams),
@@ -138,6 +154,7 @@ async function readPullRequest(
       see: async tree => fingerprintsOf(await see(tree), tree),
     }),
   };
+  return { known: true, value };
 }
 
 /** Of the commit that is judged: the second one of a test merge is the pull request's head. */

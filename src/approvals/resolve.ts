@@ -1,4 +1,5 @@
 // Needs × reviews → needs that say who has approved, who does not count and why, and who may still approve.
+import { quote } from '../escape.ts';
 import type { Account } from '../github/pull-request.ts';
 import type { Need } from '../model.ts';
 import type { Bond } from './bound.ts';
@@ -143,8 +144,7 @@ async function candidatesFor(
     }
   }
   if (found.size > 0) return { mayApprove: [...found.values()], notes: unread };
-  const notes = [
-    'Nobody is left who may give it: all who are asked opened or wrote this change, have approved, or are no account of GitHub. Somebody else has to open it, or the base has to name more people.',
-  ];
-  return { mayApprove: [], notes };
+  const named = asked.need.from.map(who => quote(who)).join(', ');
+  const note = `Nobody is left who may give it: all who are asked (${named}) opened or wrote this change, have approved, or are no account of GitHub. Somebody else has to open it, or a change of the inventory or config that is merged first has to name more people.`;
+  return { mayApprove: [], notes: [note] };
 }

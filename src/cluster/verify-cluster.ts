@@ -28,7 +28,19 @@ export async function verifyCluster(
   const { approved, observations } = observeCluster(workloads, target.inventory, manifests);
   const inventory = inventoryFor(approved, target.inventory.trust);
   const own = approved.map(({ workload }) => workload);
-  const judged = judgeAll({ ...found, workloads: own, inventory, config, rules, today, complete: false, observations });
+  const judged = judgeAll({
+    ...found,
+    workloads: own,
+    inventory,
+    config,
+    rules,
+    today,
+    complete: false,
+    observations,
+    // The list has no roles, and what stands in the repository may not be what the cluster has.
+    access: null,
+    auditPolicies: [],
+  });
   const problems = [...unread, ...judged.problems, ...(workloads.length === 0 ? [emptyList()] : [])];
   return {
     command: 'verify',

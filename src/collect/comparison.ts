@@ -11,7 +11,14 @@ export type Comparison =
    * The merge that a platform made to try a pull request out. Its first parent is the branch that is merged into, as it was
    * then: the two trees differ in exactly what merging will do.
    */
-  | { readonly kind: 'test-merge'; readonly merge: string; readonly head: string; readonly baseBranch: string }
+  | {
+      readonly kind: 'test-merge';
+      readonly merge: string;
+      readonly head: string;
+      readonly baseBranch: string;
+      /** The base branch's newest commit, where the remote was asked; otherwise it is what this clone has of it. */
+      readonly baseTip?: string;
+    }
   /** A branch's first push, which has no commit before it. */
   | {
       readonly kind: 'new-branch';
@@ -24,6 +31,8 @@ export type Comparison =
 export interface Compared {
   readonly base: Revision;
   readonly head: Revision;
+  /** Whose config, policies and inventory decide; null where that is the base. */
+  readonly decides: Revision | null;
   /** Sentences on how it differs from what one would expect. */
   readonly notes: readonly string[];
 }
@@ -40,6 +49,7 @@ export async function resolveComparison(repository: Repository, comparison: Comp
       return {
         base: await named(repository, comparison.base),
         head: await named(repository, comparison.head),
+        decides: null,
         notes: [],
       };
     case 'test-merge':
@@ -51,7 +61,7 @@ export async function resolveComparison(repository: Repository, comparison: Comp
 
 async function ofTestMerge(
   repository: Repository,
-  { merge, head, baseBranch }: Extract<Comparison, { kind: 'test-merge' }>,
+  { merge, head, baseBranch, baseTip }: Extract<Comparison, { kind: 'test-merge' }>,
 ): Promise<Compared> {
   const parents = await optional(() => repository.parents(merge));
   // The second parent has to be the head that the event is about: a status is published for that one.
@@ -59,6 +69,7 @@ async function ofTestMerge(
     return {
       base: { name: baseBranch, commit: await repository.resolve(parents[0]) },
       head: { name: `${short(head)} merged into ${baseBranch}`, commit: await repository.resolve(merge) },
+      decides: null,
       notes: [],
     };
   }
@@ -68,33 +79,46 @@ async function ofTestMerge(
       : parents.length === 2
         ? 'merges another commit'
         : 'is not a merge commit';
-  const compared = await sinceMergeBase(repository, head, baseBranch);
+  const tip = await repository.resolve(baseTip ?? remoteBranch(baseBranch));
+  const compared = await sinceMergeBase(repository, head, { branch: baseBranch, tip });
   const note =
     `Compared with the merge base: the commit of the event, ${short(merge)}, ${why}. ` +
-    `What ${baseBranch} gained since is not taken into account; check out the event's own commit to compare with it.`;
-  return { ...compared, notes: [note] };
+    `Of what ${baseBranch} gained since, its config, policies and inventory decide; its manifests are not taken into account. Check out the event's own commit to compare with them.`;
+  // A branch that is old, or in conflict with its base, is not judged by what the base said once.
+  return { ...compared, decides: { name: baseBranch, commit: tip }, notes: [note] };
 }
 
 async function ofNewBranch(
   repository: Repository,
   { head, branch, defaultBranch }: Extract<Comparison, { kind: 'new-branch' }>,
 ): Promise<Compared> {
-  if (branch !== defaultBranch) return sinceMergeBase(repository, head, defaultBranch);
+  if (branch !== defaultBranch) {
+    return sinceMergeBase(repository, head, { branch: defaultBranch, tip: remoteBranch(defaultBranch) });
+  }
   return {
     base: repository.emptyTree,
     head: await named(repository, head),
+    decides: null,
     notes: [`All files are judged as new: this is the first push of ${defaultBranch}.`],
   };
 }
 
-async function sinceMergeBase(repository: Repository, head: string, branch: string): Promise<Compared> {
+async function sinceMergeBase(
+  repository: Repository,
+  head: string,
+  { branch, tip }: { readonly branch: string; readonly tip: string },
+): Promise<Compared> {
   const commit = await repository.resolve(head);
-  const tip = `refs/remotes/origin/${branch}`;
   return {
     base: { name: `merge base with ${branch}`, commit: await repository.mergeBase(tip, commit) },
     head: { name: short(head), commit },
+    decides: null,
     notes: [],
   };
+}
+
+function remoteBranch(branch: string): string {
+  return `refs/remotes/origin/${branch}`;
 }
 
 async function named(repository: Repository, commit: string): Promise<Revision> {

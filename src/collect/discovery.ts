@@ -175,10 +175,12 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
       for (const manifest of rootOptions.depth > MAX_DEPTH ? [] : found) {
         const followed = await followDeployer(manifest, place, deployers);
         if (followed === null) continue;
-        folders.push(...followed.folders);
+        // What an environment's rendering deploys is of that environment, unless it says another.
+        const environment = root.environment;
+        folders.push(...followed.folders.map(each => ({ ...each, environment: each.environment ?? environment })));
         remoteSources.push(...followed.remoteSources);
         problems.push(...followed.problems);
-        for (const plan of followed.roots) {
+        for (const plan of followed.roots.map(each => inEnvironment(each, environment))) {
           const missing = tentative ? await missingValues(plan, index) : null;
           if (missing === null) made.push(await make(plan, rootOptions));
           else problems.push(doubtful(plan, missing));
@@ -212,4 +214,10 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
       return (await makePlanned(other, plan, { depth, tentative, softened }, options.context)).root;
     },
   };
+}
+
+function inEnvironment(plan: PlannedRoot, environment: string | null): PlannedRoot {
+  if (plan.type === 'helm')
+    return { ...plan, spec: { ...plan.spec, environment: plan.spec.environment ?? environment } };
+  return { ...plan, spec: { ...plan.spec, environment: plan.spec.environment ?? environment } };
 }

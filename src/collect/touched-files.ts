@@ -1,8 +1,10 @@
 // What a change touches, read on both sides: plain manifests, and what is rendered from files that differ. The rest of the
 // head is read when a question needs it.
+import { AUDIT_WORDS } from '../audit-policy/kinds.ts';
 import type { Config } from '../config.ts';
 import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
+import { RBAC_WORDS } from '../rbac/kinds.ts';
 import { isWithin } from '../repository-path.ts';
 import type { WorkloadDraft } from '../workloads/extract.ts';
 import { nameOf } from '../workloads/names.ts';
@@ -41,7 +43,7 @@ export interface TouchedFiles {
 
 /** Kinds of objects that are judged, or that matter for a workload though they are none. */
 export function judgedWords(registry: KindRegistry): readonly KindWord[] {
-  return [...registry.words, 'ConfigMap'];
+  return [...registry.words, 'ConfigMap', ...RBAC_WORDS, ...AUDIT_WORDS];
 }
 
 export async function readTouchedFiles(

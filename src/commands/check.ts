@@ -52,11 +52,12 @@ export async function run(input: CommandInput): Promise<CommandResult> {
     const address = await addressOf(text, repository, input.env);
     const { openPullRequest } = await import('../github/rest-pull-request.ts');
     const pullRequest = openPullRequest(address);
-    const { base, head, notes } = await comparisonOfPullRequest(repository, pullRequest);
+    const { base, head, decides, notes } = await comparisonOfPullRequest(repository, pullRequest);
     const report = await checkChange({
       repository,
       base: repository.base(base),
       head: repository.head(head),
+      decides: decides && repository.base(decides),
       config,
       all: optionSet(input, 'all'),
       approvals: pullRequest,

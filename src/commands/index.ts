@@ -80,6 +80,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       REV,
       {
+        name: 'power',
+        help: 'Also say what the service account of each may do, by the RBAC objects in Git only.',
+      },
+      {
         name: 'sources',
         help: 'Also tell where they were looked for: each chart and kustomization, why, how, how long, how many.',
       },

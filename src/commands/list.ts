@@ -9,16 +9,16 @@ import { withManifests } from './targets.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const format = await chosenFormat(input);
-  const sources = optionSet(input, 'sources');
-  if (sources && !['text', 'json'].includes(format.name)) {
+  const [sources, power] = [optionSet(input, 'sources'), optionSet(input, 'power')];
+  if ((sources || power) && !['text', 'json'].includes(format.name)) {
     throw new UserError(
       'usage',
-      `\`--sources\` and \`--format ${format.name}\` were both given.`,
-      'Sources are told in text and json.',
+      `\`--${sources ? 'sources' : 'power'}\` and \`--format ${format.name}\` were both given.`,
+      `${sources ? 'Sources are' : 'Power is'} told in text and json.`,
     );
   }
   return withManifests(input, async target => {
-    const report = await listWorkloads(target, { sources });
+    const report = await listWorkloads(target, { sources, power });
     return rendered(report, verdictOf([], [], report.problems), format);
   });
 }

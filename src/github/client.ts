@@ -1,97 +1,164 @@
-// The client for GitHub's REST API: one token, retries, and errors that say which permission is missing.
+// The client for GitHub's REST API: one token, retries at a pace that GitHub asks for, and answers that are checked.
 import { Octokit } from '@octokit/core';
 import { paginateRest } from '@octokit/plugin-paginate-rest';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import * as z from 'zod';
-import { UserError } from '../errors.ts';
-import { quote } from '../escape.ts';
+import { apiError, GitHubError, malformedAnswer } from './api-error.ts';
 
 export interface ClientOptions {
   readonly token: string;
   /** GITHUB_API_URL: `https://api.github.com`, or of a GitHub Enterprise Server. */
   readonly apiUrl: string;
+  /** What a wait before another try counts in; 1,000 where it is not said. */
+  readonly secondMs?: number;
 }
 
+/** A question: where, and the permission that it takes, as `permissions:` of a workflow names it. */
+export interface Question<T> {
+  readonly schema: z.ZodType<T>;
+  readonly path: string;
+  readonly grant: string;
+}
+
+export interface Writing<T> extends Question<T> {
+  readonly method: 'POST' | 'PATCH';
+  readonly body: Readonly<Record<string, unknown>>;
+  /** It is not tried again by itself: doing it twice is worse than not at all. */
+  readonly once?: boolean;
+}
+
+/** Whatever it refuses is a GitHubError, whose hint says what to do. */
 export interface GitHubClient {
   /** One answer, read as the schema says. */
-  get<T>(schema: z.ZodType<T>, path: string): Promise<T>;
-  /** All pages of a list. */
-  all<T>(schema: z.ZodType<T>, path: string): Promise<readonly T[]>;
-  send(method: 'POST' | 'PATCH', path: string, body: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Whose token it is. */
+  get<T>(question: Question<T>): Promise<T>;
+  /** All pages of a list; the schema is that of an item. */
+  all<T>(question: Question<T>): Promise<readonly T[]>;
+  send<T>(writing: Writing<T>): Promise<T>;
+  /** Whose token it is. Asked once. */
   viewer(): Promise<string>;
-}
-
-/** What GitHub refused, with the status of its answer; 0 where there was none, or none that can be read. */
-export class GitHubError extends UserError {
-  readonly status: number;
-  constructor(message: string, status: number, hint: string) {
-    super('github-api', message, hint);
-    this.status = status;
-  }
+  /** A moment, as before another try. */
+  pause(): Promise<void>;
 }
 
 const RETRIES = 2;
+/** 429 is for the plugin that knows limits. */
+const REFUSALS = [400, 401, 403, 404, 410, 422, 429, 451];
 /** A job of a workflow should not wait for the next hour's budget. */
 const LONGEST_WAIT_SECONDS = 60;
+const TIMEOUT_MS = 60_000;
+const VIEWER = z.object({ viewer: z.object({ login: z.string() }) });
 
 const GatedOctokit = Octokit.plugin(retry, throttling, paginateRest);
 
-export function createClient({ token, apiUrl }: ClientOptions): GitHubClient {
+export function createClient({ token, apiUrl, secondMs = 1_000 }: ClientOptions): GitHubClient {
   const again = (seconds: number, _options: object, _octokit: object, count: number): boolean =>
     count < RETRIES && seconds <= LONGEST_WAIT_SECONDS;
   const octokit = new GatedOctokit({
     auth: token,
     baseUrl: apiUrl,
     userAgent: `cronledger/${CRONLEDGER_VERSION}`,
-    request: { retries: RETRIES },
-    throttle: { onRateLimit: again, onSecondaryRateLimit: again },
+    // `retries` of a request would count for refusals as well: the plugin's own is for failures only.
+    request: { fetch: fetchInTime },
+    retry: { retries: RETRIES, retryAfterBaseValue: secondMs, doNotRetry: REFUSALS },
+    throttle: {
+      onRateLimit: again,
+      onSecondaryRateLimit: again,
+      retryAfterBaseValue: secondMs,
+      ...(hasPace(apiUrl) ? {} : WITHOUT_PACE),
+    },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   });
   octokit.hook.before('request', options => {
     options.headers['x-github-api-version'] = '2022-11-28';
   });
+  let viewer: Promise<string> | null = null;
+
+  async function askViewer(): Promise<string> {
+    const asked = { route: 'POST /graphql', grant: 'metadata: read' };
+    const answer = await attempt(asked, () => octokit.graphql('query { viewer { login } }'));
+    return read(VIEWER, asked, answer).viewer.login;
+  }
+
   return {
-    get: async (schema, path) => read(schema, path, (await attempt(path, () => octokit.request(`GET ${path}`))).data),
-    async all(schema, path) {
-      const paged = `GET ${path}${path.includes('?') ? '&' : '?'}per_page=100`;
-      const items = await attempt(path, () => octokit.paginate(paged));
-      return read(z.array(schema), path, items);
+    async get({ schema, path, grant }) {
+      const asked = { route: `GET ${path}`, grant };
+      return read(schema, asked, (await attempt(asked, () => octokit.request(asked.route))).data);
     },
-    async send(method, path, body) {
-      await attempt(path, () => octokit.request(`${method} ${path}`, body));
+    async all({ schema, path, grant }) {
+      const asked = { route: `GET ${path}`, grant };
+      const paged = `${asked.route}${path.includes('?') ? '&' : '?'}per_page=100`;
+      return read(z.array(schema), asked, await attempt(asked, () => octokit.paginate(paged)));
     },
-    async viewer() {
-      const answer = await attempt('graphql', () => octokit.graphql('query { viewer { login } }'));
-      return read(z.object({ viewer: z.object({ login: z.string() }) }), 'graphql', answer).viewer.login;
+    async send({ schema, method, path, grant, body, once = false }) {
+      const asked = { route: `${method} ${path}`, grant };
+      const options = once ? { ...body, request: { retries: 0, fetch: fetchInTime } } : body;
+      return read(schema, asked, (await attempt(asked, () => octokit.request(asked.route, options))).data);
     },
+    viewer() {
+      viewer ??= askViewer();
+      return viewer;
+    },
+    pause: () => new Promise(resolve => setTimeout(resolve, secondMs)),
   };
 }
 
-async function attempt<T>(path: string, ask: () => Promise<T>): Promise<T> {
+/**
+ * GitHub asks for a second between writes, and for more between those that notify people. A server of one's own has no such limits
+ * unless it is told to: https://docs.github.com/enterprise-server/admin/configuring-settings/configuring-user-applications-for-your-enterprise/configuring-rate-limits
+ */
+function hasPace(apiUrl: string): boolean {
+  return /(^|\.)(github|ghe)\.com$/.test(new URL(apiUrl).hostname);
+}
+
+const AT_ONCE = {
+  key: () => ({
+    schedule: <T>(_options: unknown, job: (...args: readonly unknown[]) => T, ...args: readonly unknown[]): T =>
+      job(...args),
+  }),
+};
+/** In place of the plugin's queues that keep writes apart, of which it uses no more than this. */
+const WITHOUT_PACE: object = { write: AT_ONCE, notifications: AT_ONCE };
+
+/** A server that never answers has not answered. */
+function fetchInTime(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+}
+
+async function attempt<T>(asked: { route: string; grant: string }, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (!(error instanceof Error) || !('status' in error || error.name === 'GraphqlResponseError')) throw error;
-    const status = 'status' in error ? Number(error.status) : 0;
-    const what = status === 0 ? 'could not be reached' : `answered with ${status}`;
-    const hint = [401, 403, 404].includes(status)
-      ? 'See that the token is valid and has the permission for it.'
-      : 'Run it again; https://www.githubstatus.com tells of outages.';
-    throw new GitHubError(`GitHub ${what} for ${quote(path, 200)}: ${quote(error.message, 300)}.`, status, hint);
+    throw apiError(error, asked);
   }
 }
 
-function read<T>(schema: z.ZodType<T>, path: string, value: unknown): T {
+function read<T>(schema: z.ZodType<T>, asked: { route: string; grant: string }, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new GitHubError(
-    `GitHub's answer for ${quote(path, 200)} is not what its documentation says, at ${quote(issue?.path.join('.') ?? '', 200)}.`,
-    0,
-    'Report it, with the version of your GitHub Enterprise Server if it is one.',
-  );
+  throw malformedAnswer(asked, parsed.error.issues[0]?.path ?? []);
+}
+
+/**
+ * Makes something of which there may be one only. A failure on GitHub's side may come after the deed, so it looks before it tries again.
+ * @param find what was made, or null
+ */
+export async function createOnce<T>(
+  client: Pick<GitHubClient, 'pause'>,
+  create: () => Promise<T>,
+  find: () => Promise<T | null>,
+): Promise<T> {
+  for (let left = RETRIES; ; left -= 1) {
+    try {
+      return await create();
+    } catch (error) {
+      if (!(error instanceof GitHubError) || !(error.status === 0 || error.status >= 500)) throw error;
+      await client.pause();
+      const made = await find();
+      if (made !== null) return made;
+      if (left === 0) throw error;
+    }
+  }
 }
 
 function nothing(): void {}

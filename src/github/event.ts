@@ -2,6 +2,7 @@
 import type { Comparison } from '../collect/comparison.ts';
 import { UserError } from '../errors.ts';
 import { quote } from '../escape.ts';
+import type { MergeGroup } from './merge-group.ts';
 
 export interface GitHubEvent {
   /** GITHUB_EVENT_NAME */
@@ -37,12 +38,10 @@ export function comparisonOf({ name, sha, payload }: GitHubEvent): Comparison {
       };
     case 'push':
       return ofPush(payload);
-    case 'merge_group':
-      return {
-        kind: 'range',
-        base: commitId(payloadValue(payload, 'merge_group', 'base_sha'), 'merge_group.base_sha'),
-        head: commitId(payloadValue(payload, 'merge_group', 'head_sha'), 'merge_group.head_sha'),
-      };
+    case 'merge_group': {
+      const { base, head } = mergeGroupOf(payload);
+      return { kind: 'range', base, head };
+    }
     case 'pull_request_target':
       throw unsupported(
         'The event pull_request_target runs on the base branch with its secrets, and has nothing checked out to judge.',
@@ -51,9 +50,27 @@ export function comparisonOf({ name, sha, payload }: GitHubEvent): Comparison {
     default:
       throw unsupported(
         `The event ${quote(name)} compares nothing.`,
-        'Run `check` on `pull_request`, `merge_group` or `push`; for a schedule or by hand, run `verify`.',
+        'Run it on `pull_request`, `pull_request_review`, `merge_group`, `push` or `workflow_run`, or by hand with the input `pull-request`; for a schedule, run `cronledger verify`.',
       );
   }
+}
+
+/**
+ * https://docs.github.com/webhooks/webhook-events-and-payloads#merge_group
+ * @throws UserError event-unsupported
+ */
+export function mergeGroupOf(payload: unknown): MergeGroup {
+  const read = (name: string): unknown => payloadValue(payload, 'merge_group', name);
+  const [baseRef, headRef] = [read('base_ref'), read('head_ref')];
+  return {
+    base: commitId(read('base_sha'), 'merge_group.base_sha'),
+    head: commitId(read('head_sha'), 'merge_group.head_sha'),
+    baseBranch: branchName(
+      typeof baseRef === 'string' ? baseRef.replace(/^refs\/heads\//, '') : null,
+      'merge_group.base_ref',
+    ),
+    headRef: String(headRef),
+  };
 }
 
 function ofPush(payload: unknown): Comparison {

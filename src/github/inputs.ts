@@ -1,5 +1,6 @@
 // The Action's inputs. action.yml lists the same names; only `token` has its default there, where the runner can fill it in.
 import { UserError } from '../errors.ts';
+import { quote } from '../escape.ts';
 
 export interface ActionInputs {
   /** Reads reviews and permissions, and writes what `status` and `comment` ask for. Empty: nobody is asked. */
@@ -10,11 +11,29 @@ export interface ActionInputs {
   readonly status: boolean;
   /** Keep one comment on the pull request up to date. */
   readonly comment: boolean;
+  /** Write annotations to a check run, which holds all of them. */
+  readonly checkRun: boolean;
+  /** Ask for the reviews that are missing. */
+  readonly requestReviewers: boolean;
+  /** For `workflow_dispatch` and `workflow_run`: which pull request to judge. */
+  readonly pullRequest: number | null;
+  /** Write the report as SARIF as well. */
+  readonly sarif: boolean;
   /** Keep what charts and kustomizations render to in GitHub's cache. */
   readonly cache: boolean;
 }
 
-export const INPUT_NAMES = ['token', 'all', 'status', 'comment', 'cache'] as const;
+export const INPUT_NAMES = [
+  'token',
+  'all',
+  'status',
+  'comment',
+  'check-run',
+  'request-reviewers',
+  'pull-request',
+  'sarif',
+  'cache',
+] as const;
 
 /** Reads the inputs as the runner hands them over: `INPUT_` and the name in upper case, empty where none was given. */
 export function readInputs(env: Readonly<Record<string, string | undefined>>): ActionInputs {
@@ -23,13 +42,24 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     all: flag('all', env['INPUT_ALL'] ?? ''),
     status: flag('status', env['INPUT_STATUS'] ?? ''),
     comment: flag('comment', env['INPUT_COMMENT'] ?? ''),
+    checkRun: flag('check-run', env['INPUT_CHECK-RUN'] ?? ''),
+    requestReviewers: flag('request-reviewers', env['INPUT_REQUEST-REVIEWERS'] ?? ''),
+    pullRequest: numberOf('pull-request', env['INPUT_PULL-REQUEST'] ?? ''),
+    sarif: flag('sarif', env['INPUT_SARIF'] ?? ''),
     cache: flag('cache', env['INPUT_CACHE'] ?? ''),
   };
+}
+
+function numberOf(name: string, text: string): number | null {
+  const value = text.trim();
+  if (value === '') return null;
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+  throw new UserError('usage', `The input \`${name}\` is ${quote(value, 40)}.`, 'Write the number of a pull request.');
 }
 
 function flag(name: string, text: string): boolean {
   const value = text.trim();
   if (value === '' || value === 'false') return false;
   if (value === 'true') return true;
-  throw new UserError('usage', `The input \`${name}\` is \`${value.slice(0, 40)}\`.`, 'Write `true` or `false`.');
+  throw new UserError('usage', `The input \`${name}\` is ${quote(value, 40)}.`, 'Write `true` or `false`.');
 }

@@ -1,23 +1,36 @@
-// What the Action writes to a pull request: one commit status and one comment that is edited in place.
+// What the Action writes to GitHub about a change. What fails is a warning: it changes no verdict, and hides none.
 import * as z from 'zod';
+import { escapeLine } from '../escape.ts';
 import type { Verdict } from '../model.ts';
-import { renderMarkdown } from '../report/markdown.ts';
+import type { Annotation } from '../report/annotations.ts';
 import { headline } from '../report/verdict-words.ts';
 import type { CheckReport } from '../reports.ts';
-import { type ClientOptions, createClient, type GitHubClient, GitHubError } from './client.ts';
+import { GitHubError } from './api-error.ts';
+import { writeCheckRun } from './check-run.ts';
+import { type ClientOptions, createClient, type GitHubClient } from './client.ts';
+import { writeComment } from './comment.ts';
+import { requestReviewers, reviewersToRequest } from './request-reviewers.ts';
+import { type Run, runPage } from './run-order.ts';
+import { requiresStatus, STATUS_CONTEXT, type StatusState, writeStatus } from './status.ts';
 
 export interface Publication extends ClientOptions {
+  /** `owner/name` */
   readonly repository: string;
-  readonly number: number;
+  /** Null where it is a merge queue's group: that has no comment, no reviewers, and nobody who waits for a review. */
+  readonly pull: {
+    readonly number: number;
+    /** The branch whose config and inventory decided. */
+    readonly baseBranch: string;
+  } | null;
   /** The head that was judged; of a pull request, not of GitHub's merge of it. */
   readonly head: string;
-  /** The branch whose config and inventory decided. */
-  readonly baseBranch: string;
-  /** GITHUB_RUN_ID and GITHUB_RUN_ATTEMPT: a run that began earlier does not write over a later one. */
-  readonly run: { readonly id: number; readonly attempt: number };
-  readonly runUrl: string | null;
+  readonly run: Run;
+  /** The address under which the repository's runs have their pages; null where the environment does not tell. */
+  readonly runs: string | null;
   readonly status: boolean;
   readonly comment: boolean;
+  readonly checkRun: boolean;
+  readonly requestReviewers: boolean;
   readonly now: Date;
 }
 
@@ -28,151 +41,157 @@ export interface Published {
   readonly warnings: readonly string[];
 }
 
-/** https://docs.github.com/rest/commits/statuses: required checks wait while it is `pending`. */
-const STATES: Readonly<Record<Verdict, 'success' | 'failure' | 'error' | 'pending'>> = {
+const STATES: Readonly<Record<Verdict, StatusState>> = {
   pass: 'success',
   violation: 'failure',
   'could-not-check': 'error',
   'approval-needed': 'pending',
 };
-const CONTEXT = 'cronledger';
-/** https://docs.github.com/rest/issues/comments refuses longer ones. */
-const COMMENT_LIMIT = 65_536;
-const MARKER = '<!-- cronledger:comment';
+const NO_STATUS = 'The commit status could not be written';
+const LATER_RUN = 'A later run has written the commit status, so this one has not.';
 
 /** Before anything is judged: a run that ends early leaves no green status of an earlier one. Gives warnings. */
 export async function announceRun(publication: Publication): Promise<readonly string[]> {
   if (!publication.status) return [];
   const client = createClient(publication);
   const warnings: string[] = [];
-  await attempt(warnings, 'The commit status could not be written', 'statuses: write', () =>
-    writeStatus(client, 'pending', 'Checking the scheduled workloads of this change.', publication),
+  await attempt(warnings, NO_STATUS, () =>
+    writeStatus(client, publication, 'pending', 'Checking the scheduled workloads of this change.'),
   );
   return warnings;
 }
 
-/** Writes what was asked for. What fails is a warning: it changes no verdict, and hides none. */
+/** After a run that came to no verdict: the status says so, in place of waiting for ever. */
+export async function publishFailure(message: string, publication: Publication): Promise<readonly string[]> {
+  if (!publication.status) return [];
+  const client = createClient(publication);
+  const warnings: string[] = [];
+  await attempt(warnings, NO_STATUS, () =>
+    writeStatus(client, publication, 'error', escapeLine(`Could not check: ${message}`)),
+  );
+  return warnings;
+}
+
+/** Writes the annotations to a check run, and says which are left to be written otherwise. */
+export async function annotate(
+  report: CheckReport,
+  publication: Publication,
+): Promise<{ readonly rest: readonly Annotation[]; readonly warnings: readonly string[] }> {
+  const { rest, error } = await writeCheckRun(createClient(publication), report, placeOf(publication));
+  const warnings = error === null ? [] : [`The check run could not be written: ${error.message} ${error.hint}`];
+  return { rest, warnings };
+}
+
+/** Writes what was asked for, but for the annotations. */
 export async function publishReport(report: CheckReport, publication: Publication): Promise<Published> {
   const client = createClient(publication);
-  const { repository, number, baseBranch } = publication;
   const warnings: string[] = [];
-  let isCurrent = false;
-  const known = await attempt(
-    warnings,
-    'The pull request could not be read again, so nothing was written to it',
-    'pull-requests: read',
-    async () => {
-      const { head, base } = await client.get(CURRENT, `/repos/${repository}/pulls/${number}`);
-      isCurrent = head.sha === publication.head && base.ref === baseBranch;
-    },
-  );
-  if (known && !isCurrent) {
-    warnings.push('The pull request has a newer head or another base than was judged, so nothing was written to it.');
+  const { pull } = publication;
+  if (pull === null) {
+    // Nobody judges a group again when a review comes: it leaves the queue, and may enter it once more.
+    const state = report.verdict === 'approval-needed' ? 'failure' : STATES[report.verdict];
+    await say(client, report, { publication, state, warnings });
+    return { gated: false, warnings };
   }
-  if (!isCurrent) return { gated: false, warnings };
-  const isWritten =
-    publication.status &&
-    (await attempt(warnings, 'The commit status could not be written', 'statuses: write', () =>
-      writeStatus(client, STATES[report.verdict], headline(report), publication),
-    ));
-  let isRequired = false;
-  if (isWritten && report.verdict === 'approval-needed') {
-    const isKnown = await attempt(
-      warnings,
-      'Whether the branch requires the status could not be read',
-      'contents: read',
-      async () => {
-        isRequired = await requiresStatus(client, repository, baseBranch);
-      },
-    );
-    if (isKnown && !isRequired) {
-      warnings.push(
-        `The branch ${baseBranch} does not require the status \`${CONTEXT}\`, so this job fails in its place.`,
-      );
-    }
-  }
+  const current = await readAgain(client, publication.repository, pull, { head: publication.head, warnings });
+  if (current === null) return { gated: false, warnings };
+  const isWritten = await say(client, report, { publication, state: STATES[report.verdict], warnings });
+  const isGated =
+    isWritten &&
+    report.verdict === 'approval-needed' &&
+    (await standsIn(client, publication.repository, pull.baseBranch, warnings));
+  const place = { ...placeOf(publication), number: pull.number };
   if (publication.comment) {
-    await attempt(warnings, 'The comment could not be written', 'pull-requests: write', () =>
-      writeComment(client, report, publication),
+    await attempt(warnings, 'The comment could not be written', () => writeComment(client, report, place));
+  }
+  for (const body of publication.requestReviewers ? reviewersToRequest(report.needs, { ...place, ...current }) : []) {
+    await attempt(warnings, 'A review could not be asked for', () =>
+      requestReviewers(client, { ...place, ...current }, body),
     );
   }
-  return { gated: isWritten && isRequired, warnings };
+  if (current.isFork && warnings.length > 0) {
+    warnings.push(
+      'The token of a run for a fork may only read. The workflow of examples/workflows/forks.yml writes for it, in a run of its own.',
+    );
+  }
+  return { gated: isGated, warnings };
 }
 
-async function attempt(warnings: string[], what: string, grant: string, write: () => Promise<void>): Promise<boolean> {
+function placeOf({ repository, head, run, runs, now }: Publication) {
+  return { repository, head, run, now, details: runs === null ? null : runPage(runs, run) };
+}
+
+/** What `work` gives; null where GitHub refuses, which is told. */
+async function attempt<T>(warnings: string[], what: string, work: () => Promise<T>): Promise<T | null> {
   try {
-    await write();
-    return true;
+    return await work();
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
-    const hint = [403, 404].includes(error.status) ? ` Grant the job \`${grant}\`.` : '';
-    warnings.push(`${what}: ${error.message}${hint}`);
-    return false;
+    warnings.push(`${what}: ${error.message} ${error.hint}`);
+    return null;
   }
 }
 
-const CURRENT = z.object({ head: z.object({ sha: z.string() }), base: z.object({ ref: z.string() }) });
-const RULE = z.object({
-  type: z.string(),
-  parameters: z.object({ required_status_checks: z.array(z.object({ context: z.string() })).optional() }).optional(),
-});
-const BRANCH = z.object({
-  protection: z.object({ required_status_checks: z.object({ contexts: z.array(z.string()) }).optional() }).optional(),
+const CURRENT = z.object({
+  head: z.object({ sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
+  base: z.object({ ref: z.string() }),
+  requested_reviewers: z.array(z.object({ login: z.string() }).nullable()).nullish(),
+  requested_teams: z.array(z.object({ slug: z.string() })).nullish(),
 });
 
-/** By a ruleset or by branch protection: https://docs.github.com/rest/repos/rules#get-rules-for-a-branch */
-async function requiresStatus(client: GitHubClient, repository: string, branch: string): Promise<boolean> {
-  const name = branch.split('/').map(encodeURIComponent).join('/');
-  const rules = await client.all(RULE, `/repos/${repository}/rules/branches/${name}`);
-  const contexts = rules.flatMap(rule => rule.parameters?.required_status_checks ?? []).map(check => check.context);
-  if (contexts.includes(CONTEXT)) return true;
-  const { protection } = await client.get(BRANCH, `/repos/${repository}/branches/${name}`);
-  return protection?.required_status_checks?.contexts.includes(CONTEXT) ?? false;
-}
-
-async function writeStatus(
+/** The pull request as it is after it was judged; null where that is another one. */
+async function readAgain(
   client: GitHubClient,
-  state: (typeof STATES)[Verdict],
-  description: string,
-  publication: Publication,
-): Promise<void> {
-  await client.send('POST', `/repos/${publication.repository}/statuses/${publication.head}`, {
-    state,
-    context: CONTEXT,
-    // GitHub refuses more than 140 characters.
-    description: [...description].slice(0, 140).join(''),
-    ...(publication.runUrl === null ? {} : { target_url: publication.runUrl }),
-  });
+  repository: string,
+  { number, baseBranch }: NonNullable<Publication['pull']>,
+  { head, warnings }: { readonly head: string; readonly warnings: string[] },
+): Promise<{ readonly isFork: boolean; readonly requested: readonly string[] } | null> {
+  const path = `/repos/${repository}/pulls/${number}`;
+  const what = 'The pull request could not be read again, so nothing was written to it';
+  const found = await attempt(warnings, what, () =>
+    client.get({ schema: CURRENT, path, grant: 'pull-requests: read' }),
+  );
+  if (found === null) return null;
+  if (found.head.sha !== head || found.base.ref !== baseBranch) {
+    warnings.push('The pull request has a newer head or another base than was judged, so nothing was written to it.');
+    return null;
+  }
+  const owner = repository.split('/')[0] ?? '';
+  return {
+    isFork: found.head.repo?.full_name.toLowerCase() !== repository.toLowerCase(),
+    requested: [
+      ...(found.requested_reviewers ?? []).flatMap(user => user?.login ?? []),
+      ...(found.requested_teams ?? []).map(({ slug }) => `${owner}/${slug}`),
+    ],
+  };
 }
 
-const COMMENT = z.object({
-  id: z.int(),
-  user: z.object({ login: z.string() }).nullable(),
-  body: z.string().optional(),
-});
-
-async function writeComment(client: GitHubClient, report: CheckReport, publication: Publication): Promise<void> {
-  const { repository, number, run, now } = publication;
-  const issue = `/repos/${repository}/issues/${number}/comments`;
-  const [login, comments] = [await client.viewer(), await client.all(COMMENT, issue)];
-  // A marker alone proves nothing: anybody can write one.
-  const own = comments.find(({ user, body = '' }) => user?.login === login && body.startsWith(MARKER));
-  const isQuiet =
-    report.verdict === 'pass' && report.changes.length + report.findings.length + report.problems.length === 0;
-  if (own === undefined && isQuiet) return;
-  if (own !== undefined && isLater(own.body ?? '', run)) return;
-  const marker = `${MARKER} run=${run.id}.${run.attempt} -->\n`;
-  const text = isQuiet
-    ? 'Cronledger: this pull request changes no scheduled workload.\n'
-    : renderMarkdown(report, { limit: COMMENT_LIMIT - marker.length, now });
-  const body = marker + text;
-  if (own === undefined) await client.send('POST', issue, { body });
-  else if (own.body !== body) await client.send('PATCH', `/repos/${repository}/issues/comments/${own.id}`, { body });
+/** Writes the verdict to the status; was it? */
+async function say(
+  client: GitHubClient,
+  report: CheckReport,
+  { publication, state, warnings }: { publication: Publication; state: StatusState; warnings: string[] },
+): Promise<boolean> {
+  if (!publication.status) return false;
+  const isMine = await attempt(warnings, NO_STATUS, () => writeStatus(client, publication, state, headline(report)));
+  if (isMine === false) warnings.push(LATER_RUN);
+  return isMine ?? false;
 }
 
-/** Was the comment written by a run that began after this one? */
-function isLater(body: string, { id, attempt }: Publication['run']): boolean {
-  const [, otherId = '0', otherAttempt = '0'] =
-    /^<!-- cronledger:comment run=(\d{1,15})\.(\d{1,6}) -->/.exec(body) ?? [];
-  return Number(otherId) > id || (Number(otherId) === id && Number(otherAttempt) > attempt);
+/** Does the branch require the status, so that the job need not fail in its place? */
+async function standsIn(
+  client: GitHubClient,
+  repository: string,
+  branch: string,
+  warnings: string[],
+): Promise<boolean> {
+  const isRequired = await attempt(warnings, 'Whether the branch requires the status could not be read', () =>
+    requiresStatus(client, repository, branch),
+  );
+  if (isRequired === false) {
+    warnings.push(
+      `The branch ${branch} does not require the status \`${STATUS_CONTEXT}\`, so this job fails in its place.`,
+    );
+  }
+  return isRequired ?? false;
 }

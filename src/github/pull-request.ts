@@ -52,9 +52,9 @@ export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'n
 
 /** One pull request as the API has it now; nothing here comes from an event's payload, which is frozen. */
 export interface PullRequest {
-  facts(): Promise<PullRequestFacts>;
+  facts(): Promise<Asked<PullRequestFacts>>;
   reviews(): Promise<Asked<readonly Review[]>>;
-  /** Unknown where there are more than the API tells of (250). */
+  /** Unknown where there are more than the API tells of (250), or fewer than the pull request says that it has. */
   commits(): Promise<Asked<readonly PullRequestCommit[]>>;
   /** Paths that a commit changes, both names of a renamed file; unknown where the list is cut off (3,000 files). */
   filesOfCommit(sha: string): Promise<Asked<readonly string[]>>;
@@ -63,3 +63,15 @@ export interface PullRequest {
   /** Logins of a team and of its child teams; unknown where the token may not read teams, which is not "nobody". */
   teamMembers(organization: string, slug: string): Promise<Asked<readonly string[]>>;
 }
+
+/** What a merge queue tries out together. */
+export interface PullRequestGroup {
+  /** Its pull requests, in no order; unknown where they cannot be told. */
+  members(): Promise<Asked<readonly PullRequest[]>>;
+}
+
+/**
+ * Where approvals come from. `none`: nobody can be asked, as of a push, which has been made. `ask`: there is no pull request yet,
+ * so every need is pending. A pull request, or those of a merge queue's group: their reviews count.
+ */
+export type Approvals = 'none' | 'ask' | PullRequest | PullRequestGroup;

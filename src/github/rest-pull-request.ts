@@ -1,8 +1,9 @@
 // A pull request over GitHub's REST API. What a token may not read is unknown, and never "nothing there".
 import * as z from 'zod';
 import { quote } from '../escape.ts';
-import { type ClientOptions, createClient, type GitHubClient, GitHubError } from './client.ts';
-import type { Account, Asked, Permission, PullRequest, ReviewState } from './pull-request.ts';
+import { GitHubError } from './api-error.ts';
+import { type ClientOptions, createClient, type GitHubClient } from './client.ts';
+import type { Account, Asked, Permission, PullRequest, PullRequestFacts, ReviewState } from './pull-request.ts';
 
 export interface PullRequestOptions extends ClientOptions {
   /** `owner/name` */
@@ -13,6 +14,7 @@ export interface PullRequestOptions extends ClientOptions {
 /** Where GitHub's lists end without saying so: https://docs.github.com/rest/pulls/pulls and https://docs.github.com/rest/commits/commits */
 const MOST_COMMITS = 250;
 const MOST_FILES = 3_000;
+const READ_PULL = 'pull-requests: read';
 
 export function openPullRequest(options: PullRequestOptions): PullRequest {
   const client = createClient(options);
@@ -21,20 +23,23 @@ export function openPullRequest(options: PullRequestOptions): PullRequest {
   const pull = `${repo}/pulls/${number}`;
   const permissionAt = remembered(async (path: string) => {
     try {
-      return permissionOf(await client.get(PERMISSION, path));
+      return permissionOf(await client.get({ schema: PERMISSION, path, grant: 'metadata: read' }));
     } catch (error) {
       // 404 is GitHub's answer for somebody whom it does not know.
       if (error instanceof GitHubError && error.status === 404) return 'none';
       throw error;
     }
   });
-  const membersAt = remembered((path: string) => client.all(USER, path));
+  const membersAt = remembered((path: string) => client.all({ schema: USER, path, grant: 'members: read' }));
+  const pullAt = remembered((path: string) => asked(() => client.get({ schema: PULL, path, grant: READ_PULL })));
   return {
     async facts() {
-      const found = await client.get(PULL, pull);
+      const answer = await pullAt(pull);
+      if (!answer.known) return answer;
+      const found = answer.value;
       const teams = found.requested_teams ?? [];
       const [owner = ''] = repository.split('/');
-      return {
+      const value: PullRequestFacts = {
         number: found.number,
         url: found.html_url,
         title: found.title,
@@ -48,10 +53,11 @@ export function openPullRequest(options: PullRequestOptions): PullRequest {
           ...teams.map(team => `${owner}/${team.slug}`),
         ],
       };
+      return { known: true, value };
     },
     reviews: () =>
-      asked('pull-requests: read', async () =>
-        (await client.all(REVIEW, `${pull}/reviews`)).map(review => ({
+      asked(async () =>
+        (await client.all({ schema: REVIEW, path: `${pull}/reviews`, grant: READ_PULL })).map(review => ({
           reviewer: accountOf(review.user),
           state: stateOf(review.state),
           commit: review.commit_id ?? null,
@@ -60,14 +66,19 @@ export function openPullRequest(options: PullRequestOptions): PullRequest {
         })),
       ),
     async commits() {
-      const found = await asked('pull-requests: read', () => client.all(COMMIT, `${pull}/commits`));
-      if (found.known && found.value.length >= MOST_COMMITS) {
-        return { known: false, why: `GitHub tells of no more than ${MOST_COMMITS} commits of a pull request` };
+      const total = await pullAt(pull);
+      const found = await asked(() => client.all({ schema: COMMIT, path: `${pull}/commits`, grant: READ_PULL }));
+      if (!total.known) return total;
+      if (!found.known) return found;
+      // A push between the two questions, or the end of what GitHub tells, which it does not mark.
+      if (found.value.length !== total.value.commits || found.value.length >= MOST_COMMITS) {
+        const why = `GitHub tells of ${found.value.length} of the ${total.value.commits} commits of this pull request, and of no more than ${MOST_COMMITS} of any`;
+        return { known: false, why };
       }
-      return !found.known ? found : { known: true, value: found.value.map(commitOf) };
+      return { known: true, value: found.value.map(commitOf) };
     },
     async filesOfCommit(sha) {
-      const found = await asked('contents: read', () => filesOf(client, `${repo}/commits/${sha}`));
+      const found = await asked(() => filesOf(client, `${repo}/commits/${sha}`));
       if (found.known && found.value.length >= MOST_FILES) {
         return { known: false, why: `GitHub tells of no more than ${MOST_FILES} files of a commit` };
       }
@@ -75,11 +86,11 @@ export function openPullRequest(options: PullRequestOptions): PullRequest {
     },
     permission: async login =>
       leavesItsPlace(login) ??
-      asked('metadata: read', () => permissionAt(`${repo}/collaborators/${encodeURIComponent(login)}/permission`)),
+      asked(() => permissionAt(`${repo}/collaborators/${encodeURIComponent(login)}/permission`)),
     teamMembers: async (organization, slug) =>
       leavesItsPlace(organization) ??
       leavesItsPlace(slug) ??
-      asked('members: read', async () => {
+      asked(async () => {
         const path = `/orgs/${encodeURIComponent(organization)}/teams/${encodeURIComponent(slug)}/members`;
         return (await membersAt(path)).map(member => member.login);
       }),
@@ -95,6 +106,7 @@ const PULL = z.object({
   user: NULLABLE_USER,
   state: z.string(),
   merged: z.boolean(),
+  commits: z.int(),
   base: z.object({ ref: z.string(), sha: z.string() }),
   head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
   requested_reviewers: z.array(NULLABLE_USER).nullish(),
@@ -144,7 +156,8 @@ function commitOf(found: z.infer<typeof COMMIT>) {
 async function filesOf(client: GitHubClient, path: string): Promise<readonly string[]> {
   const paths: string[] = [];
   for (let page = 1; page <= MOST_FILES / 100; page += 1) {
-    const { files = [] } = await client.get(FILES, `${path}?per_page=100&page=${page}`);
+    const at = `${path}?per_page=100&page=${page}`;
+    const { files = [] } = await client.get({ schema: FILES, path: at, grant: 'contents: read' });
     for (const file of files) {
       paths.push(file.filename);
       if (file.previous_filename !== undefined) paths.push(file.previous_filename);
@@ -174,14 +187,12 @@ function permissionOf({ permission, role_name }: z.infer<typeof PERMISSION>): Pe
   return levels.find(level => level === permission) ?? 'none';
 }
 
-/** @param grant the permission that a token needs for the question; that of teams is one that only a GitHub App has. */
-async function asked<T>(grant: string, ask: () => Promise<T>): Promise<Asked<T>> {
+export async function asked<T>(ask: () => Promise<T>): Promise<Asked<T>> {
   try {
     return { known: true, value: await ask() };
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
-    const hint = error.status === 403 || error.status === 404 ? ` The token needs \`${grant}\`.` : '';
-    return { known: false, why: `${error.message}${hint}` };
+    return { known: false, why: `${error.message} ${error.hint}` };
   }
 }
 

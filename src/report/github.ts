@@ -4,70 +4,26 @@
 // https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
 
 import { commandData, commandProperty, shown } from '../escape.ts';
-import type { Finding, Location, Problem } from '../model.ts';
 import type { Report } from '../reports.ts';
+import { type Annotation, annotationsOf } from './annotations.ts';
 import type { Format } from './format.ts';
-import { sortFindings, sortNeeds, sortProblems } from './order.ts';
 import { headline } from './verdict-words.ts';
-import { aboutWords, exceptionWords, needWords, plural } from './words.ts';
+import { plural } from './words.ts';
 
+const TYPES = ['error', 'warning', 'notice'] as const;
 const PER_TYPE = 10;
 const MAX_MESSAGE = 4_000;
 const MAX_TITLE = 200;
 
-const TYPES = ['error', 'warning', 'notice'] as const;
-type Type = (typeof TYPES)[number];
-
-interface Annotation {
-  readonly type: Type;
-  readonly title: string;
-  readonly message: string;
-  readonly location: Location | null;
-}
-
 export const githubFormat: Format = { name: 'github', mediaType: 'text/plain', render: renderGithub };
 
 function renderGithub(report: Report): string {
-  const annotations = annotationsOf(report);
-  const lines = TYPES.flatMap(type =>
-    limited(type, unique(annotations.filter(annotation => annotation.type === type))),
-  );
-  return [...lines, headline(report)].map(line => `${line}\n`).join('');
+  return [...commandsOf(annotationsOf(report)), headline(report)].map(line => `${line}\n`).join('');
 }
 
-function annotationsOf(report: Report): readonly Annotation[] {
-  const problems = sortProblems(report.problems).map(problemAnnotation);
-  if (report.command === 'list') return problems;
-  const findings = sortFindings(report.findings).map(findingAnnotation);
-  const needs = report.command === 'check' ? sortNeeds(report.needs).filter(need => need.status !== 'approved') : [];
-  const approvals = needs.map(
-    (need): Annotation => ({
-      type: 'notice',
-      title: 'Approval needed',
-      message: `This change may merge if approved by ${needWords(need)}: ${need.reason}`,
-      location: null,
-    }),
-  );
-  // Of the errors, findings come first: many unreadable files must not push out what was found in the others.
-  return [...findings, ...problems, ...approvals];
-}
-
-function findingAnnotation(finding: Finding): Annotation {
-  const { rule, severity, message, remediation, location, excepted } = finding;
-  const title = `${rule} (${severity})`;
-  if (excepted !== undefined)
-    return { type: 'notice', title, message: `${message} ${exceptionWords(excepted)}`, location };
-  const type = finding.blocking ? 'error' : severity === 'info' ? 'notice' : 'warning';
-  return { type, title, message: `${message}${aboutWords(finding)} ${remediation}`, location };
-}
-
-function problemAnnotation({ code, path, message, hint, level }: Problem): Annotation {
-  return {
-    type: level === 'warning' ? 'warning' : 'error',
-    title: `Could not be checked: ${code}`,
-    message: `${message} ${hint}`,
-    location: path === null ? null : { path, line: 1, column: 1, precision: 'file' },
-  };
+/** Workflow commands for some annotations, as many as the runner keeps, the errors first. */
+export function commandsOf(annotations: readonly Annotation[]): readonly string[] {
+  return TYPES.flatMap(type => limited(type, unique(annotations.filter(annotation => annotation.type === type))));
 }
 
 /** One line may be rendered for several environments: it is annotated once. */
@@ -76,7 +32,7 @@ function unique(annotations: readonly Annotation[]): readonly Annotation[] {
   return [...seen.values()];
 }
 
-function limited(type: Type, annotations: readonly Annotation[]): readonly string[] {
+function limited(type: Annotation['type'], annotations: readonly Annotation[]): readonly string[] {
   if (annotations.length <= PER_TYPE) return annotations.map(command);
   const more = annotations.length - PER_TYPE + 1;
   const rest: Annotation = {

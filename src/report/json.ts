@@ -1,6 +1,6 @@
 // `--format json`: the versioned shapes of schema/*.json, kept apart from the internal types so that those may change.
 
-import { jsonText } from '../escape.ts';
+import { cut, jsonText } from '../escape.ts';
 import type { Change, Finding, Location, Need, Problem, Revision, Workload } from '../model.ts';
 import { CHANGE_CLASSES } from '../model.ts';
 import type { ListedWorkload, Report, Sources } from '../reports.ts';
@@ -41,6 +41,7 @@ function jsonReport(report: Report): object {
         schemaVersion,
         verdict: report.verdict,
         workloads: sortWorkloads(report.workloads).map(jsonWorkload),
+        ...(report.audit === undefined ? {} : { audit: report.audit }),
         findings: sortFindings(report.findings).map(jsonFinding),
         problems,
       };
@@ -88,7 +89,7 @@ function jsonRevision(revision: Revision): string {
   return revision.commit ?? 'worktree';
 }
 
-function jsonWorkload({ workload, listed }: ListedWorkload): object {
+function jsonWorkload({ workload, listed, power }: ListedWorkload): object {
   return {
     apiVersion: workload.apiVersion,
     kind: workload.kind,
@@ -105,6 +106,9 @@ function jsonWorkload({ workload, listed }: ListedWorkload): object {
     location: jsonLocation(workload.location),
     listed,
     digest: workload.digest,
+    ...(power === undefined
+      ? {}
+      : { power: { ...power, permissions: power.permissions.map(text => cut(text, 2_000)) } }),
   };
 }
 

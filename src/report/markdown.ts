@@ -1,5 +1,6 @@
 // `--format markdown`: the body of a pull-request comment and of a job summary, on GitHub.
 import { Buffer } from 'node:buffer';
+import { shown } from '../escape.ts';
 import type { Problem } from '../model.ts';
 import type { CheckReport, ListedWorkload, ListReport, Report, VerifyReport } from '../reports.ts';
 import type { Format } from './format.ts';
@@ -59,6 +60,7 @@ function judgementMarkdown(report: CheckReport | VerifyReport, limit: number, no
     steps.flatMap(stepLines).join('\n').trimEnd(),
   ];
   const needs = isCheck ? sortNeeds(report.needs) : [];
+  const audit = isCheck ? [] : (report.audit ?? []);
   return fitGroups(
     head.filter(part => part !== '').join('\n\n'),
     [
@@ -78,10 +80,16 @@ function judgementMarkdown(report: CheckReport | VerifyReport, limit: number, no
         ['entry is', 'entries are'],
         0.05,
       ),
+      group('### What the audit log can tell\n', '\n', audit.map(once(auditLine)), ['line is', 'lines are'], 0.05),
       problemGroup(report.problems),
     ],
     limit,
   );
+}
+
+/** One sentence of what can be found with an audit policy. */
+function auditLine(line: string): string {
+  return `- ${codeSpan(shown(line, 600))}`;
 }
 
 function listMarkdown(report: ListReport, limit: number): string {

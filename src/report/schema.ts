@@ -42,7 +42,16 @@ export const source = object(
   ['detail'],
 );
 
-const workload = object('A scheduled workload: an object that makes a cluster run pods once or on a schedule.', {
+const power = object('What its service account may do, by the RBAC objects in the repository only.', {
+  account: text('`NAMESPACE/NAME`, or the name alone where nothing says the namespace.'),
+  token: { description: 'Do its pods get a token to use it with?', type: 'boolean' },
+  dangers: texts('Ids of what among it takes a cluster over, worst first, e.g. `sa-cluster-admin`.'),
+  permissions: texts(
+    'Each permission as a sentence: where, what, and the bindings and roles that give it, with their lines.',
+  ),
+});
+
+const WORKLOAD_FIELDS: Record<string, JsonSchema> = {
   apiVersion: text('As written, e.g. `batch/v1`.'),
   kind: text('As written, e.g. `CronJob`.'),
   namespace: textOrNull('Null where the manifest names none.'),
@@ -60,7 +69,14 @@ const workload = object('A scheduled workload: an object that makes a cluster ru
   digest: text(
     '`sha256:` and 64 hexadecimal digits over all that decides what runs, less what an inventory entry holds in the open.',
   ),
-});
+  power: { description: 'Only with `list --power`.', ...power },
+};
+
+const workload = object(
+  'A scheduled workload: an object that makes a cluster run pods once or on a schedule.',
+  WORKLOAD_FIELDS,
+  ['power'],
+);
 
 const finding = object(
   'What a rule says. Worst first: what blocks, then by severity; what an exception covers comes last.',
@@ -171,6 +187,9 @@ const sources = object('Where workloads were looked for; there with `--sources` 
   plainWorkloads: count('Workloads in manifests that are applied as they are.'),
 });
 const workloads = list('In order of file, line and column.', def('workload'));
+const audit = texts(
+  'Only where there is an audit policy: what can and cannot be found in its log, one sentence per policy and question.',
+);
 const findings = list('What the rules say.', def('finding'));
 export const problems = list(
   'What could not be checked. An output with problems is not a pass unless each is only a warning.',
@@ -234,7 +253,7 @@ export const reportSchemas: Readonly<Record<'list' | 'check' | 'verify', JsonSch
   verify: schema(
     'verify',
     'Output of `cronledger verify --format json`',
-    { schemaVersion, verdict, workloads, findings, problems },
+    { schemaVersion, verdict, workloads, audit, findings, problems },
     {
       workload,
       source,
@@ -242,5 +261,6 @@ export const reportSchemas: Readonly<Record<'list' | 'check' | 'verify', JsonSch
       finding,
       problem,
     },
+    ['audit'],
   ),
 };

@@ -48,6 +48,10 @@ function judgementBlocks(report: CheckReport | VerifyReport): readonly Block[] {
     ...workloads.filter(isNews).flatMap(sectionBlocks),
     ...findings.map(finding => findingBlock(finding, '')),
     titled('Approvals', needs.flatMap(needLines)),
+    titled(
+      'What the audit log can tell',
+      (isCheck ? [] : (report.audit ?? [])).flatMap(line => wrapped(limited(line), '  ', '    ')),
+    ),
     problemBlock(report),
     titled('What to do', nextSteps(report, allProposals).flatMap(stepLines)),
     wrapped(countsText(report), ''),
@@ -147,7 +151,28 @@ function listBlocks(report: ListReport): readonly Block[] {
     rows.reduce((width, row) => Math.max(width, Math.min(60, row[column]?.length ?? 0)), 0),
   );
   const table = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-  return [[headline(report)], table, report.sources === null ? [] : sourceLines(report.sources), problemBlock(report)];
+  const sources = report.sources === null ? [] : sourceLines(report.sources);
+  return [[headline(report)], table, powerLines(report), sources, problemBlock(report)];
+}
+
+const MAX_PERMISSIONS = 40;
+
+/** What each workload may do, where it was asked for. */
+function powerLines(report: ListReport): Block {
+  const lines = sortWorkloads(report.workloads).flatMap(({ workload, power }) => {
+    if (power === undefined) return [];
+    const { account, token, permissions, dangers } = power;
+    const without = token ? (permissions.length === 0 ? ': nothing' : '') : ', without a token: nothing';
+    const rows = permissions.slice(0, MAX_PERMISSIONS).map(permission => `    ${shown(permission, 800)}`);
+    const more = permissions.length - rows.length;
+    return [
+      `  ${workloadName(workload)} as ${shown(account)}${without}`,
+      ...(dangers.length === 0 ? [] : [`    dangers: ${dangers.join(', ')}`]),
+      ...rows,
+      ...(more === 0 ? [] : [`    … and ${more} more; the JSON output has them all.`]),
+    ];
+  });
+  return titled('What they may do (by RBAC in Git only: bindings made elsewhere are not seen)', lines);
 }
 
 function limited(text: string): string {

@@ -1,6 +1,11 @@
 // The rules in code. To add one: a file beside this one that exports a Rule (or EntryRule), a line here, fixtures for it.
 // Rules that CEL can express are ValidatingAdmissionPolicies in policies/ and need no line here.
 import { ambiguousManifest } from './ambiguous-manifest.ts';
+import { auditLateRule } from './audit-late-rule.ts';
+import { auditMetadataOnly } from './audit-metadata-only.ts';
+import { auditNone } from './audit-none.ts';
+import { auditStageOmitted } from './audit-stage-omitted.ts';
+import { auditUserExempt } from './audit-user-exempt.ts';
 import { clusterWorkloadMissing } from './cluster-workload-missing.ts';
 import { embeddedScheduledWorkload } from './embedded-scheduled-workload.ts';
 import { fixedScheduleAction } from './fixed-schedule-action.ts';
@@ -15,11 +20,13 @@ import { jobDriftFromApproved } from './job-drift-from-approved.ts';
 import { jobNotInInventory } from './job-not-in-inventory.ts';
 import { jobUnsuspended } from './job-unsuspended.ts';
 import { manualJobTrigger } from './manual-job-trigger.ts';
+import { rbacGrantsJobCreation } from './rbac-grants-job-creation.ts';
 import { remoteSource } from './remote-source.ts';
-import type { EntryRule, Rule, RuleDoc } from './rule.ts';
+import type { EntryRule, Rule, RuleDoc, SurroundingsRule } from './rule.ts';
 import { scheduleInvalid } from './schedule-invalid.ts';
 import { scheduleOutsideWindow } from './schedule-outside-window.ts';
 import { scheduleTooFrequent } from './schedule-too-frequent.ts';
+import { serviceAccountOverprivileged } from './service-account-overprivileged.ts';
 import { systemLookalikeName } from './system-lookalike-name.ts';
 
 export const WORKLOAD_RULES: readonly Rule[] = [
@@ -33,15 +40,26 @@ export const WORKLOAD_RULES: readonly Rule[] = [
   imageSystemLookalike,
   systemLookalikeName,
   invalidManifest,
+  serviceAccountOverprivileged,
   embeddedScheduledWorkload,
 ];
 
 export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired, inventoryOwnerMissing];
 
+export const SURROUNDINGS_RULES: readonly SurroundingsRule[] = [
+  rbacGrantsJobCreation,
+  auditNone,
+  auditMetadataOnly,
+  auditUserExempt,
+  auditStageOmitted,
+  auditLateRule,
+];
+
 /** Every rule's page, in the order of `explain`: by id. */
 export const RULE_DOCS: readonly RuleDoc[] = [
   ...WORKLOAD_RULES,
   ...ENTRY_RULES,
+  ...SURROUNDINGS_RULES,
   ambiguousManifest,
   remoteSource,
   fixedScheduleAction,

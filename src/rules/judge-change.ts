@@ -10,7 +10,7 @@ import type { Proposal } from '../reports.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import type { WorkloadsOfChange } from '../workloads/of-change.ts';
 import { type Judged, judge, type Observation, type Subjects } from './judge.ts';
-import type { RuleContext } from './rule.ts';
+import type { AccessInQuestion, JudgedPolicy, RuleContext } from './rule.ts';
 import type { RuleSet } from './rule-set.ts';
 
 export interface ChangeInQuestion extends WorkloadsOfChange {
@@ -23,6 +23,8 @@ export interface ChangeInQuestion extends WorkloadsOfChange {
   readonly config: Config;
   readonly rules: RuleSet;
   readonly today: Date;
+  readonly access: AccessInQuestion | null;
+  readonly auditPolicies: readonly JudgedPolicy[];
   readonly all: boolean;
 }
 
@@ -90,6 +92,8 @@ export interface AllInQuestion {
   readonly config: Config;
   readonly rules: RuleSet;
   readonly today: Date;
+  readonly access: AccessInQuestion | null;
+  readonly auditPolicies: readonly JudgedPolicy[];
   readonly complete: boolean;
   readonly observations?: readonly Observation[];
 }
@@ -125,8 +129,9 @@ function workloadsByEntry(workloads: readonly Workload[], inventory: Inventory):
   return listed;
 }
 
-function contextOf(inventory: Inventory, { config, today }: { config: Config; today: Date }): RuleContext {
-  return { config, inventory, today };
+function contextOf(inventory: Inventory, question: Omit<RuleContext, 'inventory'>): RuleContext {
+  const { config, today, access, auditPolicies } = question;
+  return { config, inventory, today, access, auditPolicies };
 }
 
 function unchanged(workload: Workload): Change {

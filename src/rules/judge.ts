@@ -10,7 +10,7 @@ import type { FixedAction } from '../workloads/fixed-actions.ts';
 import { refOf } from '../workloads/names.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { fixedActionHit, fixedScheduleAction } from './fixed-schedule-action.ts';
-import { ENTRY_RULES, WORKLOAD_RULES } from './index.ts';
+import { ENTRY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from './index.ts';
 import { type PolicyRule, unsearchedScripts } from './policy-file.ts';
 import { remoteSource } from './remote-source.ts';
 import type { RuleContext, RuleDoc, RuleHit } from './rule.ts';
@@ -88,6 +88,10 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
         findings.push(finding(rule, hit, location, entry, entry, context));
       }
     }
+  }
+  for (const rule of SURROUNDINGS_RULES) {
+    if (isOff(rule, context.config)) continue;
+    for (const hit of rule.checkSurroundings(context)) findings.push(finding(rule, hit, hit.at, null, null, context));
   }
   for (const ambiguity of isOff(ambiguousManifest, context.config) ? [] : subjects.ambiguities) {
     const hit = { at: ambiguity.location, message: ambiguity.message };

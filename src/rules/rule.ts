@@ -1,7 +1,11 @@
 // What a rule is. To add one in code: copy a file of this folder, export one Rule, list it in index.ts, add its fixtures.
+import type { Answer } from '../audit-policy/coverage.ts';
+import type { AuditPolicy } from '../audit-policy/policy.ts';
 import type { Config } from '../config.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Change, Location, Path, Severity, Workload } from '../model.ts';
+import type { Access } from '../rbac/access.ts';
+import type { Binding } from '../rbac/objects.ts';
 
 /**
  * Which pack a rule is in: `core` is the gate itself and runs with any; `baseline` may block, `warn` is in the baseline but
@@ -49,6 +53,24 @@ export interface RuleContext {
   readonly inventory: Inventory;
   /** The day that expiry is compared with, UTC. */
   readonly today: Date;
+  /** What RBAC in Git allows; null where the change makes no question of it, so that it was not read. */
+  readonly access: AccessInQuestion | null;
+  /** Audit policies of the head that the change brings or alters; all of them where nothing is compared. */
+  readonly auditPolicies: readonly JudgedPolicy[];
+}
+
+/** An audit policy and what it answers to every write of a scheduled workload. */
+export interface JudgedPolicy {
+  readonly policy: AuditPolicy;
+  readonly answers: readonly Answer[];
+}
+
+export interface AccessInQuestion {
+  readonly head: Access;
+  /** Null where nothing is compared, and where the change touches no RBAC object: then `head` knows new identities only. */
+  readonly base: Access | null;
+  /** The head's bindings that a change brings or alters, themselves or by their roles. */
+  readonly touchedBindings: readonly Binding[];
 }
 
 /** A rule over one workload and its change. */
@@ -59,4 +81,9 @@ export interface Rule extends RuleDoc {
 /** A rule over one entry of the inventory and the workload that it lists; null where there is none. */
 export interface EntryRule extends RuleDoc {
   checkEntry(entry: Entry, workload: Workload | null, context: RuleContext): readonly RuleHit[];
+}
+
+/** A rule over what surrounds workloads: permissions, audit policies. Its findings are about no workload. */
+export interface SurroundingsRule extends RuleDoc {
+  checkSurroundings(context: RuleContext): readonly (RuleHit & { readonly at: Location })[];
 }

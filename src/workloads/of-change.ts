@@ -37,6 +37,8 @@ export interface Question {
   /** The head's. */
   readonly proposal: Inventory;
   readonly all: boolean;
+  /** Names of service accounts whose workloads are asked for though nothing else of them changes. */
+  readonly accounts: ReadonlySet<string> | 'every';
   readonly registry: KindRegistry;
 }
 
@@ -54,11 +56,22 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
   // Workloads of untouched files: all of them, or those that name a ConfigMap which this change rewrites.
   const holdsWorkload = createPrefilter(registry.words);
   const mentions = createMention([...rewritten]);
-  const others = complete
-    ? joinReadings(await touched.rest(holdsWorkload), await touched.renderedRest())
-    : rewritten.size > 0
-      ? await touched.rest(bytes => holdsWorkload(bytes) && mentions(bytes))
-      : NOTHING_READ;
+  const { accounts } = question;
+  // Whoever names no account runs as `default`, which no file need mention.
+  const isAnybody = accounts === 'every' || accounts.has('default');
+  const runsAs = createMention(accounts === 'every' ? [] : [...accounts]);
+  const isAsked = accounts === 'every' || accounts.size > 0;
+  const others =
+    complete || isAsked
+      ? joinReadings(
+          await touched.rest(
+            bytes => holdsWorkload(bytes) && (complete || isAnybody || runsAs(bytes) || mentions(bytes)),
+          ),
+          await touched.renderedRest(),
+        )
+      : rewritten.size > 0
+        ? await touched.rest(bytes => holdsWorkload(bytes) && mentions(bytes))
+        : NOTHING_READ;
   const untouched = await extract(others, registry);
 
   // ConfigMaps of untouched files that any of these workloads read.

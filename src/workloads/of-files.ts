@@ -4,8 +4,8 @@ import { distinctProblems, joinReadings, NOTHING_READ, readFiles } from '../coll
 import type { FileSet } from '../collect/target.ts';
 import { rootProblems } from '../collect/touched-files.ts';
 import { createMention } from '../manifest/mention.ts';
-import { createPrefilter } from '../manifest/prefilter.ts';
-import type { Ambiguity, Problem, SourceFile, Workload } from '../model.ts';
+import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
+import type { Ambiguity, Manifest, Problem, SourceFile, Workload } from '../model.ts';
 import { extractWorkloads } from './extract.ts';
 import type { FixedAction } from './fixed-actions.ts';
 import type { KindRegistry } from './registry.ts';
@@ -17,34 +17,41 @@ export interface FoundWorkloads {
   readonly ambiguities: readonly Ambiguity[];
   readonly remoteSources: readonly RemoteSource[];
   readonly fixedActions: readonly FixedAction[];
+  /** Every object of the files that were read for workloads, or for one of the other words. */
+  readonly manifests: readonly Manifest[];
 }
 
-export async function workloadsOfFiles(files: FileSet, registry: KindRegistry): Promise<FoundWorkloads> {
+/** @param others kinds of objects that are read beside workloads */
+export async function workloadsOfFiles(
+  files: FileSet,
+  registry: KindRegistry,
+  others: readonly KindWord[] = [],
+): Promise<FoundWorkloads> {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => {
     problems.push(problem);
   };
-  const holdsWorkload = createPrefilter(registry.words);
+  const isWanted = createPrefilter([...registry.words, ...others]);
   const holdsConfigMap = createPrefilter(['ConfigMap']);
   // Files that hold only ConfigMaps are remembered by name, so that memory does not grow with what is never asked for.
-  const others = new Set<string>();
+  const configMapFiles = new Set<string>();
   async function* first(): AsyncGenerator<SourceFile> {
-    const either = (bytes: Uint8Array): boolean => holdsWorkload(bytes) || holdsConfigMap(bytes);
+    const either = (bytes: Uint8Array): boolean => isWanted(bytes) || holdsConfigMap(bytes);
     for await (const file of files.read(either, report)) {
-      if (holdsWorkload(file.bytes)) yield file;
-      else others.add(file.path);
+      if (isWanted(file.bytes)) yield file;
+      else configMapFiles.add(file.path);
     }
   }
-  const plain = await readFiles(first(), holdsWorkload);
+  const plain = await readFiles(first(), isWanted);
   const rendered = files.rendered();
   const reading = joinReadings(plain, ...(rendered?.roots ?? []).map(root => root.reading));
   const { drafts, ambiguities, problems: unseen, fixedActions } = extractWorkloads(reading.manifests, registry);
   const names = configMapNames(drafts);
   const mayName = createMention([...names]);
   const second =
-    names.size === 0 || others.size === 0
+    names.size === 0 || configMapFiles.size === 0
       ? NOTHING_READ
-      : await readFiles(files.read(mayName, report, others), mayName);
+      : await readFiles(files.read(mayName, report, configMapFiles), mayName);
   const configMaps = indexConfigMaps([...reading.manifests, ...second.manifests]);
   return {
     workloads: drafts.map(draft => completeWorkload(draft, configMaps)),
@@ -59,5 +66,6 @@ export async function workloadsOfFiles(files: FileSet, registry: KindRegistry): 
     ambiguities: [...reading.ambiguities, ...second.ambiguities, ...ambiguities],
     remoteSources: rendered?.remoteSources ?? [],
     fixedActions,
+    manifests: reading.manifests,
   };
 }

@@ -1,7 +1,9 @@
 // `check --pull-request`: which pull request is meant, and what is compared, in real clones.
 import { describe, expect, test } from 'vitest';
+import { createRenderContext } from '../../src/collect/render-context.ts';
 import { openRepository } from '../../src/collect/tree.ts';
 import { addressOf, comparisonOfPullRequest } from '../../src/commands/check/pull-request.ts';
+import { checkChange } from '../../src/pipeline.ts';
 import { createRepository, type TestRepository } from '../support/git-repo.ts';
 import { pullRequestOf } from '../support/pull-request.ts';
 
@@ -88,4 +90,43 @@ describe('what is compared', () => {
     expect(compared).toMatchObject({ base: { commit: base }, head: { commit: head } });
     expect(compared.notes).toHaveLength(1);
   });
+
+  test('in conflict with its base: what the base says now decides, and what it gained is not taken for removed', async () => {
+    const lax = 'approvals: []\n';
+    const strict = "approvals: [{name: security, when: {classes: [new]}, from: ['@carol']}]\n";
+    const at = await createRepository({ '.cronledger/config.yaml': lax, note: 'old' });
+    await at.git(['switch', '--quiet', '--create', 'change']);
+    const head = await at.commit({ 'job.yaml': JOB, note: 'theirs' });
+    await at.git(['update-ref', 'refs/pull/7/head', head]);
+    await at.git(['switch', '--quiet', 'main']);
+    const tip = await at.commit({
+      '.cronledger/config.yaml': strict,
+      'other.yaml': JOB.replace('x', 'y'),
+      note: 'ours',
+    });
+    const clone = await at.clone();
+    const { needs, changes } = await opened(clone, async each => {
+      const compared = await comparisonOfPullRequest(each, pullRequestOf({ head }));
+      expect(compared.decides?.commit).toBe(tip);
+      return checkChange({
+        repository: each,
+        base: each.base(compared.base),
+        head: each.head(compared.head),
+        decides: compared.decides && each.base(compared.decides),
+        config: undefined,
+        all: false,
+        approvals: 'ask',
+        today: new Date('2026-11-24'),
+        rendering: createRenderContext({ tools: {} }),
+      });
+    });
+    expect(needs.map(need => [need.name, need.from])).toEqual([['security', ['@carol']]]);
+    expect(changes.map(({ change, workload }) => [change, workload.name])).toEqual([['added', 'x']]);
+  });
 });
+
+const JOB = `apiVersion: batch/v1
+kind: Job
+metadata: {name: x, namespace: billing}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: 'ghcr.io/acme/tool:1'}]}}}
+`;

@@ -3,9 +3,9 @@ import { cp } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { createRenderContext } from '../../src/collect/render-context.ts';
 import { openRepository } from '../../src/collect/tree.ts';
-import type { PullRequest } from '../../src/github/pull-request.ts';
+import type { Approvals, PullRequest, PullRequestGroup } from '../../src/github/pull-request.ts';
 import type { Need } from '../../src/model.ts';
-import { type Approvals, checkChange } from '../../src/pipeline.ts';
+import { checkChange } from '../../src/pipeline.ts';
 import type { CheckReport } from '../../src/reports.ts';
 import { createFolder, createRepository, type Files, repositoryAt, type TestRepository } from '../support/git-repo.ts';
 import { commitsOf, type PullRequestValues, pullRequestOf, review } from '../support/pull-request.ts';
@@ -55,6 +55,10 @@ async function check(
   } finally {
     await opened.close();
   }
+}
+
+function groupOf(members: readonly PullRequest[]): PullRequestGroup {
+  return { members: async () => ({ known: true, value: members }) };
 }
 
 /** The inventory that lists all that differs between two commits, beside what is listed already. */
@@ -516,11 +520,14 @@ describe('a merge queue', () => {
       head: other,
       reviews: [review('alice', 'approved', other)],
     });
-    expect(states(await check(repository, 'main', 'queue', [first, pending]))[OWNER]).toBe('pending');
-    expect(states(await check(repository, 'main', 'queue', [first, approved]))[OWNER]).toBe('approved');
+    expect(states(await check(repository, 'main', 'queue', groupOf([first, pending])))[OWNER]).toBe('pending');
+    expect(states(await check(repository, 'main', 'queue', groupOf([first, approved])))[OWNER]).toBe('approved');
     // Bob's approval of the one is none of the other, and what nobody brings nobody has approved.
-    expect(states(await check(repository, 'main', 'queue', [first]))[OWNER]).toBe('pending');
-    expect(states(await check(repository, 'main', 'queue', []))[OWNER]).toBe('unknown');
+    expect(states(await check(repository, 'main', 'queue', groupOf([first])))[OWNER]).toBe('unknown');
+    expect(states(await check(repository, 'main', 'queue', groupOf([])))[OWNER]).toBe('unknown');
+    const unread = { members: async () => ({ known: false, why: 'GitHub is away.' }) as const };
+    const { needs } = await check(repository, 'main', 'queue', unread);
+    expect(needs[0]).toMatchObject({ status: 'unknown', notes: ['Nobody could be asked: GitHub is away.'] });
   });
 });
 

@@ -325,10 +325,12 @@ describe('resolveComparison', () => {
         baseBranch: 'main',
       });
       if (about !== head) await expect(comparing).rejects.toMatchObject({ code: 'unknown-revision' });
+      // What main gained since is not compared, and decides.
       else
         expect(await comparing).toMatchObject({
           base: { commit: fork },
           head: { commit: head },
+          decides: { commit: main },
           notes: [expect.any(String)],
         });
     }

@@ -1,94 +1,12 @@
 // A pull request on GitHub from the first push to the approval: the built Action against a server that GitHub's OpenAPI checks.
 import { describe, expect, test } from 'vitest';
-import { createRepository, type TestRepository } from '../support/git-repo.ts';
-import { type GitHubServer, startGitHub } from '../support/github-server/server.ts';
-import { pullState } from '../support/github-server/state.ts';
-import { runAction } from '../support/run-action.ts';
+import { cronJob, PUBLISH, type Scene, scene } from '../support/github-scene.ts';
 import { runCli } from '../support/run-cli.ts';
 
-const cronJob = (name: string, command = 'run'): string => `apiVersion: batch/v1
-kind: CronJob
-metadata: {name: ${name}, namespace: billing}
-spec:
-  schedule: '0 2 * * *'
-  jobTemplate:
-    spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: 'ghcr.io/acme/tool:1', command: [${command}]}]}}}
-`;
 const SECURITY = `approvals:
   - {name: platform security, when: {classes: [new, command]}, from: ['@acme/security']}
 `;
 
-interface Scene {
-  readonly server: GitHubServer;
-  readonly origin: TestRepository;
-  /** Writes files, lists new workloads, pushes, and merges on trial as GitHub does. */
-  push(files: Readonly<Record<string, string>>): Promise<void>;
-  review(user: string, state: string): void;
-  run(event?: string, env?: Readonly<Record<string, string>>): ReturnType<typeof runAction>;
-}
-
-async function scene(config = ''): Promise<Scene> {
-  const origin = await createRepository({
-    'apps/a.yaml': cronJob('a'),
-    ...(config === '' ? {} : { '.cronledger/config.yaml': config }),
-  });
-  expect((await runCli(['inventory', 'init'], { cwd: origin.path })).code).toBe(0);
-  await origin.commit({}, 'List what is there');
-  await origin.git(['branch', 'change']);
-  const server = await startGitHub();
-  const pull = pullState(1, { base: { ref: 'main', sha: await origin.git(['rev-parse', 'main']) } });
-  server.state.pulls.set(1, pull);
-  for (const login of ['ada', 'ben', 'cleo'])
-    server.state.collaborators.set(login, { permission: 'write', role: 'write' });
-  let merge = '';
-  return {
-    server,
-    origin,
-    async push(files) {
-      await origin.git(['switch', '--quiet', 'change']);
-      await origin.write(files);
-      await runCli(['inventory', 'init'], { cwd: origin.path });
-      await runCli(['inventory', 'update'], { cwd: origin.path });
-      const head = await origin.commit({}, 'The change');
-      const parents = [await origin.git(['rev-parse', 'HEAD~1'])];
-      const touched = await origin.git(['diff', '--name-only', 'HEAD~1', 'HEAD']);
-      pull.head.sha = head;
-      pull.commits.push({
-        sha: head,
-        parents,
-        author: 'ada',
-        message: 'The change',
-        email: 'ada@example.com',
-        files: touched.split('\n'),
-      });
-      await origin.git(['switch', '--quiet', '--detach', 'main']);
-      await origin.git(['merge', '--quiet', '--no-ff', '--message', 'Merge', head]);
-      merge = await origin.git(['rev-parse', 'HEAD']);
-      await origin.git(['update-ref', 'refs/pull/1/merge', merge]);
-      await origin.git(['update-ref', 'refs/pull/1/head', head]);
-      await origin.git(['switch', '--quiet', 'main']);
-    },
-    review: (user, state) => pull.reviews.push({ user, state, commit: pull.head.sha }),
-    async run(event = 'pull_request', env = {}) {
-      const pushed = pull.head.sha;
-      const workspace = await createRepository();
-      await workspace.git(['remote', 'add', 'origin', `file://${origin.path}`]);
-      await workspace.git(['fetch', '--quiet', '--depth=1', 'origin', merge]);
-      await workspace.git(['checkout', '--quiet', '--detach', merge]);
-      const payload = { pull_request: { number: 1, head: { sha: pushed }, base: { ref: 'main' } } };
-      const more = {
-        INPUT_TOKEN: 'token',
-        GITHUB_API_URL: server.url,
-        GITHUB_RUN_ID: '7',
-        GITHUB_RUN_ATTEMPT: '1',
-        ...env,
-      };
-      return runAction({ workspace: workspace.path, event, payload, sha: merge, env: more });
-    },
-  };
-}
-
-const PUBLISH = { INPUT_STATUS: 'true', INPUT_COMMENT: 'true' };
 const statuses = ({ server }: Scene): readonly string[] => server.state.statuses.map(status => status.state);
 
 describe('a new job', () => {
@@ -172,7 +90,7 @@ describe('what is written to the pull request', () => {
     const [planted, own, ...more] = story.server.state.comments;
     expect(planted?.body).toContain('All is well.');
     expect(own?.user).toBe('github-actions[bot]');
-    expect(own?.body).toContain('approved by');
+    expect(own?.body).toContain('Approved by `@ben`.');
     expect(more).toEqual([]);
   });
 
@@ -219,7 +137,7 @@ describe('what is written to the pull request', () => {
     });
     const run = await story.run('pull_request', PUBLISH);
     expect(run.code).toBe(1);
-    expect(run.stdout).toContain(`Grant the job \`${grant}\``);
+    expect(run.stdout).toContain(`Grant the token \`${grant}\``);
   });
 
   test('an outage in the middle is told, and hides no verdict', async () => {

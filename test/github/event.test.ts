@@ -53,7 +53,8 @@ describe('comparisonOf', () => {
   });
 
   it('compares the base and head of a merge group', () => {
-    const payload = { merge_group: { base_sha: A, head_sha: B, head_ref: 'refs/heads/gh-readonly-queue/main/pr-1' } };
+    const group = { base_sha: A, head_sha: B, base_ref: 'refs/heads/main', head_ref: 'refs/heads/gh-readonly-queue/x' };
+    const payload = { merge_group: group };
     expect(comparisonOf({ name: 'merge_group', sha: C, payload })).toEqual({ kind: 'range', base: A, head: B });
   });
 

@@ -4,9 +4,10 @@
 // `inventory.yaml` for all of them), and `config.yaml`. `<digest>` in an inventory is that of the base's workload, or of the fixture's.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { NOTHING_READ } from '../../src/collect/reading.ts';
 import { compareWorkloads } from '../../src/compare.ts';
 import { readConfig } from '../../src/config/read.ts';
-import { defaultConfig } from '../../src/config.ts';
+import { type Config, defaultConfig } from '../../src/config.ts';
 import { assembleInventory } from '../../src/inventory/load.ts';
 import { matchEntry } from '../../src/inventory/match.ts';
 import { readInventoryFile } from '../../src/inventory/read.ts';
@@ -15,6 +16,7 @@ import type { Workload } from '../../src/model.ts';
 import { RULE_DOCS } from '../../src/rules/index.ts';
 import { judge } from '../../src/rules/judge.ts';
 import { loadPack } from '../../src/rules/pack.ts';
+import { accessInQuestion, powerAround, surroundingsOfChange } from '../../src/surroundings.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';
 import { registryOf } from '../../src/workloads/registry.ts';
 import { completeWorkload, indexConfigMaps } from '../../src/workloads/scripts.ts';
@@ -34,7 +36,7 @@ function read(text: string) {
   const { drafts, ambiguities, fixedActions } = extractWorkloads(parsed.manifests, registry);
   const configMaps = indexConfigMaps(parsed.manifests);
   const workloads = drafts.map(draft => completeWorkload(draft, configMaps));
-  return { workloads, ambiguities: [...parsed.ambiguities, ...ambiguities], problems: parsed.problems, fixedActions };
+  return { ...NOTHING_READ, ...parsed, workloads, ambiguities: [...parsed.ambiguities, ...ambiguities], fixedActions };
 }
 
 function optional(folder: URL, ...names: readonly string[]): string | null {
@@ -49,18 +51,32 @@ function expected(file: string, text: string | null): readonly string[] {
   });
 }
 
-function judged(folder: URL, id: string, name: string): { found: readonly string[]; lines: readonly string[] } {
+/** A change of one file, in a repository that has no other. */
+const changeOf = (base: ReturnType<typeof read>, head: ReturnType<typeof read>) => ({
+  base,
+  head,
+  differences: [],
+  remoteSources: [],
+  rest: async () => NOTHING_READ,
+  renderedRest: async () => NOTHING_READ,
+});
+
+async function judged(folder: URL, id: string, name: string) {
   const text = readFileSync(new URL(`${name}.yaml`, folder), 'utf8');
   const base = optional(folder, `${name}.base.yaml`);
   const head = read(text);
-  const before: readonly Workload[] = base === null ? [] : read(base).workloads;
+  const touched = changeOf(read(base ?? ''), head);
+  const before: readonly Workload[] = touched.base.workloads;
   const digest = (before[0] ?? head.workloads[0])?.digest ?? '';
   const listing = optional(folder, `${name}.inventory.yaml`, 'inventory.yaml');
   const file = readInventoryFile('inventory.yaml', (listing ?? '').replaceAll('<digest>', digest));
   const inventory = assembleInventory([file], 'head');
   const settings = optional(folder, 'config.yaml');
   const config = settings === null ? defaultConfig() : readConfig('config.yaml', new TextEncoder().encode(settings));
-  const changes = compareWorkloads(before, head.workloads);
+  const around = await surroundingsOfChange(touched);
+  const changes = compareWorkloads(before, head.workloads, await powerAround(around));
+  const access = await accessInQuestion(around, touched, changes);
+  const policies: Config['policies'] = { ...config.policies, pack: 'strict' };
   const entries = inventory.entries.map(entry => ({
     entry,
     workload: head.workloads.find(workload => matchEntry(inventory, workload) === entry) ?? null,
@@ -68,9 +84,9 @@ function judged(folder: URL, id: string, name: string): { found: readonly string
   const { findings, problems } = judge(
     { changes, entries, ambiguities: head.ambiguities, remoteSources: [], fixedActions: head.fixedActions },
     { pack: [], own: [], kinds: registry.kinds, problems: [] },
-    { config: { ...config, policies: { ...config.policies, pack: 'strict' } }, inventory, today: TODAY },
+    { config: { ...config, policies }, inventory, today: TODAY, access, auditPolicies: around.auditPolicies },
   );
-  expect(problems).toEqual([]);
+  expect([...problems, ...around.problems]).toEqual([]);
   const lines = [...expected('job.yaml', text), ...expected('inventory.yaml', listing)];
   const graded = lines.some(line => line.split(' ').length > 2);
   const found = findings
@@ -93,9 +109,9 @@ describe.each(rules.map(rule => [rule.id] as const))('%s', id => {
     );
   });
 
-  it.each(names)('%s', name => {
-    const { found, lines } = judged(folder, id, name);
-    expect(lines.length > 0).toBe(name.startsWith('bad-'));
+  it.each(names)('%s', async name => {
+    const { found, lines } = await judged(folder, id, name);
+    expect(lines.length > 0).toBe(name.startsWith('bad'));
     expect(found).toEqual(lines);
   });
 });

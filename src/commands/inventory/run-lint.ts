@@ -60,7 +60,10 @@ async function findingsFor(session: Session) {
   const { manifests, config, input } = session;
   const rules = await loadRuleSet(manifests, config);
   const found = await session.found();
-  return judgeAll({ ...found, inventory, config, rules, today: input.now, complete: true }).findings;
+  const { accessOfFiles } = await import('../../rbac/of-files.ts');
+  const { access } = accessOfFiles(found.manifests);
+  return judgeAll({ ...found, access, auditPolicies: [], inventory, config, rules, today: input.now, complete: true })
+    .findings;
 }
 
 async function readable(session: Session) {

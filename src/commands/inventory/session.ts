@@ -60,7 +60,8 @@ export async function openSession(input: CommandInput, repository: Repository, w
 export async function readWorkloads(files: FileSet, config: Config): Promise<FoundWorkloads> {
   const { workloadsOfFiles } = await import('../../workloads/of-files.ts');
   const { registryOf } = await import('../../workloads/registry.ts');
-  return workloadsOfFiles(files, registryOf(config));
+  const { RBAC_WORDS } = await import('../../rbac/kinds.ts');
+  return workloadsOfFiles(files, registryOf(config), RBAC_WORDS);
 }
 
 /** The base's config decides, and the person at the terminal before it. */

@@ -89,6 +89,7 @@ export function checkRunAnswer(run: CheckRunState): JsonRecord {
     external_id: run.externalId,
     status: run.status,
     conclusion: run.conclusion,
+    app: run.app === null ? null : { slug: run.app, name: run.app },
     output: { title: run.title, summary: run.summary, annotations_count: run.annotations.length },
   };
 }

@@ -265,12 +265,13 @@ export const OPERATIONS: Readonly<Record<string, Handler>> = {
   },
   'checks/create': {
     needs: ['checks:write'],
-    run: ({ state, body }) => {
+    run: ({ state, body, token }) => {
       const run: CheckRunState = {
         id: nextId(state.checkRuns),
         name: String(body['name']),
         sha: String(body['head_sha']),
-        externalId: String(body['external_id'] ?? ''),
+        externalId: '',
+        app: token.login.endsWith('[bot]') ? token.login.slice(0, -'[bot]'.length) : null,
         status: 'queued',
         conclusion: null,
         title: '',
@@ -312,6 +313,7 @@ function updateCheckRun(run: CheckRunState, body: JsonRecord, answer: (body: Jso
   const output = toRecord(body['output']);
   run.status = String(body['status'] ?? (body['conclusion'] === undefined ? run.status : 'completed'));
   run.conclusion = body['conclusion'] === undefined ? run.conclusion : String(body['conclusion']);
+  run.externalId = String(body['external_id'] ?? run.externalId);
   run.title = String(output['title'] ?? run.title);
   run.summary = String(output['summary'] ?? run.summary);
   for (const annotation of toList(output['annotations'])) {

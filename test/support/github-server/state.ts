@@ -56,7 +56,9 @@ export interface CheckRunState {
   readonly id: number;
   readonly name: string;
   readonly sha: string;
-  readonly externalId: string;
+  externalId: string;
+  /** The slug of the App whose token wrote it. */
+  readonly app: string | null;
   status: string;
   conclusion: string | null;
   title: string;

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{compareWorkloads,identityOf}from"./chunk-UFTXUWJO.js";import"./chunk-4VKE7Y6W.js";import"./chunk-Z5ETWJ56.js";import"./chunk-IJHIYSG6.js";import"./chunk-DJEGC7MF.js";import"./chunk-ZGRL7UWS.js";import"./chunk-O3URQBEE.js";import"./chunk-TPJL3IBO.js";import"./chunk-WYNX7CJQ.js";import"./chunk-U3TZPTSV.js";export{compareWorkloads,identityOf};

@@ -1,0 +1,89 @@
+// The workflows to copy: they are what GitHub takes, and grant what the Action's inputs need and no more.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+const root = path.resolve(import.meta.dirname, '..');
+const folder = path.join(root, 'examples', 'workflows');
+const action = parse(readFileSync(path.join(root, 'action.yml'), 'utf8'));
+
+const EVENTS = [
+  'pull_request',
+  'pull_request_review',
+  'merge_group',
+  'push',
+  'workflow_run',
+  'workflow_dispatch',
+] as const;
+/** `permissions:` that an input takes beside those of all, as action.yml says. */
+function needsOf(input: string): Readonly<Record<string, string>> {
+  const { description }: { description: string } = action.inputs[input];
+  return Object.fromEntries(
+    [...description.matchAll(/`([a-z-]+): (read|write)`/g)].map(([, name, level]) => [name, level]),
+  );
+}
+
+interface Step {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+describe.each(readdirSync(folder))('%s', file => {
+  const text = readFileSync(path.join(folder, file), 'utf8');
+  const workflow = parse(text, { strict: true, uniqueKeys: true });
+  const jobs: readonly { readonly steps: readonly Step[]; readonly permissions?: unknown }[] = Object.values(
+    workflow.jobs,
+  );
+  const steps = jobs.flatMap(job => job.steps);
+  const gate = steps.find(step => step.uses?.startsWith('cronledger/cronledger@'));
+  const given = Object.entries(gate?.with ?? {}).map(([name]) => name);
+  const app = steps.find(step => step.uses?.startsWith('actions/create-github-app-token@'));
+  const granted: Readonly<Record<string, string>> =
+    app === undefined
+      ? workflow.permissions
+      : Object.fromEntries(
+          Object.entries(app.with ?? {}).flatMap(([name, level]) =>
+            name.startsWith('permission-') ? [[name.slice('permission-'.length), String(level)]] : [],
+          ),
+        );
+
+  test('says first what it is for, and runs the Action once', () => {
+    expect(text).toMatch(/^# [A-Z]/);
+    expect(steps.filter(step => step.uses?.startsWith('cronledger/'))).toHaveLength(1);
+    expect(steps.some(step => step.uses?.startsWith('actions/checkout@'))).toBe(true);
+  });
+
+  test('runs on events that the Action knows, without a filter of paths', () => {
+    expect(EVENTS).toEqual(expect.arrayContaining(Object.keys(workflow.on)));
+    expect(text).not.toMatch(/^ *(paths|paths-ignore):/m);
+  });
+
+  test('gives inputs that there are', () => {
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(given));
+  });
+
+  test('grants what these inputs need, nothing beside, and says why of each', () => {
+    const needed: Record<string, string> = { contents: 'read', 'pull-requests': 'read' };
+    for (const name of given) Object.assign(needed, needsOf(name));
+    if (app !== undefined) needed['members'] = 'read';
+    expect(granted).toEqual(needed);
+    expect(jobs.filter(job => job.permissions !== undefined)).toEqual([]);
+    const lines = text.split('\n').filter(line => /^ +[a-z-]+: (read|write)\b/.test(line));
+    expect(lines.length).toBeGreaterThanOrEqual(Object.keys(needed).length);
+    expect(lines.filter(line => !/# [a-z]/.test(line))).toEqual([]);
+  });
+
+  test('checks out nothing of a pull request where the token may write for everybody', () => {
+    if (!('workflow_run' in workflow.on || 'workflow_dispatch' in workflow.on)) return;
+    const checkouts = steps.filter(step => step.uses?.startsWith('actions/checkout@'));
+    expect(checkouts.map(step => Object.keys(step.with ?? {}))).toEqual(checkouts.map(() => ['fetch-depth']));
+    expect(steps.filter(step => step.uses === undefined || step.uses.includes('artifact'))).toEqual([]);
+  });
+});
+
+test('the second hop follows the first by its name', () => {
+  const hop = parse(readFileSync(path.join(folder, 'forks.yml'), 'utf8'));
+  const first = parse(readFileSync(path.join(folder, 'minimal.yml'), 'utf8'));
+  expect(hop.on.workflow_run.workflows).toEqual([first.name]);
+});
