@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { benchCharts } from './bench-charts.ts';
 import { medians, once, RUNS, ratio, report } from './bench-measure.ts';
+import { benchPack } from './bench-pack.ts';
 import { benchReport } from './bench-report.ts';
 import { buildBenchRepository } from './bench-repository.ts';
 
@@ -53,6 +54,7 @@ try {
   report(`list of ${many.files} manifests, ${(many.bytes / 1e6).toFixed(0)} MB (one run)`, { list: memory });
   ratio('memory in MB', memory.memory, 300);
   await benchCharts(path.join(scratch, 'charts'), cli);
+  await benchPack();
   await benchReport();
 } finally {
   rmSync(scratch, { recursive: true, force: true });

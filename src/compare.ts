@@ -1,5 +1,5 @@
 // Base × head → changes: which workload became which, what differs, and what the difference is about.
-import { classifyField } from './compare/classes.ts';
+import { classesOf } from './compare/classes.ts';
 import { diffObjects } from './compare/fields.ts';
 import { dotted, objectAt, valueAt } from './json.ts';
 import type { Change, ChangeClass, FieldChange, JsonObject, Path, Script, Workload } from './model.ts';
@@ -121,10 +121,10 @@ function specFields(before: Workload, after: Workload): readonly FieldChange[] {
       normalised(right?.object),
       shown.object,
     )) {
-      const kind = classifyField(path, was, is);
-      if (kind === null) continue;
       const original = shown.toOriginal(written);
-      fields.push({ path: dotted(original), before: was, after: is, class: kind, location: after.locate(original) });
+      for (const kind of classesOf(path, was, is, after.group)) {
+        fields.push({ path: dotted(original), before: was, after: is, class: kind, location: after.locate(original) });
+      }
     }
   }
   return fields;

@@ -74,11 +74,11 @@ function remembering(tree: Tree, memory: ReturnType<typeof createScanMemory>): T
   const mention = createMentionReader();
   return {
     ...tree,
-    async *readMany(entries) {
-      for await (const blob of tree.readMany(entries)) {
+    readMany(entries, keep) {
+      return tree.readMany(entries, blob => {
         if (blob.bytes.length === blob.size) memory.byContent.set(blob.entry.oid, mention(blob.bytes, true));
-        yield blob;
-      }
+        return keep?.(blob) !== false;
+      });
     },
   };
 }

@@ -1,62 +1,29 @@
 // What a differing field is about (design: change classes). The table is read top down; the first line that fits decides.
 
-import { isObject, objectAt } from '../json.ts';
 import type { ChangeClass, Json, Path } from '../model.ts';
 import { sameSchedule } from '../schedule/compare.ts';
-import { parseImage } from '../workloads/image.ts';
 import { REST } from '../workloads/projection.ts';
-
-/** Pod fields that decide who the pod is. */
-const IDENTITY = new Set(['serviceAccountName', 'serviceAccount', 'automountServiceAccountToken', 'imagePullSecrets']);
-
-/** Pod and container fields that decide what the pod may do to its node. */
-const PRIVILEGE = new Set([
-  'securityContext',
-  'hostNetwork',
-  'hostPID',
-  'hostIPC',
-  'hostUsers',
-  'shareProcessNamespace',
-  'runtimeClassName',
-  'volumeDevices',
-  'ephemeralContainers',
-  'resourceClaims',
-]);
-
-/** Container fields that decide what it executes. */
-const COMMAND = new Set([
-  'name',
-  'command',
-  'args',
-  'workingDir',
-  'lifecycle',
-  'livenessProbe',
-  'readinessProbe',
-  'startupProbe',
-]);
-
-/** Volumes whose content the cluster provides and that give no way to the node. */
-const HARMLESS_VOLUMES = new Set([
-  'name',
-  'emptyDir',
-  'configMap',
-  'secret',
-  'downwardAPI',
-  'persistentVolumeClaim',
-  'ephemeral',
-  'projected',
-  'image',
-]);
-
-/** Annotations of the pod template that loosen its confinement. */
-const CONFINEMENT = ['container.apparmor.security.beta.kubernetes.io/', 'seccomp.security.alpha.kubernetes.io/'];
+import { classifyTemplate } from './pod-classes.ts';
+import { classifyRest } from './rest-classes.ts';
 
 /**
- * The class of a difference at a path of the projected object (list items by name); null where the two sides mean the
- * same, or where another comparison speaks of the field (metadata of the object itself).
+ * What a difference at a path of the projected object (list items by name) is about; nothing where the two sides mean the
+ * same, or where another comparison speaks of the field (metadata of the object itself). More than one class has only a part
+ * of another kind's object that one side lacks.
+ * @param group API group of the object that was projected.
  */
-export function classifyField(path: Path, was: Json | undefined, is: Json | undefined): ChangeClass | null {
-  if (path[0] === REST) return classifyRest(path);
+export function classesOf(
+  path: Path,
+  was: Json | undefined,
+  is: Json | undefined,
+  group: string,
+): readonly ChangeClass[] {
+  if (path[0] === REST) return classifyRest(path.slice(1), was, is, group);
+  const only = classifyBatch(path, was, is);
+  return only === null ? [] : [only];
+}
+
+function classifyBatch(path: Path, was: Json | undefined, is: Json | undefined): ChangeClass | null {
   if (path[0] !== 'spec') return null;
   const fields = path[1] === 'jobTemplate' ? path.slice(2) : path;
   const [, field] = fields;
@@ -69,102 +36,4 @@ export function classifyField(path: Path, was: Json | undefined, is: Json | unde
   if (field === 'suspend') return was === true ? 'unsuspended' : 'schedule';
   if (field !== 'template') return fields[0] === 'metadata' ? 'metadata' : 'environment';
   return classifyTemplate(fields.slice(2), was, is);
-}
-
-/** Fields of another kind that its pods do not say, by what they are called. */
-const REST_CLASSES: readonly (readonly [ChangeClass, ReadonlySet<string>])[] = [
-  ['identity', new Set(['serviceAccount', 'serviceAccountName', 'automountServiceAccountToken', 'executor'])],
-  [
-    'privilege',
-    new Set(['securityContext', 'podSecurityContext', 'hostNetwork', 'hostPID', 'podSpecPatch', 'hostPath']),
-  ],
-  [
-    'schedule',
-    new Set(['schedule', 'schedules', 'when', 'stopStrategy', 'trigger', 'triggers', 'events', 'calendar', 'cron']),
-  ],
-];
-/** Settings of the machinery; everything else may well decide what is executed. */
-const REST_HARMLESS = new Set([
-  'ttlStrategy',
-  'ttlSecondsAfterFinished',
-  'podGC',
-  'metrics',
-  'retryStrategy',
-  'parallelism',
-  'concurrencyPolicy',
-  'startingDeadlineSeconds',
-  'successfulJobsHistoryLimit',
-  'failedJobsHistoryLimit',
-  'backoffLimit',
-  'activeDeadlineSeconds',
-  'timeout',
-  'timeouts',
-  'resources',
-  'nodeSelector',
-  'tolerations',
-  'affinity',
-]);
-
-function classifyRest(path: Path): ChangeClass {
-  const keys = path.flatMap(step => (typeof step === 'string' ? [step] : []));
-  for (const [kind, names] of REST_CLASSES) if (keys.some(key => names.has(key))) return kind;
-  return keys.some(key => REST_HARMLESS.has(key)) ? 'environment' : 'command';
-}
-
-function classifyTemplate(path: Path, was: Json | undefined, is: Json | undefined): ChangeClass {
-  const [part, field] = path;
-  if (part === 'metadata') {
-    const keys = [
-      field === 'annotations' ? path[2] : undefined,
-      ...annotationKeys(path, was),
-      ...annotationKeys(path, is),
-    ];
-    const confining = keys.some(key => typeof key === 'string' && CONFINEMENT.some(prefix => key.startsWith(prefix)));
-    return confining ? 'privilege' : 'environment';
-  }
-  if (part !== 'spec' || typeof field !== 'string') return 'privilege';
-  if (IDENTITY.has(field)) return 'identity';
-  if (PRIVILEGE.has(field)) return 'privilege';
-  if (field === 'containers' || field === 'initContainers') return classifyContainer(path.slice(3), was, is);
-  if (field === 'volumes') return classifyVolume(path.slice(3), was, is);
-  return 'environment';
-}
-
-function annotationKeys(path: Path, value: Json | undefined): readonly string[] {
-  const annotations = path.length === 1 ? objectAt(value, ['annotations']) : value;
-  return path.length <= 2 && isObject(annotations ?? undefined) ? Object.keys(annotations ?? {}) : [];
-}
-
-function classifyContainer(path: Path, was: Json | undefined, is: Json | undefined): ChangeClass {
-  const [field] = path;
-  if (typeof field !== 'string') return 'command';
-  if (field === 'image') return sameRepository(was, is) ? 'image' : 'image-source';
-  if (COMMAND.has(field)) return 'command';
-  if (PRIVILEGE.has(field)) return 'privilege';
-  return 'environment';
-}
-
-function sameRepository(was: Json | undefined, is: Json | undefined): boolean {
-  const before = typeof was === 'string' ? parseImage(was) : null;
-  const after = typeof is === 'string' ? parseImage(is) : null;
-  return (
-    before !== null && after !== null && before.registry === after.registry && before.repository === after.repository
-  );
-}
-
-/** A volume that was added or removed whole, or a part of one. */
-function classifyVolume(path: Path, was: Json | undefined, is: Json | undefined): ChangeClass {
-  const kinds = path.length > 0 ? [String(path[0])] : [...kindsOf(was), ...kindsOf(is)];
-  if (kinds.some(kind => !HARMLESS_VOLUMES.has(kind))) return 'privilege';
-  const mentionsToken = [was, is].some(side => JSON.stringify(side, plain)?.includes('"serviceAccountToken"'));
-  return mentionsToken || path.includes('serviceAccountToken') ? 'identity' : 'environment';
-}
-
-function kindsOf(value: Json | undefined): readonly string[] {
-  if (isObject(value)) return Object.keys(value);
-  return Array.isArray(value) ? value.flatMap(kindsOf) : [];
-}
-
-function plain(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }

@@ -7,8 +7,11 @@ import { source } from './source-schema.ts';
 
 const ruleId = z
   .string()
-  .max(100, TOO_LONG)
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be the id of a rule, such as `image-mutable`');
+  .max(253, TOO_LONG)
+  .regex(
+    /^[a-z0-9]+(?:[-.]+[a-z0-9]+)*$/,
+    'must be the id of a rule, such as `image-mutable`, or the name of a policy',
+  );
 const { policies: policyDefaults } = DEFAULT_CONFIG;
 
 const policies = z.strictObject({

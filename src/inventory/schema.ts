@@ -28,8 +28,11 @@ const digest = () => z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be `sha256:
 const exception = z.strictObject({
   rule: z
     .string()
-    .max(100, TOO_LONG)
-    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be the id of a rule, such as `schedule-too-frequent`')
+    .max(253, TOO_LONG)
+    .regex(
+      /^[a-z0-9]+(?:[-.]+[a-z0-9]+)*$/,
+      'must be the id of a rule, such as `schedule-too-frequent`, or the name of a policy',
+    )
     .meta({ description: 'The rule that does not count for this workload.', examples: ['schedule-too-frequent'] }),
   reason: z
     .string()

@@ -13,24 +13,26 @@ export interface Budget {
 /** The name of a kind (ASCII letters and digits), in any group or in one. */
 export type KindWord = string | { readonly kind: string; readonly group: string };
 
-interface Word {
-  readonly letters: Buffer;
-  /** Null: any group. */
-  readonly group: string | null;
+/** Words, letter by letter (lower case). Looking one up costs the same whether there are three or three hundred. */
+export interface Words {
+  readonly next: Map<number, Words>;
+  /** Groups in which what leads here is a word; null for any. */
+  readonly groups: (string | null)[];
 }
 
-/** Words by their first letter. */
-export type Words = ReadonlyMap<number, readonly Word[]>;
-
 export function indexWords(words: readonly KindWord[], withGroups: boolean): Words {
-  const index = new Map<number, Word[]>();
+  const root: Words = { next: new Map(), groups: [] };
   for (const word of words) {
     const [kind, group] = typeof word === 'string' ? [word, null] : [word.kind, withGroups ? word.group : null];
-    const letters = Buffer.from(kind.toLowerCase(), 'latin1');
-    const first = letters[0] ?? 0;
-    index.set(first, [...(index.get(first) ?? []), { letters, group }]);
+    let node = root;
+    for (const letter of Buffer.from(kind.toLowerCase(), 'latin1')) {
+      const next = node.next.get(letter) ?? { next: new Map(), groups: [] };
+      node.next.set(letter, next);
+      node = next;
+    }
+    node.groups.push(group);
   }
-  return index;
+  return root;
 }
 
 export type HoldsGroup = (group: string) => boolean;
@@ -39,22 +41,72 @@ export function anyGroup(): boolean {
   return true;
 }
 
-/** (a) and (d): is there a `kind` with one of the words, an alias or a template behind it, or with an anchor before it? */
-export function holdsKind(bytes: Buffer, words: Words, budget: Budget, holdsGroup: HoldsGroup): boolean {
-  for (let at = bytes.indexOf('kind'); at !== -1; at = bytes.indexOf('kind', at + 4)) {
-    if (holdsWord(bytes, at + 4, words, budget, holdsGroup)) return true;
+/** Where there is something to look at, found in one pass over the bytes. */
+export interface Marks {
+  /** Each text `kind`. */
+  readonly kinds: readonly number[];
+  /** Each `&`. */
+  readonly anchors: readonly number[];
+  readonly backslash: boolean;
+  /** Could there be a tag: an exclamation mark, or a directive that lets one be written without? */
+  readonly exclamation: boolean;
+  readonly tagDirective: boolean;
+  /** `kind` in base64, see prefilter.ts. */
+  readonly base64: boolean;
+  readonly binaryData: boolean;
+}
+
+/** Of each text that is looked for, the byte that is rarest in manifests: all others are passed over with one look. */
+const MARKS = new Uint8Array(256);
+for (const letter of '&\\!%kZbWD') MARKS[letter.charCodeAt(0)] = 1;
+
+export function marksIn(bytes: Buffer): Marks {
+  const kinds: number[] = [];
+  const anchors: number[] = [];
+  let [backslash, exclamation, tagDirective, base64, binaryData] = [false, false, false, false, false];
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (MARKS[byte] === 0) continue;
+    if (byte === 0x6b /* k */) {
+      if (bytes[at + 1] === 0x69 && bytes[at + 2] === 0x6e && bytes[at + 3] === 0x64) kinds.push(at);
+    } else if (byte === 0x26 /* & */) anchors.push(at);
+    else if (byte === 0x5c) backslash = true;
+    else if (byte === 0x21 /* ! */) exclamation = true;
+    else if (byte === 0x25 /* % */) tagDirective ||= standsAt(bytes, at, '%TAG');
+    else if (byte === 0x44 /* D */) binaryData ||= standsAt(bytes, at - 6, 'binaryData');
+    else if (byte === 0x5a /* Z */) base64 ||= standsAt(bytes, at - 4, 'a2luZ');
+    else if (byte === 0x62 /* b */) base64 ||= bytes[at - 1] === 0x70 && standsAt(bytes, at - 2, 'tpbm');
+    else base64 ||= standsAt(bytes, at - 2, 'raW5k');
   }
-  for (let at = bytes.indexOf('&'); at !== -1; at = bytes.indexOf('&', at + 1)) {
-    const end = tokenEnd(bytes, at + 1);
+  return { kinds, anchors, backslash, exclamation, tagDirective, base64, binaryData };
+}
+
+function standsAt(bytes: Buffer, from: number, text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (bytes[from + index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** (a) and (d): is there a `kind` with one of the words, an alias or a template behind it, or with an anchor before it? */
+export function holdsKind(
+  bytes: Buffer,
+  { kinds, anchors }: Marks,
+  words: Words,
+  budget: Budget,
+  holdsGroup: HoldsGroup,
+): boolean {
+  for (const at of kinds) if (holdsWord(bytes, at + 4, words, budget, holdsGroup)) return true;
+  for (const at of anchors) {
     if (!isAnchorByte(bytes[at + 1])) continue;
-    const value = gapEnd(bytes, end, budget);
-    if (value === null || matches(bytes, value, kind) !== null) return true;
+    const value = gapEnd(bytes, tokenEnd(bytes, at + 1), budget);
+    if (value === null || reads(bytes, value, KIND, anyGroup)) return true;
   }
   return false;
 }
 
-const kind = Buffer.from('kind', 'latin1');
-const list = Buffer.from('list', 'latin1');
+const KIND = indexWords(['kind'], false);
+const LIST = indexWords(['list'], false);
 
 function holdsWord(bytes: Buffer, from: number, words: Words, budget: Budget, holdsGroup: HoldsGroup): boolean {
   const value = gapEnd(bytes, from, budget);
@@ -65,18 +117,32 @@ function holdsWord(bytes: Buffer, from: number, words: Words, budget: Budget, ho
     const second = bytes[value + 1];
     if (second === 0x7b || (first === 0x7b && second === 0x25) /* % */) return true;
   }
-  return (words.get(firstLetter(bytes, value)) ?? []).some(({ letters, group }) => {
-    let end = matches(bytes, value, letters);
-    for (let next = end; next !== null; next = matches(bytes, next, list)) end = next;
-    return end !== null && !isWordByte(bytes[end]) && (group === null || holdsGroup(group));
-  });
+  return reads(bytes, value, words, holdsGroup, true);
 }
 
-/** In lower case, also of the two letters beyond ASCII that isLetter knows. */
-function firstLetter(bytes: Buffer, at: number): number {
-  const byte = bytes[at] ?? 0;
-  if (byte >= 0x80) return byte === 0xc5 ? 0x73 : 0x6b;
-  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+/**
+ * Does one of the words stand at `from`, in any case? Blanks, invisible characters and marks within a word do not matter; there is none
+ * before its first letter. `whole`: and does it end there, or with `List` behind it?
+ */
+function reads(bytes: Buffer, from: number, words: Words, holdsGroup: HoldsGroup, whole = false): boolean {
+  let node = words;
+  for (let at = from; at < bytes.length; ) {
+    const next = node.next.get(letterAt(bytes, at));
+    if (next !== undefined) {
+      at += (bytes[at] ?? 0) < 0x80 ? 1 : bytes[at] === 0xc5 ? 2 : 3;
+      node = next;
+      if (node.groups.length > 0 && (!whole || isWholeUpTo(bytes, at))) {
+        for (const group of node.groups) if (group === null || holdsGroup(group)) return true;
+      }
+    } else if (at > from && isInvisible(bytes, at)) {
+      at += bytes[at] === 0x5c ? escapeLength(bytes, at) : 1;
+    } else return false;
+  }
+  return false;
+}
+
+function isWholeUpTo(bytes: Buffer, at: number): boolean {
+  return !isWordByte(bytes[at]) || reads(bytes, at, LIST, anyGroup, true);
 }
 
 /**
@@ -105,9 +171,11 @@ function gapEnd(bytes: Buffer, from: number, budget: Budget): number | null {
   return at;
 }
 
+const BLANK_ESCAPES: ReadonlySet<number> = new Set(Buffer.from('ntrabefv0NLP_', 'latin1'));
+
 /** `\n` and the like are blanks of a text within a text; of `\"` only the backslash is skipped. */
 function escapeLength(bytes: Buffer, at: number): number {
-  return 'ntrabefv0NLP_'.includes(String.fromCharCode(bytes[at + 1] ?? 0x20)) ? 2 : 1;
+  return BLANK_ESCAPES.has(bytes[at + 1] ?? 0x20) ? 2 : 1;
 }
 
 /** The end of a tag or an anchor: both go up to a blank or a line break. */
@@ -133,25 +201,12 @@ function commentEnd(bytes: Buffer, from: number): number | null {
   return bytes.length;
 }
 
-/** The end of the word (lower case) at `from`, in any case; null where it is not there. */
-function matches(bytes: Buffer, from: number, word: Buffer): number | null {
-  let at = from;
-  for (const letter of word) {
-    // Blanks, invisible characters and marks within a word do not matter; there is none before its first letter.
-    while (at > from && isInvisible(bytes, at) && !isLetter(bytes, at, letter))
-      at += bytes[at] === 0x5c ? escapeLength(bytes, at) : 1;
-    if (!isLetter(bytes, at, letter)) return null;
-    at += (bytes[at] ?? 0) < 0x80 ? 1 : bytes[at] === 0xc5 ? 2 : 3;
-  }
-  return at;
-}
-
-/** Also the two characters beyond ASCII that are letters of ASCII in another case: U+212A (k) and U+017F (s). */
-function isLetter(bytes: Buffer, at: number, letter: number): boolean {
+/** In lower case. Two characters beyond ASCII are letters of ASCII in another case: U+212A (k) and U+017F (s). */
+function letterAt(bytes: Buffer, at: number): number {
   const byte = bytes[at] ?? 0;
-  if (byte < 0x80) return (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) === letter;
-  if (letter === 0x6b) return byte === 0xe2 && bytes[at + 1] === 0x84 && bytes[at + 2] === 0xaa;
-  return letter === 0x73 && byte === 0xc5 && bytes[at + 1] === 0xbf;
+  if (byte < 0x80) return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+  if (byte === 0xc5 && bytes[at + 1] === 0xbf) return 0x73;
+  return byte === 0xe2 && bytes[at + 1] === 0x84 && bytes[at + 2] === 0xaa ? 0x6b : 0;
 }
 
 function isInvisible(bytes: Buffer, at: number): boolean {
@@ -165,5 +220,6 @@ function isAnchorByte(byte: number | undefined): boolean {
 }
 
 function isWordByte(byte: number | undefined): boolean {
-  return byte !== undefined && /[A-Za-z0-9]/.test(String.fromCharCode(byte));
+  if (byte === undefined) return false;
+  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
 }

@@ -39,6 +39,7 @@ import {
   holdsKind,
   indexWords,
   type KindWord,
+  marksIn,
   type Words,
 } from './prefilter-words.ts';
 
@@ -49,32 +50,37 @@ export type { KindWord } from './prefilter-words.ts';
  * which parse.ts could read it.
  */
 export function createPrefilter(words: readonly KindWord[]): (bytes: Uint8Array) => boolean {
-  const lower = indexWords(words, true);
+  const plain = indexWords(words, true);
   // Base64 in base64: what can hold such a text once more.
   const encoded = indexWords([...words, 'Secret', 'ConfigMap', 'List'], false);
   return bytes => {
-    const view = isUtf16(bytes)
-      ? Buffer.from(decodeText(bytes).text, 'utf8')
-      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const view = asUtf8(bytes);
+    const marks = marksIn(view);
     const budget = { left: 8 * view.length + 65_536 };
-    const holdsGroup = groupsIn(view);
-    if (holdsKind(view, lower, budget, holdsGroup) || holdsBinaryTag(view)) return true;
-    const decoded = decodeEscapes(view);
-    if (decoded !== null && holdsKind(decoded, lower, budget, anyGroup)) return true;
-    if (holdsBase64(view, encoded, budget)) return true;
+    if (holdsKind(view, marks, plain, budget, groupsIn(view))) return true;
+    if (marks.tagDirective || (marks.exclamation && holdsBinaryTag(view))) return true;
+    const decoded = marks.backslash ? decodeEscapes(view) : null;
+    if (decoded !== null && holdsKind(decoded, marksIn(decoded), plain, budget, anyGroup)) return true;
+    if (marks.base64 && holdsBase64(view, encoded, budget)) return true;
     const mayBeCutUp =
-      decoded !== null || view.includes('binaryData') || holdsKind(view, SECRET, { left: budget.left }, anyGroup);
+      decoded !== null || marks.binaryData || holdsKind(view, marks, SECRET, { left: budget.left }, anyGroup);
     return mayBeCutUp && holdsBase64(withoutBreaks(view), encoded, budget);
   };
+}
+
+function asUtf8(bytes: Uint8Array): Buffer {
+  if (isUtf16(bytes)) return Buffer.from(decodeText(bytes).text, 'utf8');
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 const SECRET = indexWords(['Secret'], false);
 
 /** Says whether a group could be in a file: looked for once, and only if a word of it is there. */
 function groupsIn(bytes: Buffer): HoldsGroup {
-  const known = new Map<string, boolean>();
+  let known: Map<string, boolean> | null = null;
   let unknown: boolean | null = null;
   return group => {
+    known ??= new Map();
     const answer = known.get(group) ?? bytes.includes(group);
     known.set(group, answer);
     if (answer) return true;
@@ -115,7 +121,6 @@ const lookalikes: Readonly<Record<string, string>> = { '\u212a': 'k', '\u017f': 
 
 /** (c) Tags are short: with every letter percent-encoded, `!<tag:yaml.org,2002:binary>` has less than 120 bytes. */
 function holdsBinaryTag(bytes: Buffer): boolean {
-  if (bytes.includes('%TAG')) return true;
   for (let at = bytes.indexOf('!'); at !== -1; at = bytes.indexOf('!', at + 1)) {
     let end = at;
     while (end < at + 120 && (bytes[end] ?? 0) > 0x20 && (bytes[end] ?? 0) < 0x80) end++;
@@ -146,7 +151,7 @@ function holdsBase64(bytes: Buffer, words: Words, budget: Budget): boolean {
       const length = run.search(/[^A-Za-z0-9+/]|$/);
       const decoded = Buffer.from(before + run.slice(0, length), 'base64');
       budget.left -= 1000;
-      if (budget.left < 0 || holdsKind(decoded, words, budget, anyGroup)) return true;
+      if (budget.left < 0 || holdsKind(decoded, marksIn(decoded), words, budget, anyGroup)) return true;
     }
     return false;
   });

@@ -17,7 +17,10 @@ export const embeddedScheduledWorkload: Rule = {
   check({ before, after }) {
     if (after === null || after.at.length === 0 || (before !== null && before.at.length > 0)) return [];
     const { kind } = after.manifest.object;
-    const outer = typeof kind === 'string' && /^[A-Za-z0-9]{1,63}$/.test(kind) ? `a ${kind}` : 'another object';
+    const outer =
+      typeof kind === 'string' && /^[A-Za-z0-9]{1,63}$/.test(kind)
+        ? `${/^[AEIO]/i.test(kind) ? 'an' : 'a'} ${kind}`
+        : 'another object';
     const how = isEncoded(after) ? ', encoded' : isInText(after) ? ', as text' : '';
     return [
       {

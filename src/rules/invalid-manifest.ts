@@ -22,7 +22,8 @@ export const invalidManifest: Rule = {
     if (after === null || after.group !== 'batch') return [];
     const name = describeWorkload(after);
     // Names are validated when an object is created; an object that exists keeps its name.
-    const created = before === null;
+    // What stands in another object is named by whoever makes an object of it, and is no object until then.
+    const created = before === null && after.at.length === 0;
     return after.projections.flatMap(projection =>
       [
         ...schemaErrors(projection),

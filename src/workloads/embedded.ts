@@ -4,6 +4,7 @@ import { isObject, stringAt } from '../json.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Ambiguity, Json, JsonObject, Location, Manifest, Path, Problem } from '../model.ts';
 import { outerPlace, parseText, textsIn } from './embedded-text.ts';
+import { type FixedAction, fixedActionOf } from './fixed-actions.ts';
 import type { WorkloadKind } from './kind.ts';
 import { childrenOf } from './places.ts';
 import type { KindRegistry } from './registry.ts';
@@ -22,6 +23,7 @@ export interface EmbeddedObjects {
   readonly objects: readonly Embedded[];
   readonly problems: readonly Problem[];
   readonly ambiguities: readonly Ambiguity[];
+  readonly fixedActions: readonly FixedAction[];
 }
 
 /** A text in an object in a text …: real ones have one. */
@@ -43,6 +45,9 @@ interface Search {
   readonly objects: Embedded[];
   readonly problems: Problem[];
   readonly ambiguities: Ambiguity[];
+  readonly fixedActions: FixedAction[];
+  /** Limits that were reached: each is told once, where it was. */
+  readonly reached: Set<string>;
   characters: number;
 }
 
@@ -63,6 +68,8 @@ export function embeddedObjects(manifest: Manifest, registry: KindRegistry): Emb
     objects: [],
     problems: [],
     ambiguities: [],
+    fixedActions: [],
+    reached: new Set(),
     characters: 0,
   };
   lookInto(manifest.object, { at: [], depth: 0, locate: path => manifest.locate(path) }, search);
@@ -108,7 +115,11 @@ const PATCHED: readonly (readonly [group: string, kind: string])[] = [
 
 function found(object: JsonObject, path: Path, place: Place, search: Search): void {
   const match = search.registry.find(object);
-  if (match === null) return;
+  if (match === null) {
+    const fixed = fixedActionOf({ object, locate: below => place.locate([...path, ...below]) });
+    if (fixed !== null) search.fixedActions.push(fixed);
+    return;
+  }
   const [shown, inner] = generated(object);
   search.objects.push({
     ...match,
@@ -160,18 +171,18 @@ function lookIntoText(
   for (const decoded of textsIn(value, compressed)) {
     if ('tooLarge' in decoded) {
       if (decoded.tooLarge !== null && !search.mayHold(new TextEncoder().encode(decoded.tooLarge))) continue;
-      search.problems.push(limitProblem(key, 'a text in an object is longer than the 2 MiB that are read'));
+      tellLimit(search, key, 'a text in an object is longer than the 2 MiB that are read');
       continue;
     }
     const { text, encoded } = decoded;
     if (!search.mayHold(new TextEncoder().encode(text))) continue;
     search.characters += text.length;
     if (place.depth >= MAXIMUM_DEPTH) {
-      search.problems.push(limitProblem(key, `texts stand in texts more than ${MAXIMUM_DEPTH} times`));
+      tellLimit(search, key, `texts stand in texts more than ${MAXIMUM_DEPTH} times`);
       continue;
     }
     if (search.characters > MAXIMUM_CHARACTERS) {
-      search.problems.push(limitProblem(key, 'the texts in an object are longer than the 4 MiB that are read'));
+      tellLimit(search, key, 'the texts in an object are longer than the 4 MiB that are read');
       return;
     }
     const parsed = parseText(text, search.mayHold);
@@ -202,11 +213,13 @@ function textProblem(problem: Problem, key: Location, deployed: boolean): Proble
   };
 }
 
-function limitProblem(key: Location, what: string): Problem {
-  return {
+function tellLimit({ problems, reached }: Search, key: Location, what: string): void {
+  if (reached.has(what)) return;
+  reached.add(what);
+  problems.push({
     code: 'embedding-limit',
     path: key.path,
     message: `Objects in this object were not all read: ${what} (line ${key.line}).`,
     hint: 'Keep manifests in files of their own, or split the object.',
-  };
+  });
 }

@@ -38,27 +38,34 @@ export function extractWorkloads(manifests: readonly Manifest[], registry: KindR
   const ambiguities: Ambiguity[] = [];
   const problems: Problem[] = [];
   const fixedActions: FixedAction[] = [];
-  const take = (manifest: Manifest, found: Found): void => {
+  /** False where the object runs nothing of its own. */
+  const take = (manifest: Manifest, found: Found): boolean => {
     const draft = describe(manifest, found);
-    if (draft === null) return;
+    if (draft === null) return false;
     drafts.push(draft);
     if (draft.projections[0]?.isCut) problems.push(cutProblem(draft));
     for (const { at, message } of found.kind.doubts?.(found.object, readObject) ?? []) {
       problems.push(doubtProblem(found.locate(at), message));
     }
+    return true;
+  };
+  const takeFixed = (object: Pick<Manifest, 'object' | 'locate'>): void => {
+    const fixed = fixedActionOf(object);
+    if (fixed !== null) fixedActions.push(fixed);
   };
   for (const manifest of manifests) {
     const { object } = manifest;
     const root = registry.find(object);
+    let isTaken = false;
     if (root !== null) {
       if (!root.exact && !hasBlanksAround(object)) ambiguities.push(spelling(manifest, root.kind));
-      take(manifest, { ...root, object, at: [], locate: path => manifest.locate(path) });
+      isTaken = take(manifest, { ...root, object, at: [], locate: path => manifest.locate(path) });
     }
-    const fixed = drafts.at(-1)?.object === object ? null : fixedActionOf(manifest);
-    if (fixed !== null) fixedActions.push(fixed);
+    if (!isTaken) takeFixed(manifest);
     const inner = embeddedObjects(manifest, registry);
-    for (const found of inner.objects) if (isWhole(found)) take(manifest, found);
+    for (const found of inner.objects) if (isWhole(found) && !take(manifest, found)) takeFixed(found);
     problems.push(...inner.problems);
+    fixedActions.push(...inner.fixedActions);
     ambiguities.push(...inner.ambiguities);
   }
   return { drafts, ambiguities, problems, fixedActions };

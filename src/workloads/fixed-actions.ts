@@ -72,8 +72,7 @@ export const FIXED_ACTIONS: readonly FixedKind[] = [
 const byName = new Map(FIXED_ACTIONS.map(each => [`${each.group}/${each.kind}`, each]));
 
 /** The fixed action that an object starts on a schedule; null where it starts none. */
-export function fixedActionOf(manifest: Manifest): FixedAction | null {
-  const { object } = manifest;
+export function fixedActionOf({ object, locate }: Pick<Manifest, 'object' | 'locate'>): FixedAction | null {
   const apiVersion = stringAt(object, ['apiVersion']) ?? '';
   const name = stringAt(object, ['kind']) ?? '';
   const kind = byName.get(`${apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')))}/${name}`);
@@ -81,7 +80,7 @@ export function fixedActionOf(manifest: Manifest): FixedAction | null {
   const texts = found.flatMap(({ value }) => (typeof value === 'string' && value !== '' ? [value] : []));
   const [first] = found;
   if (kind === undefined || first === undefined || texts.length === 0) return null;
-  return { object: refTo(object, kind.kind), schedules: texts, location: manifest.locate(first.from) };
+  return { object: refTo(object, kind.kind), schedules: texts, location: locate(first.from) };
 }
 
 function refTo(object: JsonObject, kind: string): WorkloadRef {

@@ -2,7 +2,6 @@
 
 import { isList, isObject } from '../json.ts';
 import type { Json, JsonObject, Path, Projection } from '../model.ts';
-import { childrenOf } from './places.ts';
 import { type Draft, emptyDraft } from './shape.ts';
 
 /** A value and the path in the original object that it came from. */
@@ -32,8 +31,12 @@ export const REST = 'rest';
 /** More pods and schedules in one object are no workload of anybody's. What is beyond them is still in `rest`, and so in the digest. */
 export const MAXIMUM_RUNS = 500;
 
-/** Of all projections of an object together, in values and characters: what its pods have in common is in each of them. */
-export const MAXIMUM_SIZE = 4_000_000;
+/**
+ * Of all projections of an object together, in values and characters: what its pods have in common is in each of them, and each costs
+ * time. An object whose pods have nothing in common is never beyond it, since etcd stores no more than 1.5 MiB of text.
+ * https://etcd.io/docs/v3.6/dev-guide/limit/
+ */
+export const MAXIMUM_SIZE = 1_600_000;
 
 /**
  * One projection per pod (parts below a pod template: `['spec', 'containers', 0]`). Each has the first schedule; further schedules
@@ -73,12 +76,13 @@ interface Runs {
 /** @param common size of what is in every projection. */
 function takeRuns(pods: Iterable<readonly Part[]>, [schedule, ...more]: readonly Placed[], common: number): Runs {
   const taken: Run[] = [];
+  const sizes = createSizes();
   let left = MAXIMUM_SIZE;
   const fits = (run: Run): boolean => {
     left -= common;
     for (const part of run.pod) {
       if (left < 0) break;
-      left -= 1 + sizeOf(part.value, left);
+      left -= 1 + sizes(part.value, left);
     }
     if (left < 0 || taken.length === MAXIMUM_RUNS) return false;
     taken.push(run);
@@ -100,12 +104,28 @@ function sizeOf(value: Json | undefined, limit: number): number {
   const open = value === undefined ? [] : [value];
   for (let next = open.pop(); next !== undefined && size <= limit; next = open.pop()) {
     size += typeof next === 'string' ? next.length : 1;
-    for (const [key, child] of childrenOf(next)) {
-      if (typeof key === 'string') size += key.length;
-      open.push(child);
+    if (isList(next)) for (const item of next) open.push(item);
+    else if (isObject(next)) {
+      for (const key of Object.keys(next)) {
+        const child = next[key];
+        if (child === undefined) continue;
+        size += key.length;
+        open.push(child);
+      }
     }
   }
   return size;
+}
+
+/** The same for values of which many come more than once, as what pods have in common does: each is counted through once. */
+function createSizes(): typeof sizeOf {
+  const known = new Map<Json, number>();
+  return (value, limit) => {
+    if (!isList(value) && !isObject(value)) return sizeOf(value, limit);
+    const size = known.get(value) ?? sizeOf(value, limit);
+    if (size <= limit) known.set(value, size);
+    return size;
+  };
 }
 
 function project(object: JsonObject, { pod, schedule }: Run, timing: Timing, rest: JsonObject | null): Projection {

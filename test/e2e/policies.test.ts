@@ -176,7 +176,7 @@ data:
     expect(byRule('download-and-execute')).toMatchObject([
       {
         severity: 'critical',
-        message: 'Job ops/node-tool: the script `run.sh` of the ConfigMap `scripts` downloads code and runs it',
+        message: 'Job ops/node-tool: the script `run.sh` of the ConfigMap `scripts` downloads code and runs it.',
         location: { path: 'y.yaml', line: 8, precision: 'exact' },
       },
     ]);

@@ -86,10 +86,3 @@ describe('the pack', () => {
     expect(new Set(texts).size).toBe(1);
   });
 });
-
-describe('attacks, rebuilt', () => {
-  it.each(readdirSync(new URL('attacks/', HERE)))('%s', name => {
-    const text = readFileSync(new URL(`attacks/${name}`, HERE), 'utf8');
-    expect(found(PACK, text).toSorted()).toEqual(expected(text).toSorted());
-  });
-});

@@ -72,6 +72,12 @@ describe('an own policy', () => {
     expect(await said({ name: 'host-namespace', config })).toEqual(['high!']);
   });
 
+  test('may have a name with dots', async () => {
+    const name = 'cron-jobs.policies.example.com';
+    expect(await said({ name, config: `policies: {rules: {${name}: low}}` })).toEqual(['low']);
+    expect(await said({ name, exception: `{rule: ${name}, reason: Until the move.}` })).toEqual(['high excepted']);
+  });
+
   it.each([
     ['{rule: own, reason: Until the move., expires: 2027-01-01}', ['high excepted']],
     ['{rule: own, reason: Until the move., expires: 2026-05-31}', ['high!']],

@@ -61,8 +61,8 @@ describe('a policy of the pack as a rule', () => {
               image: c
               securityContext: {privileged: true}`);
     expect(hits(PRIVILEGED, null, text)).toEqual([
-      '15: CronJob billing/nightly: the container setup is privileged',
-      '20: CronJob billing/nightly: the container main is privileged',
+      '15: CronJob billing/nightly: the container setup is privileged.',
+      '20: CronJob billing/nightly: the container main is privileged.',
     ]);
   });
 
@@ -72,8 +72,8 @@ describe('a policy of the pack as a rule', () => {
           hostIPC: true
           containers: [{name: main, image: a}]`);
     expect(hits(HOST, null, text)).toEqual([
-      '11: CronJob billing/nightly: the pod shares namespaces of its host',
-      '13: CronJob billing/nightly: the pod shares namespaces of its host',
+      '11: CronJob billing/nightly: the pod shares namespaces of its host.',
+      '13: CronJob billing/nightly: the pod shares namespaces of its host.',
     ]);
   });
 
@@ -81,7 +81,7 @@ describe('a policy of the pack as a rule', () => {
     const before = cronJob('          serviceAccountName: reader');
     const after = cronJob(`          serviceAccountName: admin
           containers: [{name: main, image: a}]`);
-    expect(hits(IDENTITY, before, after)).toEqual(['11: CronJob billing/nightly: the service account was reader']);
+    expect(hits(IDENTITY, before, after)).toEqual(['11: CronJob billing/nightly: the service account was reader.']);
     expect(hits(IDENTITY, null, after)).toEqual([]);
   });
 
@@ -94,7 +94,7 @@ spec:
     spec:
       containers: [{name: main, image: a, securityContext: {privileged: true}}]
 `;
-    expect(hits(PRIVILEGED, null, direct)).toEqual(['7: Job once: the container main is privileged']);
+    expect(hits(PRIVILEGED, null, direct)).toEqual(['7: Job once: the container main is privileged.']);
   });
 
   it('sees no field that is null, as the API server does not', () => {
@@ -135,12 +135,12 @@ describe('an object of other types than Kubernetes has', () => {
     const text = cronJob(`          containers:
             - {name: "a\\u202e\\nb", image: c, securityContext: {privileged: true}}`);
     expect(hits(PRIVILEGED, null, text)).toEqual([
-      '12: CronJob billing/nightly: failed expression: variables.offenders.size() == 0',
+      '12: CronJob billing/nightly: failed expression: variables.offenders.size() == 0.',
     ]);
     const hidden = cronJob(`          containers:
             - {name: "a\\u202eb", image: c, securityContext: {privileged: true}}`);
     expect(hits(PRIVILEGED, null, hidden)).toEqual([
-      '12: CronJob billing/nightly: the container a\\u{202e}b is privileged',
+      '12: CronJob billing/nightly: the container a\\u{202e}b is privileged.',
     ]);
   });
 });

@@ -263,10 +263,31 @@ describe('limits are told', () => {
     const one = `${JOB}# ${'x'.repeat(1_000_000)}\n`;
     const manifest = parse(`kind: ConfigMap\napiVersion: v1\ndata:\n  a: b\n`).manifests[0];
     if (manifest === undefined) throw new Error('no manifest');
-    const data = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`a${index}`, one]));
+    const data = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`a${index}`, one]));
     const { drafts, problems } = extractWorkloads([{ ...manifest, object: { ...manifest.object, data } }], registry);
     expect(drafts.length).toBeGreaterThan(0);
-    expect(new Set(problems.map(problem => problem.code))).toEqual(new Set(['embedding-limit']));
+    expect(
+      problems.map(problem => problem.code),
+      'once for the object',
+    ).toEqual(['embedding-limit']);
+  });
+});
+
+describe('a fixed action within another object is told', () => {
+  it.each([
+    ['of a kind that never runs anybody’s code', 'postgresql.cnpg.io/v1', 'ScheduledBackup'],
+    ['of a kind that may run commands, and runs none here', 'velero.io/v1', 'Schedule'],
+  ])('%s', (_, apiVersion, kind) => {
+    const inner = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: nightly}\nspec:\n  schedule: "0 2 * * *"\n`;
+    const open = `apiVersion: v1\nkind: Template\nobjects:\n- ${indented(inner, 2).trimStart()}`;
+    const inText = `apiVersion: v1\nkind: ConfigMap\ndata:\n  x: |\n${indented(inner, 4)}`;
+    for (const text of [open, inText]) {
+      const { drafts, fixedActions } = find(text);
+      expect(drafts).toEqual([]);
+      expect(fixedActions.map(({ object, schedules, location }) => [object.name, schedules, location.line])).toEqual([
+        ['nightly', ['0 2 * * *'], text.slice(0, text.indexOf('schedule')).split('\n').length],
+      ]);
+    }
   });
 });
 

@@ -67,6 +67,24 @@ it('what pods have in common counts for each of them', () => {
   expect(pods).toBeLessThan(50);
 });
 
+it('what is looked at is bounded, however much pods have in common', () => {
+  const volumes = times(300, index => ({ name: `v${index}`, configMap: { name: `c${index}` } }));
+  const { draft, problems } = extract(workflow(500, { volumes }));
+  expect(problems).toEqual(TOLD);
+  const looked = draft.projections.map(({ object }) => JSON.stringify(object).length);
+  expect(looked.reduce((sum, length) => sum + length, 0)).toBeLessThan(8_000_000);
+});
+
+it('an object as large as a cluster keeps, whose pods have nothing in common, is looked at as a whole', () => {
+  const templates = times(150, index => ({
+    name: `t${index}`,
+    container: { image: 'ghcr.io/acme/x:1', args: ['x'.repeat(10_000)] },
+  }));
+  const object = { ...workflow(1), spec: { templates } };
+  expect(JSON.stringify(object).length).toBeGreaterThan(1_500_000);
+  expect(extract(object)).toMatchObject({ pods: 150, problems: [] });
+});
+
 it('a step template counts for each step; a pod that is too large by itself is in the digest only', () => {
   const task = (steps: readonly Json[]): JsonObject => ({
     apiVersion: 'tekton.dev/v1',

@@ -1,6 +1,6 @@
 // The values of a policy's variables for one request: object, oldObject, request, namespaceObject, params and `variables`.
 import type { JsonObject } from '../../model.ts';
-import { CelError, CelUnknown } from '../cel/errors.ts';
+import { CelError, CelLimit, CelUnknown } from '../cel/errors.ts';
 import { EXPRESSION_COST } from '../cel/meter.ts';
 import type { Activation } from '../cel/node.ts';
 import { type CelRecord, type CelValue, fromJson } from '../cel/values.ts';
@@ -22,7 +22,7 @@ export interface ActivationInput {
   readonly variables: readonly NamedProgram[];
 }
 
-type Outcome = { readonly value: CelValue } | { readonly error: CelError };
+type Outcome = { readonly value: CelValue } | { readonly error: CelError | CelLimit };
 
 export function createActivation(
   input: ActivationInput,
@@ -79,7 +79,7 @@ export function createActivation(
       try {
         return variable(name);
       } catch (error) {
-        if (error instanceof CelError) return undefined;
+        if (error instanceof CelError || error instanceof CelLimit) return undefined;
         throw error;
       }
     },
@@ -88,8 +88,9 @@ export function createActivation(
   return activation;
 }
 
-function failure(name: string, error: { readonly code: string; readonly message: string }): CelError {
+function failure(name: string, error: { readonly code: string; readonly message: string }): CelError | CelLimit {
   const message = `variable '${name}': ${error.message}`;
+  if (error.code === 'limit') return new CelLimit(message);
   return error.code === 'unknown' ? new CelUnknown(message) : new CelError(message);
 }
 

@@ -11,8 +11,8 @@ import type { AdmissionRequest, Cluster, PolicySpec, Validation } from './policy
 export type Decision =
   /** The validation is false. */
   | { readonly kind: 'denied'; readonly validation: Validation; readonly message: string; readonly reason: string }
-  /** The evaluation failed: the failurePolicy says what that means. */
-  | { readonly kind: 'error'; readonly message: string }
+  /** The evaluation failed: the failurePolicy says what that means. Too dear: it costs more than Kubernetes allows. */
+  | { readonly kind: 'error'; readonly message: string; readonly tooDear?: boolean }
   /** The answer depends on what cannot be known here. */
   | { readonly kind: 'unknown'; readonly message: string };
 
@@ -97,7 +97,9 @@ function validate(spec: PolicySpec, activation: PolicyActivation): Decision[] {
 
 function failureDecision(validation: Validation, error: CelFailure): Decision {
   const message = `the expression ${shorten(validation.program.expression)} failed: ${error.message}`;
-  return error.code === 'unknown' ? { kind: 'unknown', message } : { kind: 'error', message };
+  return error.code === 'unknown'
+    ? { kind: 'unknown', message }
+    : { kind: 'error', message, tooDear: error.code === 'limit' };
 }
 
 function shorten(expression: string): string {

@@ -16,3 +16,8 @@ function textOf(result: CelResult): string {
   const text = result.value.trim();
   return Buffer.byteLength(text) > MAX_BYTES || text.includes('\n') ? '' : text;
 }
+
+/** Messages of policies are what follows "The CronJob …: " or kubectl's own words, and mostly have no full stop. */
+export function asSentence(message: string): string {
+  return /[.!?…]$/.test(message) ? message : `${message}.`;
+}

@@ -7,9 +7,10 @@ import { describeWorkload } from '../../workloads/names.ts';
 import { ELEMENTS, type Element, type Pack, type Rule, type RuleHit } from '../rule.ts';
 import type { PolicyActivation } from './activation.ts';
 import { asAdmitted } from './admitted.ts';
-import { type Decision, evaluateSpec } from './evaluate.ts';
+import { type Decision, type Evaluation, evaluateSpec } from './evaluate.ts';
+import { withLessText } from './less-text.ts';
 import { matches } from './match.ts';
-import { messageOf } from './message.ts';
+import { asSentence, messageOf } from './message.ts';
 import { type Field, OFFENDERS, offences, readFields } from './place.ts';
 import type { AdmissionRequest, Cluster, PolicySpec } from './policy.ts';
 import { readPolicy } from './read-policy.ts';
@@ -91,10 +92,11 @@ function judgeChange(spec: PolicySpec, fields: readonly Field[], change: Change)
     const match = matches(spec.match, request, NOTHING);
     if (object === null || ('applies' in match && !match.applies)) continue;
     if ('unknown' in match) problems.push(problemOf(spec, change, match.unknown));
-    const { decisions, activation } = evaluateSpec(spec, request, null, NOTHING);
-    for (const decision of decisions) {
-      if (decision.kind === 'denied') hits.push(...hitsOf(change, fields, object, decision, activation, projection));
-      else problems.push(problemOf(spec, change, decision.message));
+    for (const { object: judged, decisions, activation } of evaluations(spec, { ...request, object })) {
+      for (const decision of decisions) {
+        if (decision.kind === 'denied') hits.push(...hitsOf(change, fields, judged, decision, activation, projection));
+        else problems.push(problemOf(spec, change, decision.message));
+      }
     }
   }
   if (change.after !== null && readsTexts(spec)) {
@@ -103,6 +105,23 @@ function judgeChange(spec: PolicySpec, fields: readonly Field[], change: Change)
     problems.push(...judged.failures.map(why => problemOf(spec, change, why)));
   }
   return { hits: unique(hits), problems };
+}
+
+interface JudgedObject extends Evaluation {
+  readonly object: JsonObject;
+}
+
+/** Of the object; or, where the text that it runs makes that too dear, of the object with one part of the text after the other. */
+function evaluations(
+  spec: PolicySpec,
+  request: AdmissionRequest & { readonly object: JsonObject },
+): readonly JudgedObject[] {
+  const whole = { object: request.object, ...evaluateSpec(spec, request, null, NOTHING) };
+  const isTooDear = whole.decisions.some(decision => decision.kind === 'error' && decision.tooDear === true);
+  const parts = isTooDear && readsTexts(spec) ? withLessText(request.object) : null;
+  return parts === null
+    ? [whole]
+    : parts.map(object => ({ object, ...evaluateSpec(spec, { ...request, object }, null, NOTHING) }));
 }
 
 /** CREATE where the base has no such workload; else UPDATE, with the projection of the same place as oldObject. */
@@ -134,7 +153,7 @@ function hitsOf(
   return offences(object, activation.variable(OFFENDERS), fields).flatMap(({ offender, paths }) => {
     const message =
       offender === undefined ? decision.message : messageFor(decision, activation.override(OFFENDERS, [offender]));
-    const text = shown(`${describeWorkload(change.workload)}: ${message}`, 1000);
+    const text = shown(`${describeWorkload(change.workload)}: ${asSentence(message)}`, 1000);
     const severity = severityOf(offender === undefined ? activation : activation.override(OFFENDERS, [offender]));
     return paths.map(path => ({ at: projection.toOriginal(path), message: text, ...severity }));
   });

@@ -6,18 +6,13 @@ import { describeWorkload } from '../../workloads/names.ts';
 import type { RuleHit } from '../rule.ts';
 import { asAdmitted } from './admitted.ts';
 import { type Evaluation, evaluateSpec } from './evaluate.ts';
+import { asSentence } from './message.ts';
+import { piecesOf } from './pieces.ts';
 import type { AdmissionRequest, Cluster, PolicySpec } from './policy.ts';
 import { severityOf } from './severity.ts';
 
 /** The variable with the words that containers run. A policy that has it is about commands. */
 const TEXTS = 'texts';
-/**
- * Characters that are judged at a time. An expression may cost so much and no more, which a regular expression over a long text does;
- * and most pieces of a long text have none of the words that a policy looks for first.
- */
-const PIECE = 8_192;
-/** What pieces have in common, so that a command of two or three lines is whole in one of them. */
-const OVERLAP = 1_024;
 /** Of all scripts of a workload. Kubernetes takes 1 MiB for a ConfigMap, all its keys together. */
 const MAX_CHARACTERS = 1_048_576;
 const NOTHING: Cluster = { namespace: () => null, objects: () => [] };
@@ -61,7 +56,7 @@ export function judgeScripts(spec: PolicySpec, workload: Workload): JudgedScript
     if ('failure' in found) failures.push(`${what}: ${found.failure}`);
     else {
       const said = found.message.replace(`the container ${CONTAINER}`, () => what);
-      const message = shown(`${describeWorkload(workload)}: ${said}`, 1000);
+      const message = shown(`${describeWorkload(workload)}: ${asSentence(said)}`, 1000);
       hits.push({ at: script.locate(found.line), message, ...found.severity });
     }
   }
@@ -98,43 +93,6 @@ function offendingLine(spec: PolicySpec, workload: Workload, lines: readonly str
     else low = middle + 1;
   }
   return low - 1;
-}
-
-interface Piece {
-  /** Index of its first line. */
-  readonly start: number;
-  readonly lines: readonly string[];
-}
-
-/** Whole lines, as many as fit; a line that is longer than a piece is cut into several. */
-function* piecesOf(text: string): Generator<Piece> {
-  const lines = text.split('\n').flatMap((line, index) => slices(line).map(slice => ({ slice, index })));
-  let first = 0;
-  while (first < lines.length) {
-    let end = first;
-    let length = 0;
-    while (end < lines.length && (end === first || length + (lines[end]?.slice.length ?? 0) < PIECE)) {
-      length += (lines[end]?.slice.length ?? 0) + 1;
-      end += 1;
-    }
-    const part = lines.slice(first, end);
-    yield { start: part[0]?.index ?? 0, lines: part.map(({ slice }) => slice) };
-    if (end === lines.length) return;
-    let shared = 0;
-    let next = end;
-    while (next - 1 > first && shared + (lines[next - 1]?.slice.length ?? 0) < OVERLAP) {
-      next -= 1;
-      shared += (lines[next]?.slice.length ?? 0) + 1;
-    }
-    first = next;
-  }
-}
-
-function slices(line: string): readonly string[] {
-  if (line.length <= PIECE) return [line];
-  const parts: string[] = [];
-  for (let at = 0; at < line.length; at += PIECE - OVERLAP) parts.push(line.slice(at, at + PIECE));
-  return parts;
 }
 
 function evaluate(spec: PolicySpec, { namespace, name }: Workload, text: string): Evaluation {

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{extractWorkloads}from"./chunk-KFK7ABNR.js";import"./chunk-GUX6VLEW.js";import"./chunk-Z5ETWJ56.js";import"./chunk-RJ5HWYRW.js";import"./chunk-ZYU4PL27.js";import"./chunk-CAXKGABT.js";import"./chunk-VN7CPJMM.js";import"./chunk-NUNJ5MKN.js";import"./chunk-TI7E2HAS.js";import"./chunk-V7YVGM4Q.js";import"./chunk-CAQSROD4.js";import"./chunk-ZGRL7UWS.js";import"./chunk-7CJGZF5N.js";import"./chunk-WYNX7CJQ.js";import"./chunk-U3TZPTSV.js";export{extractWorkloads};
