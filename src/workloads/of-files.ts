@@ -31,26 +31,15 @@ export async function workloadsOfFiles(
   const report = (problem: Problem): void => {
     problems.push(problem);
   };
-<<<<<<< HEAD
   const isWanted = createPrefilter([...registry.words, ...others]);
   const holdsConfigMap = createPrefilter(['ConfigMap']);
-=======
-  const holdsWorkload = createPrefilter(registry.words);
-  const holdsEither = createPrefilter([...registry.words, 'ConfigMap']);
->>>>>>> w-kinds
   // Files that hold only ConfigMaps are remembered by name, so that memory does not grow with what is never asked for.
   const configMapFiles = new Set<string>();
   async function* first(): AsyncGenerator<SourceFile> {
-<<<<<<< HEAD
     const either = (bytes: Uint8Array): boolean => isWanted(bytes) || holdsConfigMap(bytes);
     for await (const file of files.read(either, report)) {
       if (isWanted(file.bytes)) yield file;
       else configMapFiles.add(file.path);
-=======
-    for await (const file of files.read(holdsEither, report)) {
-      if (holdsWorkload(file.bytes)) yield file;
-      else others.add(file.path);
->>>>>>> w-kinds
     }
   }
   const plain = await readFiles(first(), isWanted);
