@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, expect } from 'vitest';
 import { complete, type Json, judgeRequest, judgeResponse, type Routed, route, toRecord } from './contract.ts';
-import { type Answer, OPERATIONS } from './operations.ts';
+import type { Answer } from './handler.ts';
+import { OPERATIONS } from './operations.ts';
 import { emptyState, type GitHubState, type Token } from './state.ts';
 
 export interface Fault {
