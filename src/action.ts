@@ -71,11 +71,12 @@ async function upkeep(
     expiringWithin: inputs.expiringWithin,
     issues: inputs.issues,
     now,
-    approvalsOf: ({ number, base, merge }) =>
+    // A shallow clone lacks what was there before.
+    approvalsOf: async ({ number, base, merge }) =>
       approvalsOfChange({
         repository,
-        base: repository.base({ name: base, commit: base }),
-        head: repository.head({ name: merge, commit: merge }),
+        base: repository.base({ name: base, commit: await repository.resolve(base) }),
+        head: repository.head({ name: merge, commit: await repository.resolve(merge) }),
         config: undefined,
         all: false,
         approvals: openPullRequest({ ...server, repository: name, number }),

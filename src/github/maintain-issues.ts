@@ -19,7 +19,7 @@ const ISSUE = z.object({
   number: z.int(),
   user: WRITER,
   body: z.string().nullish(),
-  pull_request: z.unknown(),
+  pull_request: z.unknown().optional(),
 });
 type Issue = z.infer<typeof ISSUE>;
 
