@@ -11,9 +11,9 @@ import { type ActionInputs, readInputs } from './github/inputs.ts';
 import type { KeptRenders } from './github/kept-renders.ts';
 import type { Publication } from './github/publish.ts';
 import { appendSummary, summaryRoom, writeOutputs } from './github/runner-files.ts';
-import { type EventTarget, publicationOf, targetOfEvent } from './github/target.ts';
+import { type EventTarget, publicationOf, serverOf, targetOfEvent } from './github/target.ts';
 import { EXIT_CODES } from './model.ts';
-import { checkChange } from './pipeline.ts';
+import { approvalsOfChange, checkChange } from './pipeline.ts';
 import { commandsOf, githubFormat } from './report/github.ts';
 import { jsonFormat } from './report/json.ts';
 import { renderMarkdown } from './report/markdown.ts';
@@ -30,6 +30,7 @@ async function main(env: Environment): Promise<number> {
       payload: readPayload(required(env, 'GITHUB_EVENT_PATH')),
       sha: required(env, 'GITHUB_SHA'),
     };
+    if (inputs.mode === 'maintain') return await upkeep(env, inputs, repository, event);
     const target = await targetOfEvent(event, inputs, env, repository);
     const publication = publicationOf(target, inputs, env, new Date());
     if (publication === null) return await gate(env, inputs, repository, { event, target, publication });
@@ -44,6 +45,49 @@ async function main(env: Environment): Promise<number> {
   } finally {
     await repository.close();
   }
+}
+
+/** Keeps the inventory of the default branch true. */
+async function upkeep(
+  env: Environment,
+  inputs: ActionInputs,
+  repository: Repository,
+  event: GitHubEvent,
+): Promise<number> {
+  if (inputs.token === '') {
+    throw new UserError('usage', 'The mode `maintain` needs a token.', 'Leave the input `token` as it is by default.');
+  }
+  const { maintain } = await import('./github/maintain.ts');
+  const { openPullRequest } = await import('./github/rest-pull-request.ts');
+  const { repository: name, ...server } = serverOf(inputs, env);
+  const rendering = renderContextOf(env, null, () => {});
+  const now = new Date();
+  const { notes, warnings } = await maintain({
+    ...server,
+    name,
+    event,
+    repository,
+    rendering,
+    expiringWithin: inputs.expiringWithin,
+    issues: inputs.issues,
+    now,
+    // A shallow clone lacks what was there before.
+    approvalsOf: async ({ number, base, merge }) =>
+      approvalsOfChange({
+        repository,
+        base: repository.base({ name: base, commit: await repository.resolve(base) }),
+        head: repository.head({ name: merge, commit: await repository.resolve(merge) }),
+        config: undefined,
+        all: false,
+        approvals: openPullRequest({ ...server, repository: name, number }),
+        today: now,
+        rendering,
+      }),
+  });
+  for (const note of notes) process.stdout.write(`${escapeLine(note)}\n`);
+  warn(warnings);
+  publish('outputs', () => setOutputs(env, { verdict: 'pass' }));
+  return EXIT_CODES.pass;
 }
 
 interface Task {

@@ -1,5 +1,6 @@
 // The table of contents: one call per stage, in order. collect → manifest → workloads → compare → rules → approvals → report.
 
+import type { ApprovedEntry, CoveredNeed } from './approvals/approved-entries.ts';
 import { guardedFiles } from './approvals/guarded-files.ts';
 import { AUDIT_WORDS } from './audit-policy/kinds.ts';
 import type { RenderContext } from './collect/source.ts';
@@ -10,7 +11,7 @@ import type { Approvals } from './github/pull-request.ts';
 import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
 import type { Inventory } from './inventory/schema.ts';
-import type { Finding, Need } from './model.ts';
+import type { Finding } from './model.ts';
 import { RBAC_WORDS } from './rbac/kinds.ts';
 import type { CheckReport, ListReport, VerifyReport } from './reports.ts';
 import { isQuiet, type Seen, seeChange } from './see-change.ts';
@@ -35,6 +36,39 @@ export interface CheckRequest {
 
 /** The gate: what a change makes of the scheduled workloads, whether that agrees with the inventory, and who has to approve it. */
 export async function checkChange(request: CheckRequest): Promise<CheckReport> {
+  const { seen, judged, needs: covered } = await weighChange(request);
+  const needs = covered.map(({ need }) => need);
+  const problems = [...seen.problems, ...judged.problems];
+  return {
+    command: 'check',
+    verdict: verdictOf(judged.findings, needs, problems),
+    base: request.base.revision,
+    head: request.head.revision,
+    changes: seen.changes,
+    findings: judged.findings,
+    needs,
+    problems,
+    stats: {
+      filesChanged: seen.differences.length,
+      filesParsed: seen.filesParsed,
+      workloadsChecked: seen.changes.length,
+      unlistedBefore: judged.unlistedBefore,
+    },
+    proposals: judged.proposals,
+  };
+}
+
+/** The entries that a change had approved, once it has been merged; none where something of it could not be checked. */
+export async function approvalsOfChange(request: CheckRequest): Promise<readonly ApprovedEntry[]> {
+  const { seen, judged, needs, inventory } = await weighChange(request);
+  const isWhole = [...seen.problems, ...judged.problems].every(problem => problem.level === 'warning');
+  if (!isWhole || needs.length === 0) return [];
+  const { approvedEntries } = await import('./approvals/approved-entries.ts');
+  return approvedEntries(seen, inventory, needs);
+}
+
+/** Sees, judges, and asks for approvals. */
+async function weighChange(request: CheckRequest) {
   const { repository, base, head } = request;
   const deciding = request.decides ?? base;
   const config = request.config ?? (await loadConfig(deciding));
@@ -48,24 +82,7 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
   const decided = { ...request, base: deciding, config, inventory };
   const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : await judgeSeen(seen, decided);
   const needs = await approvalsFor(seen, judged.findings, decided, see);
-  const problems = [...seen.problems, ...judged.problems];
-  return {
-    command: 'check',
-    verdict: verdictOf(judged.findings, needs, problems),
-    base: base.revision,
-    head: head.revision,
-    changes: seen.changes,
-    findings: judged.findings,
-    needs,
-    problems,
-    stats: {
-      filesChanged: seen.differences.length,
-      filesParsed: seen.filesParsed,
-      workloadsChecked: seen.changes.length,
-      unlistedBefore: judged.unlistedBefore,
-    },
-    proposals: judged.proposals,
-  };
+  return { seen, judged, needs, inventory };
 }
 
 /** The head's config decides nothing here, and everything after the merge: what cannot be read as one must not get there. */
@@ -95,7 +112,7 @@ async function approvalsFor(
   findings: readonly Finding[],
   { repository, base, head, config, inventory, approvals }: Decided,
   see: (head: HeadTree, all: boolean) => Promise<Seen>,
-): Promise<readonly Need[]> {
+): Promise<readonly CoveredNeed[]> {
   if (approvals === 'none') return [];
   const guarded = await guardedFiles(base, seen.differences, config);
   if (isQuiet(seen) && guarded.length === 0) return [];
@@ -103,10 +120,11 @@ async function approvalsFor(
   const { needsOf } = await import('./approvals/needs.ts');
   const codeOwners = await loadCodeOwners(base, config);
   const asked = needsOf({ ...seen, config, inventory, findings, guarded, codeOwners });
-  if (asked.length === 0 || approvals === 'ask') return asked.map(({ need }) => need);
+  if (asked.length === 0 || approvals === 'ask') return asked;
   const { askForApprovals } = await import('./approvals/approve.ts');
   const again = (tree: HeadTree): Promise<Seen> => see(tree, false);
-  return askForApprovals(asked, approvals, { repository, head, seen, teams: config.teams, see: again });
+  const needs = await askForApprovals(asked, approvals, { repository, head, seen, teams: config.teams, see: again });
+  return asked.map(({ need, subjects }, index) => ({ need: needs[index] ?? need, subjects }));
 }
 
 /** Point in time: manifests against the inventory and the rules. */

@@ -13,6 +13,7 @@ const EVENTS = [
   'pull_request_review',
   'merge_group',
   'push',
+  'schedule',
   'workflow_run',
   'workflow_dispatch',
 ] as const;

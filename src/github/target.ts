@@ -133,7 +133,7 @@ function isNumber(value: unknown): value is number {
 }
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/variables */
-function serverOf(inputs: ActionInputs, env: Environment) {
+export function serverOf(inputs: Pick<ActionInputs, 'token'>, env: Environment) {
   return {
     token: inputs.token,
     apiUrl: env['GITHUB_API_URL'] || 'https://api.github.com',

@@ -41,6 +41,7 @@ export async function scene(config = ''): Promise<Scene> {
   await origin.commit({}, 'List what is there');
   await origin.git(['branch', 'change']);
   const server = await startGitHub();
+  server.state.git = origin.path;
   const pull = pullState(1, { base: { ref: 'main', sha: await origin.git(['rev-parse', 'main']) } });
   server.state.pulls.set(1, pull);
   for (const login of ['ada', 'ben', 'cleo'])

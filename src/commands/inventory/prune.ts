@@ -1,7 +1,7 @@
 // inventory prune: removes entries whose workload is gone.
 import type { InventoryEdit } from '../../inventory/edit-plan.ts';
 import { matchEntry } from '../../inventory/match.ts';
-import type { Inventory } from '../../inventory/schema.ts';
+import type { Entry, Inventory } from '../../inventory/schema.ts';
 import type { Workload } from '../../model.ts';
 import { placeText } from '../../place.ts';
 import { describeEntry } from '../../workloads/names.ts';
@@ -9,8 +9,7 @@ import { applyEdits, type InventoryWrite } from './write.ts';
 
 /** Entries of what runs in the cluster alone (`unmanaged`) stay. `workloads` must be all there are. @throws UserError `inventory-invalid` */
 export function pruneInventory(inventory: Inventory, workloads: readonly Workload[]): InventoryWrite {
-  const used = new Set(workloads.map(workload => matchEntry(inventory, workload)));
-  const gone = inventory.entries.filter(entry => !entry.unmanaged && !used.has(entry));
+  const gone = entriesWithoutWorkload(inventory, workloads);
   if (gone.length === 0) return { files: [], messages: ['Every entry has its workload.'] };
   const edits = new Map<string, InventoryEdit[]>();
   for (const { location, index } of gone) {
@@ -20,4 +19,10 @@ export function pruneInventory(inventory: Inventory, workloads: readonly Workloa
     files: applyEdits(inventory, edits).files,
     messages: gone.map(entry => `Removed ${describeEntry(entry)} (${placeText(entry.location)}): no manifest has it.`),
   };
+}
+
+/** But for those that are marked as of the cluster alone. `workloads` must be all there are. */
+export function entriesWithoutWorkload(inventory: Inventory, workloads: readonly Workload[]): readonly Entry[] {
+  const used = new Set(workloads.map(workload => matchEntry(inventory, workload)));
+  return inventory.entries.filter(entry => !entry.unmanaged && !used.has(entry));
 }

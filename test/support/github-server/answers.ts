@@ -12,6 +12,7 @@ export function pullAnswer(state: GitHubState, pull: Pull): JsonRecord {
   return {
     number: pull.number,
     title: pull.title,
+    body: pull.body ?? null,
     html_url: `https://github.com/${state.repository}/pull/${pull.number}`,
     state: pull.state,
     merged: pull.merged,

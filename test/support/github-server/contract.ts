@@ -99,6 +99,7 @@ export function complete(operation: Operation, status: number, value: Json): Jso
 function createAjv(options: Options): Ajv {
   const ajv = new Ajv({ strict: false, ...options });
   addFormats.default.default(ajv);
+  ajv.addFormat('repo.nwo', /^[^/]+\/[^/]+$/);
   return ajv.addSchema(subset, 'github');
 }
 

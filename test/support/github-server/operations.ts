@@ -9,46 +9,15 @@ import {
   userAnswer,
 } from './answers.ts';
 import { type Json, type JsonRecord, toList, toRecord } from './contract.ts';
-import type { Annotation, CheckRunState, CommentState, GitHubState, Pull, Token } from './state.ts';
-
-export interface Call {
-  readonly state: GitHubState;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly query: URLSearchParams;
-  readonly body: JsonRecord;
-  readonly token: Token;
-  /** The server's time, as an ISO date. */
-  readonly now: string;
-}
-
-/** `list` is answered in pages; `key` is where GitHub wraps the list in an object; `cap` is where GitHub ends it. */
-export type Answer =
-  | { readonly status: number; readonly body: Json }
-  | {
-      readonly list: readonly Json[];
-      readonly key?: string;
-      readonly around?: JsonRecord;
-      readonly cap?: number;
-    };
-
-interface Handler {
-  /** One of these permissions is enough. */
-  readonly needs: readonly `${string}:${'read' | 'write'}`[];
-  run(call: Call): Answer;
-}
-
-export const NOT_FOUND: Answer = { status: 404, body: { message: 'Not Found' } };
-const ok = (body: Json): Answer => ({ status: 200, body });
-const created = (body: Json): Answer => ({ status: 201, body });
-const invalid = (message: string): Answer => ({
-  status: 422,
-  body: { message: 'Validation Failed', errors: [message] },
-});
+import { GIT_DATA } from './git-data.ts';
+import { type Answer, type Call, created, type Handler, invalid, NOT_FOUND, ok } from './handler.ts';
+import type { Annotation, CheckRunState, CommentState, GitHubState, Pull } from './state.ts';
 
 const PULLS_READ = ['pull-requests:read'] as const;
 const COMMENT_LIMIT = 65_536;
 
 export const OPERATIONS: Readonly<Record<string, Handler>> = {
+  ...GIT_DATA,
   'pulls/get': { needs: PULLS_READ, run: call => onPull(call, pull => ok(pullAnswer(call.state, pull))) },
   'pulls/list': {
     needs: PULLS_READ,

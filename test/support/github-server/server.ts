@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, expect } from 'vitest';
 import { complete, type Json, judgeRequest, judgeResponse, type Routed, route, toRecord } from './contract.ts';
-import { type Answer, OPERATIONS } from './operations.ts';
+import type { Answer } from './handler.ts';
+import { OPERATIONS } from './operations.ts';
 import { emptyState, type GitHubState, type Token } from './state.ts';
 
 export interface Fault {
@@ -27,6 +28,8 @@ export interface GitHubServer {
   /** Operations that were asked for, in order, those that failed too. */
   readonly requests: readonly string[];
   fail(fault: Fault): void;
+  /** Does something once an operation has been asked for, before it is answered. */
+  on(operation: string, deed: () => Promise<unknown>): void;
 }
 
 const PREFIX = '/api/v3';
@@ -54,10 +57,11 @@ export async function startGitHub(repository = 'acme/gitops'): Promise<GitHubSer
   } as const;
   state.tokens.set('token', { login: 'github-actions[bot]', permissions: may });
   const faults: Fault[] = [];
+  const deeds = new Map<string, () => Promise<unknown>>();
   const requests: string[] = [];
   const violations: string[] = [];
   const server = createServer((request, response) => {
-    handle(request, response, { state, faults, requests, violations, url }).catch((error: unknown) => {
+    handle(request, response, { state, faults, deeds, requests, violations, url }).catch((error: unknown) => {
       violations.push(`The server itself failed: ${error instanceof Error ? error.stack : String(error)}`);
       response.writeHead(500).end();
     });
@@ -72,12 +76,19 @@ export async function startGitHub(repository = 'acme/gitops'): Promise<GitHubSer
       server.closeAllConnections();
     });
   running.push({ close, violations });
-  return { url, state, requests, fail: fault => faults.push(fault) };
+  return {
+    url,
+    state,
+    requests,
+    fail: fault => faults.push(fault),
+    on: (operation, deed) => deeds.set(operation, deed),
+  };
 }
 
 interface Context {
   readonly state: GitHubState;
   readonly faults: readonly Fault[];
+  readonly deeds: ReadonlyMap<string, () => Promise<unknown>>;
   readonly requests: string[];
   readonly violations: string[];
   readonly url: string;
@@ -93,6 +104,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, contex
   const routed = graphql ? null : route(method, pathname.startsWith(PREFIX) ? pathname.slice(PREFIX.length) : '');
   const operation = graphql ? 'graphql' : (routed?.operation.id ?? `${method} ${pathname}`);
   requests.push(operation);
+  await context.deeds.get(operation)?.();
   // One second a request, so that what is later has a later time.
   const now = new Date(START + requests.length * 1_000);
   response.sendDate = false;

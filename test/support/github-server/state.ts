@@ -4,6 +4,7 @@
 export interface Pull {
   readonly number: number;
   title: string;
+  body?: string;
   author: string | null;
   state: 'open' | 'closed';
   merged: boolean;
@@ -40,6 +41,15 @@ export interface CommentState {
   body: string;
   readonly createdAt: string;
   updatedAt: string;
+}
+
+export interface IssueState {
+  readonly number: number;
+  readonly user: string;
+  readonly title: string;
+  body: string;
+  readonly labels: readonly string[];
+  state: string;
 }
 
 export interface StatusState {
@@ -98,6 +108,11 @@ export interface GitHubState {
   readonly required: Map<string, { protection: readonly string[]; rules: readonly string[] }>;
   /** Merge bases by `base...head`; those that are not in it have none. */
   readonly mergeBases: Map<string, string>;
+  readonly issues: IssueState[];
+  /** Folder of the repository that git data is read from and written to. */
+  git: string | null;
+  /** Paths of all trees that were written. */
+  readonly writtenPaths: string[];
 }
 
 export function emptyState(repository: string): GitHubState {
@@ -113,6 +128,9 @@ export function emptyState(repository: string): GitHubState {
     commits: new Map(),
     required: new Map(),
     mergeBases: new Map(),
+    issues: [],
+    git: null,
+    writtenPaths: [],
   };
 }
 
