@@ -8,6 +8,8 @@ import { WRITER } from './run-order.ts';
 const GRANT = 'pull-requests: write';
 const TITLE = 'Keep the inventory of scheduled workloads true';
 const MARKER = '<!-- cronledger:maintain -->\n';
+/** Of one that maintenance itself closed: the same edits may be needed again. */
+const NOTHING_LEFT = `${MARKER}The inventory needs none of these edits any more.\n`;
 /** Of the 65,536 characters that GitHub takes. */
 const MOST_LINES = 200;
 const LINE = 250;
@@ -38,7 +40,7 @@ export async function writePull(
   const all = await pullsOf(place, defaultBranch);
   const open = all.find(pull => pull.state === 'open');
   if (open === undefined) {
-    const closed = all.find(pull => pull.merged_at === null && pull.head.sha === tip);
+    const closed = all.find(pull => pull.merged_at === null && pull.head.sha === tip && pull.body !== NOTHING_LEFT);
     if (closed !== undefined) {
       return `Pull request ${closed.number} with these edits was closed, so it is left so. Delete the branch ${MAINTAIN_BRANCH} to get another.`;
     }
@@ -61,7 +63,13 @@ export async function closePull(place: BranchPlace, defaultBranch: string): Prom
   if (open === undefined) return [];
   if (open.user?.login !== login) return [`Pull request ${open.number} is of somebody else, so it is left open.`];
   const path = `/repos/${name}/pulls/${open.number}`;
-  await client.send({ schema: PULL, method: 'PATCH', path, grant: GRANT, body: { state: 'closed' } });
+  await client.send({
+    schema: PULL,
+    method: 'PATCH',
+    path,
+    grant: GRANT,
+    body: { state: 'closed', body: NOTHING_LEFT },
+  });
   return [`Closed pull request ${open.number}: the inventory needs none of it any more.`];
 }
 

@@ -150,6 +150,9 @@ describe('what is gone', () => {
     const run = await onSchedule(story);
     expect(run.stdout).toContain('Closed pull request');
     expect(mine(story)[0]?.state).toBe('closed');
+    await commit(story, { 'apps/a.yaml': null });
+    await onSchedule(story);
+    expect(mine(story).map(pull => pull.state)).toEqual(['closed', 'open']);
   });
 
   test('and its pull request was closed by somebody: no other is opened', async () => {
