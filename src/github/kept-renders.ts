@@ -24,18 +24,22 @@ export interface KeptRendersOptions {
 }
 
 /**
- * What may share renderings: all runs for branches of the repository itself, or those for one pull request of a fork.
+ * What may share renderings: all runs for branches of the repository itself, those for one pull request of a fork, or the second
+ * hops for one fork.
  * `payload` is the parsed file of GITHUB_EVENT_PATH.
  */
 export function cacheScope(payload: unknown): string {
-  const number = payloadValue(payload, 'pull_request', 'number');
   const ours = payloadValue(payload, 'repository', 'id');
-  const heads = [
-    ['pull_request', 'head', 'repo', 'id'],
-    ['workflow_run', 'head_repository', 'id'],
-  ].filter(([event = '']) => payloadValue(payload, event) !== undefined);
-  if (heads.every(head => typeof ours === 'number' && payloadValue(payload, ...head) === ours)) return 'own';
-  return typeof number === 'number' ? `fork-${number}` : 'fork';
+  const scopes = [
+    { event: 'pull_request', from: ['head', 'repo', 'id'], fork: ['number'] },
+    { event: 'workflow_run', from: ['head_repository', 'id'], fork: ['head_repository', 'id'] },
+  ].flatMap(({ event, from, fork }) => {
+    const of = payloadValue(payload, event);
+    if (of === undefined || (typeof ours === 'number' && payloadValue(of, ...from) === ours)) return [];
+    const name = payloadValue(of, ...fork);
+    return typeof name === 'number' ? `fork-${event}-${name}` : 'fork';
+  });
+  return scopes[0] ?? 'own';
 }
 
 export function keepRenders({ folder, scope }: KeptRendersOptions): KeptRenders {

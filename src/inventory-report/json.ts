@@ -1,6 +1,7 @@
 // `inventory report --format json`: the versioned shape of schema/inventory-report.schema.json.
 import { jsonText } from '../escape.ts';
 import type { Finding, Location } from '../model.ts';
+import { jsonProblem } from '../report/json.ts';
 import type { InventoryReportFormat } from './format.ts';
 import type { Commit, Period, PeriodChange, ReportApproval, ReportModel, ReportRow, Week } from './model.ts';
 import { addHours } from './week.ts';
@@ -13,7 +14,7 @@ function jsonReport(model: ReportModel): object {
     generated: model.generated,
     revision: model.revision.commit,
     repository: model.address,
-    problems: model.problems.map(({ code, path, message, hint }) => ({ code, path, message, hint })),
+    problems: model.problems.map(jsonProblem),
     notes: model.notes,
     week: jsonWeek(model.week, model.rows),
     workloads: model.rows.map(row => jsonRow(row, model.week)),

@@ -162,6 +162,6 @@ function jsonNeed(need: Need): object {
   };
 }
 
-function jsonProblem({ code, path, message, hint }: Problem): object {
-  return { code, path, message, hint };
+export function jsonProblem({ code, path, message, hint, level }: Problem): object {
+  return { code, path, message, hint, ...(level === 'warning' ? { level } : {}) };
 }

@@ -105,12 +105,17 @@ const finding = object(
   ['excepted'],
 );
 
-export const problem = object('Something that could not be checked.', {
-  code: text('A stable id of the cause, e.g. `unreadable-manifest`.'),
-  path: textOrNull('The file or folder; null where it is about the whole run.'),
-  message: text('What could not be checked, and why.'),
-  hint: text('What to do.'),
-});
+export const problem = object(
+  'Something that could not be checked.',
+  {
+    code: text('A stable id of the cause, e.g. `unreadable-manifest`.'),
+    path: textOrNull('The file or folder; null where it is about the whole run.'),
+    message: text('What could not be checked, and why.'),
+    hint: text('What to do.'),
+    level: choice('Present where it is only a warning, which changes no verdict.', ['warning']),
+  },
+  ['level'],
+);
 
 const VALUE =
   'Null where it is absent. Text over 2,000 characters, lists and nesting are cut, with a mark; whole numbers beyond 2^53 are text.';

@@ -111,10 +111,11 @@ describe('what may share renderings', () => {
   test.each<[string, object, string]>([
     ['a push', ours, 'own'],
     ['a branch of the repository', { ...ours, pull_request: { number: 3, head: { repo: { id: 7 } } } }, 'own'],
-    ['a fork', { ...ours, pull_request: { number: 3, head: { repo: { id: 8 } } } }, 'fork-3'],
-    ['a fork that was deleted', { ...ours, pull_request: { number: 3, head: { repo: null } } }, 'fork-3'],
-    ['a payload without ids', { pull_request: { number: 3, head: { repo: {} } } }, 'fork-3'],
-    ['a second hop for a fork', { ...ours, workflow_run: { head_repository: { id: 8 } } }, 'fork'],
+    ['a fork', { ...ours, pull_request: { number: 3, head: { repo: { id: 8 } } } }, 'fork-pull_request-3'],
+    ['a fork that was deleted', { ...ours, pull_request: { number: 3, head: { repo: null } } }, 'fork-pull_request-3'],
+    ['a payload without ids', { pull_request: { number: 3, head: { repo: {} } } }, 'fork-pull_request-3'],
+    ['a second hop for a fork', { ...ours, workflow_run: { head_repository: { id: 8 } } }, 'fork-workflow_run-8'],
+    ['a second hop for a fork that was deleted', { ...ours, workflow_run: { head_repository: null } }, 'fork'],
     ['a second hop for a branch', { ...ours, workflow_run: { head_repository: { id: 7 } } }, 'own'],
     ['a number that is none', { ...ours, pull_request: { number: '3-own', head: {} } }, 'fork'],
   ])('%s', (_, payload, scope) => {

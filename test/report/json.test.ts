@@ -109,6 +109,12 @@ test('check', () => {
   ]);
 });
 
+test('a problem that is only a warning says so, and comes last', () => {
+  const problem = { code: 'render-failed', path: 'charts/api', message: 'It stopped.', hint: 'Mend it.' } as const;
+  const problems = [{ ...problem, level: 'warning' as const }, problem];
+  expect(parsed({ ...sampleCheckReport(), problems }).problems).toEqual([problem, { ...problem, level: 'warning' }]);
+});
+
 test('findings come worst first, and what an exception covers last', () => {
   const { findings } = parsed(sampleCheckReport());
   expect(findings.map((finding: { rule: string; severity: string }) => `${finding.severity} ${finding.rule}`)).toEqual([
