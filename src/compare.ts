@@ -1,12 +1,13 @@
 // Base × head → changes: which workload became which, what differs, and what the difference is about.
 import { classesOf } from './compare/classes.ts';
 import { diffObjects } from './compare/fields.ts';
-import { dotted, objectAt, valueAt } from './json.ts';
-import type { Change, ChangeClass, FieldChange, JsonObject, Path, Script, Workload } from './model.ts';
+import { dotted, isObject, objectAt, valueAt } from './json.ts';
+import type { Change, ChangeClass, FieldChange, Json, JsonObject, Path, Script, Workload } from './model.ts';
 import { CHANGE_CLASSES } from './model.ts';
 import { deepEqual } from './workloads/canonical-json.ts';
 import { nameOf } from './workloads/names.ts';
 import { isTrackingKey, normaliseObject } from './workloads/normalise.ts';
+import { podSpecPath } from './workloads/pod-spec.ts';
 
 /** What differs for a workload in other objects: the permissions of its service account. */
 export type FieldsAround = (before: Workload, after: Workload) => readonly FieldChange[];
@@ -116,11 +117,13 @@ function specFields(before: Workload, after: Workload): readonly FieldChange[] {
     const right = after.projections[index];
     const shown = right ?? left;
     if (shown === undefined) continue;
-    for (const { path, written, was, is } of diffObjects(
-      normalised(left?.object),
-      normalised(right?.object),
-      shown.object,
-    )) {
+    const lacks = left === undefined || right === undefined;
+    const [first] = right === undefined ? before.projections : after.projections;
+    // The first pod at one more time: what the pods do not say tells of it.
+    if (lacks && deepEqual(templateOf(shown.object), templateOf(first?.object))) continue;
+    const none = withoutPod(shown.object);
+    const sides = [left, right].map(side => normaliseObject(side?.object ?? none));
+    for (const { path, written, was, is } of diffObjects(sides[0], sides[1], shown.object)) {
       const original = shown.toOriginal(written);
       for (const kind of classesOf(path, was, is, after.group)) {
         fields.push({ path: dotted(original), before: was, after: is, class: kind, location: after.locate(original) });
@@ -151,18 +154,46 @@ function metadataFields(before: Workload, after: Workload): readonly FieldChange
 
 /** What ConfigMaps of the repository give to the pods. */
 function scriptFields(before: Workload, after: Workload): readonly FieldChange[] {
-  const label = (script: Script): string => `ConfigMap ${script.configMap}: ${script.key}`;
-  const left = new Map(before.scripts.map(script => [label(script), script]));
-  const right = new Map(after.scripts.map(script => [label(script), script]));
+  const [left, right] = [scriptsByLabel(before), scriptsByLabel(after)];
   return [...new Set([...left.keys(), ...right.keys()])].sort().flatMap(path => {
-    const was = left.get(path);
-    const is = right.get(path);
-    const location = is?.location ?? was?.location;
-    if (location === undefined || was?.text === is?.text) return [];
-    return [{ path, before: was?.text, after: is?.text, class: 'command' as const, location }];
+    const [was, is] = [left.get(path) ?? [], right.get(path) ?? []];
+    const [gone, come] = [unlike(was, is), unlike(is, was)];
+    return Array.from({ length: Math.max(gone.length, come.length) }).flatMap((_, index) => {
+      const location = (come[index] ?? is[0] ?? gone[index])?.location;
+      if (location === undefined) return [];
+      const [old, now] = [gone[index]?.text, come[index]?.text];
+      return [{ path, before: old, after: now, class: 'command' as const, location }];
+    });
   });
 }
 
-function normalised(object: JsonObject | undefined): JsonObject | undefined {
-  return object === undefined ? undefined : normaliseObject(object);
+/** Several ConfigMaps may have one name: which of them the cluster gets last, nobody knows. */
+function scriptsByLabel({ scripts }: Workload): ReadonlyMap<string, readonly Script[]> {
+  const byLabel = new Map<string, Script[]>();
+  for (const script of scripts) {
+    const label = `ConfigMap ${script.configMap}: ${script.key}`;
+    byLabel.set(label, [...(byLabel.get(label) ?? []), script]);
+  }
+  return byLabel;
+}
+
+function unlike(scripts: readonly Script[], others: readonly Script[]): readonly Script[] {
+  const known = new Set(others.map(other => other.text));
+  return scripts.filter(({ text }) => !known.has(text));
+}
+
+function templateOf(object: JsonObject | undefined): Json | undefined {
+  return object === undefined ? undefined : valueAt(object, podSpecPath(object).slice(0, -1));
+}
+
+/** In place of a projection that one side lacks: its timing with an empty pod, so that each field of the pod gets the class it is about. */
+function withoutPod({ kind, spec }: JsonObject): JsonObject {
+  const template = { spec: {} };
+  return {
+    ...{ apiVersion: 'batch/v1', kind: kind ?? null },
+    spec: {
+      ...(isObject(spec) ? spec : {}),
+      ...(kind === 'CronJob' ? { jobTemplate: { spec: { template } } } : { template }),
+    },
+  };
 }

@@ -11,7 +11,7 @@ import { nameOf } from '../workloads/names.ts';
 import { type KindRegistry, registryOf } from '../workloads/registry.ts';
 import { attributeChanges } from './attributes.ts';
 import type { RemoteSource } from './deployers/deployer.ts';
-import type { Discovery } from './discovery.ts';
+import type { Discovery, DiscoveryOptions } from './discovery.ts';
 import { type DiscoveredChange, discoverChange } from './discovery-change.ts';
 import type { MayHold } from './manifest-file.ts';
 import { collectManifests, withLinks } from './manifests.ts';
@@ -24,6 +24,7 @@ import {
   type Rendered,
   readRoot,
   refKey,
+  renderAll,
   renderDifferences,
   type SidePair,
 } from './waves.ts';
@@ -60,6 +61,13 @@ export async function readTouchedFiles(
   const mayHold = createPrefilter(words);
   const options = { context, repositoryUrls: repository.urls, differences, mayHoldWorkload: mayHold };
   const discovered = await discoverChange(base, head, config, options);
+  // Where the change itself reaches nothing that is rendered, the rest of the head may be all the same.
+  const discoveredHead = once(async () => discovered?.head ?? (await discoverRest(head, config, options)));
+  const unchanged = once(async () =>
+    rendered === null
+      ? (await renderAll(await discoveredHead(), words)).roots
+      : Promise.all(rendered.head.alike.map(root => readRoot(root, null, words))),
+  );
   const rendered = discovered === null ? null : hardened(await renderBoth(discovered, base, head, words));
   const plain = await plainEntries(head, differences, discovered);
   const dropped =
@@ -98,15 +106,28 @@ export async function readTouchedFiles(
     remoteSources: newRemoteSources(rendered, differences),
     async rest(filter) {
       const touched = new Set(plain.head.map(entry => entry.path));
-      const entries = (await head.entries()).filter(
-        ({ path }) => !touched.has(path) && isPlain(discovered?.head, path),
-      );
-      return readPlain(head, entries, filter, discovered?.head);
+      const discovery = await discoveredHead();
+      const entries = (await head.entries()).filter(({ path }) => !touched.has(path) && discovery.isPlain(path));
+      return readPlain(head, entries, filter, discovery);
     },
     async renderedRest() {
-      const reads = await Promise.all((rendered?.head.alike ?? []).map(root => readRoot(root, null, words)));
+      const reads = await unchanged();
       return { ...joinReadings(...reads.map(each => each.reading)), problems: reads.flatMap(rootProblems) };
     },
+  };
+}
+
+async function discoverRest(head: Tree, config: Config, options: DiscoveryOptions): Promise<Discovery> {
+  const { discover } = await import('./discovery.ts');
+  return discover(head, config, options);
+}
+
+/** Made when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

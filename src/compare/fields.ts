@@ -56,19 +56,19 @@ function walk(
     return;
   }
   const key = KEYED_LISTS.get(String(path.at(-1)));
-  if (key !== undefined && isList(was) && isList(is)) {
+  if (key !== undefined) {
+    // A list that one side lacks, as one without items: each field of an item gets the class that it is about.
     const left = keyed(was, key);
     const right = keyed(is, key);
-    if (left !== null && right !== null) {
-      const items = isList(written) ? written : [];
+    if (left !== null && right !== null && left.size + right.size > 0) {
+      const places = keyed(written, key);
       for (const name of new Set([...left.keys(), ...right.keys()])) {
-        const index = items.findIndex(item => isObject(item) && item[key] === name);
-        const step = index === -1 ? [] : [index];
-        // An item on one side only is compared field by field too, so that each field gets the class it is about.
+        const place = places?.get(name);
+        const step = place === undefined ? [] : [place.index];
         walk(
-          left.get(name) ?? {},
-          right.get(name) ?? {},
-          items[index],
+          left.get(name)?.item ?? {},
+          right.get(name)?.item ?? {},
+          place?.item,
           [...path, name],
           [...writtenPath, ...step],
           out,
@@ -80,13 +80,26 @@ function walk(
   out.push({ path, written: writtenPath, was, is });
 }
 
-/** Items by key; null where an item has none or two have the same, and the list must be compared as it stands. */
-function keyed(list: readonly Json[], key: string): Map<string, Json> | null {
-  const items = new Map<string, Json>();
-  for (const item of list) {
+interface Item {
+  readonly item: Json;
+  readonly index: number;
+}
+
+/**
+ * Items by key, the second of one name by its name and number; none where there is no list. Null where an item has no name, and the
+ * list must be compared as it stands.
+ */
+function keyed(list: Json | undefined, key: string): Map<string, Item> | null {
+  if (list === undefined) return new Map();
+  if (!isList(list)) return null;
+  const items = new Map<string, Item>();
+  const times = new Map<string, number>();
+  for (const [index, item] of list.entries()) {
     const name = isObject(item) ? item[key] : undefined;
-    if (typeof name !== 'string' || items.has(name)) return null;
-    items.set(name, item);
+    if (typeof name !== 'string') return null;
+    const before = times.get(name) ?? 0;
+    times.set(name, before + 1);
+    items.set(before === 0 ? name : `${name}\0${before}`, { item, index });
   }
   return items;
 }

@@ -60,7 +60,7 @@ const GRANT_STEPS = 20;
 export function createAccess(objects: RbacObjects): Access {
   const roles = groupBy(objects.roles, role => `${role.kind}\0${role.name}`);
   const clusterRoles = objects.roles.filter(role => role.kind === 'ClusterRole');
-  const accounts = groupBy(objects.accounts, account => account.name);
+  const accounts = groupBy(objects.accounts, account => accountKey(account.namespace, account.name));
   const twins = groupBy(objects.bindings, twinKey);
   const named = indexSubjects(objects.bindings);
   const grants = new Map<string, readonly Grant[]>();
@@ -159,8 +159,8 @@ export function createAccess(objects: RbacObjects): Access {
       return made;
     },
     accountOf(identity) {
-      const candidates = (accounts.get(identity.account) ?? []).filter(
-        account => sameEnvironment(account.place, identity.place) && account.namespace === identity.namespace,
+      const candidates = (accounts.get(accountKey(identity.namespace, identity.account)) ?? []).filter(account =>
+        sameEnvironment(account.place, identity.place),
       );
       return nearest(identity.place, candidates)[0] ?? null;
     },

@@ -31,10 +31,19 @@ export function dangerRows(access: Access, grants: readonly Grant[]): readonly D
     group.grants.push(grant);
   }
   const everywhere = [...scopes.values()].filter(({ scope }) => scope.cluster).flatMap(each => each.grants);
+  // What the whole cluster grants is the same for every namespace.
+  const inCluster = new Map<Need, Way | null>();
+  const everywhereMeets = (need: Need): Way | null => {
+    const known = inCluster.get(need);
+    if (known !== undefined) return known;
+    const way = meet(access, need, EVERYWHERE, everywhere);
+    inCluster.set(need, way);
+    return way;
+  };
   const worst = new Map<Danger, DangerMatch>();
   for (const { scope, grants: own } of scopes.values()) {
     for (const danger of DANGERS) {
-      const match = matchDanger(access, danger, scope, own, everywhere);
+      const match = matchDanger(access, danger, scope, own, everywhereMeets);
       const known = worst.get(danger);
       if (match !== null && (known === undefined || rankOf(match.severity) > rankOf(known.severity))) {
         worst.set(danger, match);
@@ -52,13 +61,13 @@ function matchDanger(
   danger: Danger,
   scope: Scope,
   own: readonly Grant[],
-  everywhere: readonly Grant[],
+  everywhereMeets: (need: Need) => Way | null,
 ): DangerMatch | null {
   let last: Way | null = null;
   for (const [index, need] of danger.needs.entries()) {
     last = meet(access, need, scope, own);
     // What holds everywhere holds in a namespace, too: of several needs some can be met there.
-    if (last === null && index > 0) last = meet(access, need, EVERYWHERE, everywhere);
+    if (last === null && index > 0) last = everywhereMeets(need);
     if (last === null) return null;
   }
   if (last === null) return null;

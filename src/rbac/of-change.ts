@@ -121,10 +121,17 @@ async function rolesFor(touched: TouchedFiles, { manifests }: Reading): Promise<
   const isRole = createPrefilter(['Role', 'ClusterRole']);
   const named = createMention([...names, 'rbac.authorization.k8s.io/aggregate-to-']);
   const first = await touched.rest(bytes => isRole(bytes) && named(bytes));
-  const labels = readRbac([...manifests, ...first.manifests].filter(isRbac)).roles.flatMap(selectedLabels);
-  if (labels.length === 0) return onlyRoles(first);
-  const labelled = createMention(labels);
-  return onlyRoles(await touched.rest(bytes => isRole(bytes) && (named(bytes) || labelled(bytes))));
+  const labels = new Set<string>();
+  let found = first;
+  // A role that is found by its labels may take its rules from others in turn.
+  for (;;) {
+    const before = labels.size;
+    const { roles } = readRbac([...manifests, ...found.manifests].filter(isRbac));
+    for (const label of roles.flatMap(selectedLabels)) labels.add(label);
+    if (labels.size === before) return onlyRoles(found);
+    const labelled = createMention([...labels]);
+    found = await touched.rest(bytes => isRole(bytes) && (named(bytes) || labelled(bytes)));
+  }
 }
 
 function selectedLabels({ selectors }: Role): readonly string[] {

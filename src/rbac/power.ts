@@ -24,6 +24,8 @@ interface Atom extends Permission {
 /** A rule is taken apart into its groups and resources, but not where a hostile one would make millions. */
 const MAX_PER_RULE = 400;
 const MAX_ATOMS = 20_000;
+/** Characters of the names that a rule is limited to. */
+const MAX_NAMES = 4_000;
 
 /** What a workload's service account may do, by RBAC in Git only; nothing where its pods get no token. */
 export function permissionsOf(access: Access, workload: Workload): readonly Permission[] {
@@ -63,6 +65,8 @@ function partsOf(by: EffectiveRule, scope: Scope): readonly Part[] {
     return [whole(by)];
   }
   const names = resourceNames.length === 0 ? '' : ` named ${[...new Set(resourceNames)].sort().join(', ')}`;
+  // Every part holds the names; above this, a rule only equals itself.
+  if (names.length > MAX_NAMES) return [whole(by)];
   const parts = apiGroups.flatMap(group =>
     resources.map(
       (resource): Part => ({
@@ -127,18 +131,20 @@ function missing(atom: Atom | undefined, other: Atom | undefined, wide: readonly
   if (atom === undefined) return [];
   const has = (holder: Atom | undefined, verb: string): boolean =>
     holder !== undefined && (holder.verbs.has(verb) || holder.verbs.has('*'));
-  return [...atom.verbs].filter(verb => !has(other, verb) && !wide.some(each => has(each, verb) && covers(each, atom)));
+  const lacking = [...atom.verbs].filter(verb => !has(other, verb));
+  if (lacking.length === 0) return [];
+  const around = wide.filter(each => covers(each, atom));
+  return lacking.filter(verb => !around.some(each => has(each, verb)));
 }
 
 function covers(wide: Atom, atom: Atom): boolean {
   const [outer, inner] = [wide.target, atom.target];
   if (outer === null || inner === null) return false;
-  const isThere = wide.scope.cluster || JSON.stringify(wide.scope) === JSON.stringify(atom.scope);
   return (
-    isThere &&
     (outer.group === '*' || outer.group === inner.group) &&
     (outer.resource === '*' || outer.resource === inner.resource) &&
-    (outer.names === '' || outer.names === inner.names)
+    (outer.names === '' || outer.names === inner.names) &&
+    (wide.scope.cluster || JSON.stringify(wide.scope) === JSON.stringify(atom.scope))
   );
 }
 

@@ -11,7 +11,7 @@ import { refOf } from '../workloads/names.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { fixedActionHit, fixedScheduleAction } from './fixed-schedule-action.ts';
 import { ENTRY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from './index.ts';
-import { type PolicyRule, unsearchedScripts } from './policy-file.ts';
+import { type PolicyRule, readsTexts, unsearchedScripts } from './policy-file.ts';
 import { remoteSource } from './remote-source.ts';
 import type { RuleContext, RuleDoc, RuleHit } from './rule.ts';
 import { isOff, isSeverity, judgeByOwnPolicies, type RuleSet, reaches } from './rule-set.ts';
@@ -69,11 +69,11 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
       if (isOff(rule, context.config)) continue;
       const { hits, problems: failures } = rule.judge(change);
       problems.push(...failures);
-      const before = hits.length === 0 ? NO_MESSAGES : messagesBefore(rule, change);
+      const before = hits.length === 0 ? NOTHING_BEFORE : offencesBefore(rule, change);
       for (const hit of hits) {
         const location = isPath(hit.at) ? workload.locate(hit.at) : hit.at;
         const found = finding(rule, hit, location, workload, entry, context);
-        const told = before.has(hit.message)
+        const told = before.has(offenceKey(rule, hit))
           ? { ...found, message: `${found.message} It was so before this change.`, blocking: false }
           : found;
         findings.push({ ...told, environment: workload.environment });
@@ -116,11 +116,19 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
   return { findings: inOrder(perEnvironment(findings)), problems };
 }
 
-const NO_MESSAGES: ReadonlySet<string> = new Set();
+const NOTHING_BEFORE: ReadonlySet<string> = new Set();
 
-/** What a rule says of the base: a change is not stopped for what it found in place. */
-function messagesBefore(rule: PolicyRule, { before }: Change): ReadonlySet<string> {
-  if (before === null) return NO_MESSAGES;
+/** What is worse than before, or said of another thing, is another offence. */
+function offenceKey(rule: PolicyRule, hit: RuleHit): string {
+  return `${hit.severity ?? rule.severity}\0${hit.message}`;
+}
+
+/**
+ * What a rule says of the base: a change is not stopped for what it found in place. A rule over commands does not say which command it
+ * means, so what it says of one that the change altered is the change's.
+ */
+function offencesBefore(rule: PolicyRule, { before, classes }: Change): ReadonlySet<string> {
+  if (before === null || (readsTexts(rule.spec) && classes.includes('command'))) return NOTHING_BEFORE;
   const asItWas: Change = {
     change: 'added',
     workload: before,
@@ -130,7 +138,7 @@ function messagesBefore(rule: PolicyRule, { before }: Change): ReadonlySet<strin
     fields: [],
     listed: true,
   };
-  return new Set(rule.judge(asItWas).hits.map(hit => hit.message));
+  return new Set(rule.judge(asItWas).hits.map(hit => offenceKey(rule, hit)));
 }
 
 type Subject = Workload | Entry;

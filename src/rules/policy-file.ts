@@ -39,5 +39,5 @@ export { kindsReferredTo, loadPolicies } from './policy/load.ts';
 export type { AdmissionRequest, Policy, PolicyOutcome, Violation } from './policy/policy.ts';
 export { type PolicyRule, policyRule, RuleError } from './policy/policy-rule.ts';
 export { admissionRequest } from './policy/request.ts';
-export { unsearchedScripts } from './policy/scripts.ts';
+export { readsTexts, unsearchedScripts } from './policy/scripts.ts';
 export { PolicyError } from './policy/shape.ts';

@@ -107,7 +107,16 @@ function doubtProblem({ path, line }: Location, message: string): Problem {
 
 /** Patches, tests and references name Jobs without saying what they run; within another object those are no workloads. */
 function isWhole({ object, kind }: Found): boolean {
-  return kind.group !== 'batch' || kind.project(object, readObject).some(each => containersOf(each.object).length > 0);
+  return (
+    kind.group !== 'batch' ||
+    kind.project(object, readObject).some(each => containersOf(each.object).length > 0 || isFilledIn(each.object))
+  );
+}
+
+/** `spec: ${schema.spec.pod}`, `containers: "{{ … }}"`: what it runs is said elsewhere, that it runs is seen. */
+function isFilledIn(object: JsonObject): boolean {
+  const path = [...podSpecPath(object), 'containers'];
+  return path.some((_, index) => typeof valueAt(object, path.slice(0, index + 1)) === 'string');
 }
 
 function describe(manifest: Manifest, { object, kind, at, locate }: Found): WorkloadDraft | null {

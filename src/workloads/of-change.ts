@@ -62,16 +62,14 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
   const runsAs = createMention(accounts === 'every' ? [] : [...accounts]);
   const isAsked = accounts === 'every' || accounts.size > 0;
   const others =
-    complete || isAsked
+    complete || isAsked || rewritten.size > 0
       ? joinReadings(
           await touched.rest(
             bytes => holdsWorkload(bytes) && (complete || isAnybody || runsAs(bytes) || mentions(bytes)),
           ),
           await touched.renderedRest(),
         )
-      : rewritten.size > 0
-        ? await touched.rest(bytes => holdsWorkload(bytes) && mentions(bytes))
-        : NOTHING_READ;
+      : NOTHING_READ;
   const untouched = await extract(others, registry);
 
   // ConfigMaps of untouched files that any of these workloads read.
@@ -81,20 +79,25 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
   const scripts = names.size === 0 ? NOTHING_READ : await touched.rest(bytes => holdsConfigMap(bytes) && named(bytes));
 
   const finish = (drafts: readonly WorkloadDraft[], own: Reading): readonly Workload[] => {
-    const configMaps = indexConfigMaps([...own.manifests, ...scripts.manifests]);
+    const configMaps = indexConfigMaps([
+      ...own.manifests,
+      ...others.manifests.filter(isRendered),
+      ...scripts.manifests,
+    ]);
     return drafts.map(draft => completeWorkload(draft, configMaps));
   };
   return {
     base: finish([...before.drafts, ...untouched.drafts], touched.base),
     head: finish([...after.drafts, ...untouched.drafts], touched.head),
     complete,
-    // What could not be read in files that the change does not touch is no news, unless all were to be judged.
+    // What could not be read in files that the change does not touch is no news, unless all were to be judged; that this run could not
+    // look is.
     problems: distinctProblems([
       ...touched.base.problems,
       ...touched.head.problems,
       ...before.problems.map((problem): Problem => ({ ...problem, level: 'warning' })),
       ...after.problems,
-      ...(question.all ? [...others.problems, ...untouched.problems] : []),
+      ...(question.all ? [...others.problems, ...untouched.problems] : others.problems.filter(isOfThisRun)),
     ]),
     ambiguities: fresh(touched, [
       ...after.ambiguities,
@@ -107,6 +110,15 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
     ]),
     filesParsed: joinReadings(touched.head, others, scripts).files,
   };
+}
+
+function isOfThisRun({ code }: Problem): boolean {
+  return code === 'tool-missing' || code === 'render-limit';
+}
+
+/** Those of plain files are read once more, by the names that are asked for. */
+function isRendered({ file }: Manifest): boolean {
+  return file.source.type !== 'manifest';
 }
 
 const NOTHING_EXTRACTED: Extraction = { drafts: [], ambiguities: [], problems: [], fixedActions: [] };

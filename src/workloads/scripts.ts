@@ -5,6 +5,7 @@ import type { Location, Manifest, Script, Workload } from '../model.ts';
 import { digestWorkload } from './digest.ts';
 import type { WorkloadDraft } from './extract.ts';
 import { type ConfigMapUse, configMapUses } from './pod-spec.ts';
+import { fold } from './registry.ts';
 
 /** The names of the ConfigMaps that the pods of some workloads read. */
 export function configMapNames(drafts: readonly WorkloadDraft[]): ReadonlySet<string> {
@@ -26,7 +27,7 @@ export type ConfigMaps = ReadonlyMap<string, readonly Manifest[]>;
 export function indexConfigMaps(manifests: readonly Manifest[]): ConfigMaps {
   const index = new Map<string, Manifest[]>();
   for (const manifest of manifests) {
-    if (manifest.object['kind'] !== 'ConfigMap') continue;
+    if (fold(stringAt(manifest.object, ['kind']) ?? '') !== 'configmap') continue;
     const name = stringAt(manifest.object, ['metadata', 'name']);
     if (name === null) continue;
     const named = index.get(name);

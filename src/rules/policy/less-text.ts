@@ -9,6 +9,8 @@ import { piecesOf } from './pieces.ts';
 
 /** Of one object. */
 const MAX_CHARACTERS = 262_144;
+/** Containers that are judged in all: each part is judged with every container of the object. */
+const MAX_CONTAINERS = 10_000;
 /** Fields of a container with words that it runs, as the variable `texts` of policies reads them. */
 const COMMANDS: readonly Path[] = [
   ['lifecycle', 'postStart', 'exec', 'command'],
@@ -20,15 +22,18 @@ const COMMANDS: readonly Path[] = [
 const FIELDS: ReadonlySet<string> = new Set(['command', 'args', 'env', ...COMMANDS.map(([field]) => String(field))]);
 
 /** Null: the text is too long for that, too. All but the text is the same in each, and at the same paths. */
-export function withLessText(object: JsonObject): readonly JsonObject[] | null {
+export function withLessText(object: JsonObject, size: number): readonly JsonObject[] | null {
   const texts = containersOf(object).map(({ container, path }) => ({ container, path, text: textOf(container) }));
   if (texts.reduce((sum, { text }) => sum + text.length, 0) > MAX_CHARACTERS) return null;
+  const parts = texts.flatMap(each =>
+    each.text === '' ? [] : [...piecesOf(each.text, size)].map(({ lines }) => ({ ...each, text: lines.join('\n') })),
+  );
+  // No part at all would mean that nothing is judged.
+  if (parts.length === 0 || parts.length * texts.length > MAX_CONTAINERS) return null;
   const bare = texts.reduce((root, { container, path }) => replaced(root, path, withoutText(container)), object);
-  return texts.flatMap(({ container, path, text }) => {
+  return parts.map(({ container, path, text }) => {
     const field = container['command'] === undefined ? 'args' : 'command';
-    return [...piecesOf(text)].map(({ lines }) =>
-      replaced(bare, path, { ...withoutText(container), [field]: [lines.join('\n')] }),
-    );
+    return replaced(bare, path, { ...withoutText(container), [field]: [text] });
   });
 }
 

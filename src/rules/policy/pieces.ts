@@ -1,11 +1,12 @@
 // Long texts, cut into pieces that an expression can afford to search.
 
 /**
- * Characters that are judged at a time. An expression may cost so much and no more, which a regular expression over a long text does;
- * and most pieces of a long text have none of the words that a policy looks for first.
+ * Characters that are judged at a time, where a whole text is too dear and then where such a piece is. An expression may cost so much
+ * and no more, which a regular expression over a long text does; and most pieces of a long text have none of the words that a policy
+ * looks for first. What makes an offence only together is not seen where it lies further apart.
  */
-const PIECE = 4_096;
-/** What pieces have in common, so that a command of two or three lines is whole in one of them. */
+export const PIECE_SIZES: readonly number[] = [16_384, 4_096];
+/** What pieces have in common, at the least: a command of so many characters is whole in one of them, wherever its lines end. */
 const OVERLAP = 1_024;
 
 export interface Piece {
@@ -14,33 +15,29 @@ export interface Piece {
   readonly lines: readonly string[];
 }
 
-/** Whole lines, as many as fit; a line that is longer than a piece is cut into several. */
-export function* piecesOf(text: string): Generator<Piece> {
-  const lines = text.split('\n').flatMap((line, index) => slices(line).map(slice => ({ slice, index })));
-  let first = 0;
-  while (first < lines.length) {
-    let end = first;
-    let length = 0;
-    while (end < lines.length && (end === first || length + (lines[end]?.slice.length ?? 0) < PIECE)) {
-      length += (lines[end]?.slice.length ?? 0) + 1;
-      end += 1;
-    }
-    const part = lines.slice(first, end);
-    yield { start: part[0]?.index ?? 0, lines: part.map(({ slice }) => slice) };
-    if (end === lines.length) return;
-    let shared = 0;
-    let next = end;
-    while (next - 1 > first && shared + (lines[next - 1]?.slice.length ?? 0) < OVERLAP) {
-      next -= 1;
-      shared += (lines[next]?.slice.length ?? 0) + 1;
-    }
-    first = next;
+/** Whole lines where they are short; a piece begins or ends within a line that is longer than what pieces have in common. */
+export function* piecesOf(text: string, size: number): Generator<Piece> {
+  let line = 0;
+  for (let start = 0; ; ) {
+    const end = endOf(text, start, size);
+    yield { start: line, lines: text.slice(start, end).split('\n') };
+    if (end === text.length) return;
+    const next = startBefore(text, end - OVERLAP);
+    line += text.slice(start, next).split('\n').length - 1;
+    start = next;
   }
 }
 
-function slices(line: string): readonly string[] {
-  if (line.length <= PIECE) return [line];
-  const parts: string[] = [];
-  for (let at = 0; at < line.length; at += PIECE - OVERLAP) parts.push(line.slice(at, at + PIECE));
-  return parts;
+/** After as many whole lines as fit, or within a line where they would leave much room. */
+function endOf(text: string, start: number, size: number): number {
+  const most = start + size;
+  if (most >= text.length) return text.length;
+  const end = text.lastIndexOf('\n', most);
+  return end > most - OVERLAP ? end : most;
+}
+
+/** The beginning of the line, or the place itself where the line begins far before it. */
+function startBefore(text: string, at: number): number {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  return start > at - OVERLAP ? start : at;
 }

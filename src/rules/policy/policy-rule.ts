@@ -11,6 +11,7 @@ import { type Decision, type Evaluation, evaluateSpec } from './evaluate.ts';
 import { withLessText } from './less-text.ts';
 import { matches } from './match.ts';
 import { asSentence, messageOf } from './message.ts';
+import { PIECE_SIZES } from './pieces.ts';
 import { type Field, OFFENDERS, offences, readFields } from './place.ts';
 import type { AdmissionRequest, Cluster, PolicySpec } from './policy.ts';
 import { readPolicy } from './read-policy.ts';
@@ -95,7 +96,7 @@ function judgeChange(spec: PolicySpec, fields: readonly Field[], change: Change)
     for (const { object: judged, decisions, activation } of evaluations(spec, { ...request, object })) {
       for (const decision of decisions) {
         if (decision.kind === 'denied') hits.push(...hitsOf(change, fields, judged, decision, activation, projection));
-        else problems.push(problemOf(spec, change, decision.message));
+        else problems.push(problemOf(spec, change, decision.message, decision.kind === 'error' && decision.tooDear));
       }
     }
   }
@@ -115,13 +116,12 @@ interface JudgedObject extends Evaluation {
 function evaluations(
   spec: PolicySpec,
   request: AdmissionRequest & { readonly object: JsonObject },
+  [size, ...smaller]: readonly number[] = PIECE_SIZES,
 ): readonly JudgedObject[] {
   const whole = { object: request.object, ...evaluateSpec(spec, request, null, NOTHING) };
   const isTooDear = whole.decisions.some(decision => decision.kind === 'error' && decision.tooDear === true);
-  const parts = isTooDear && readsTexts(spec) ? withLessText(request.object) : null;
-  return parts === null
-    ? [whole]
-    : parts.map(object => ({ object, ...evaluateSpec(spec, { ...request, object }, null, NOTHING) }));
+  const parts = isTooDear && size !== undefined && readsTexts(spec) ? withLessText(request.object, size) : null;
+  return parts === null ? [whole] : parts.flatMap(object => evaluations(spec, { ...request, object }, smaller));
 }
 
 /** CREATE where the base has no such workload; else UPDATE, with the projection of the same place as oldObject. */
@@ -164,12 +164,14 @@ function messageFor(decision: Decision & { readonly kind: 'denied' }, activation
   return messageOf(decision.validation, program => program.evaluate(activation));
 }
 
-function problemOf(spec: PolicySpec, change: Change, why: string): Problem {
+function problemOf(spec: PolicySpec, change: Change, why: string, tooDear = false): Problem {
   return {
     code: 'rule-error',
     path: change.workload.location.path,
     message: shown(`The rule '${spec.name}' could not judge ${describeWorkload(change.workload)}: ${why}.`, 1000),
-    hint: 'The object may be malformed: fields of another type than Kubernetes has. If it is not, this is a bug of the rule; please report it.',
+    hint: tooDear
+      ? 'Put what is so long into the image, where nothing has to be searched for.'
+      : 'The object may be malformed: fields of another type than Kubernetes has. If it is not, this is a bug of the rule; please report it.',
   };
 }
 

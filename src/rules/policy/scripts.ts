@@ -7,7 +7,7 @@ import type { RuleHit } from '../rule.ts';
 import { asAdmitted } from './admitted.ts';
 import { type Evaluation, evaluateSpec } from './evaluate.ts';
 import { asSentence } from './message.ts';
-import { piecesOf } from './pieces.ts';
+import { PIECE_SIZES, piecesOf } from './pieces.ts';
 import type { AdmissionRequest, Cluster, PolicySpec } from './policy.ts';
 import { severityOf } from './severity.ts';
 
@@ -71,14 +71,25 @@ type Offence =
   | { readonly line: number; readonly message: string; readonly severity: ReturnType<typeof severityOf> }
   | { readonly failure: string };
 
-function firstOffence(spec: PolicySpec, workload: Workload, text: string): Offence | null {
-  for (const piece of piecesOf(text)) {
-    const { decisions, activation } = evaluate(spec, workload, piece.lines.join('\n'));
-    const [decision] = decisions;
-    if (decision === undefined) continue;
-    if (decision.kind !== 'denied') return { failure: decision.message };
-    const line = piece.start + offendingLine(spec, workload, piece.lines);
+/** In the whole text; or, where that is too dear, in one piece after the other. */
+function firstOffence(
+  spec: PolicySpec,
+  workload: Workload,
+  text: string,
+  [size, ...smaller]: readonly number[] = PIECE_SIZES,
+): Offence | null {
+  const { decisions, activation } = evaluate(spec, workload, text);
+  const [decision] = decisions;
+  if (decision === undefined) return null;
+  if (decision.kind === 'denied') {
+    const line = offendingLine(spec, workload, text.split('\n'));
     return { line, message: decision.message, severity: severityOf(activation) };
+  }
+  if (decision.kind !== 'error' || decision.tooDear !== true || size === undefined)
+    return { failure: decision.message };
+  for (const piece of piecesOf(text, size)) {
+    const found = firstOffence(spec, workload, piece.lines.join('\n'), smaller);
+    if (found !== null) return 'failure' in found ? found : { ...found, line: piece.start + found.line };
   }
   return null;
 }
