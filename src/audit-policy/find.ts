@@ -45,8 +45,11 @@ export function findAuditPolicies(manifests: readonly Manifest[]): FoundPolicies
           if (texts === MAX_TEXTS + 1) problems.push(tooMany(manifest));
           return true;
         }
-        const inner = parsed.get(text) ?? parseText(text, manifest);
+        const known = parsed.get(text);
+        const inner = known ?? parseText(text, manifest);
         parsed.set(text, inner);
+        if (known === undefined && inner.length === 0 && claimsToBePolicy(text))
+          problems.push(unreadableText(manifest));
         // Lines within a text are not lines of the file: the key that holds it is the nearest that is certain.
         const at = manifest.locate(path);
         for (const policy of inner) add(policy, () => at);
@@ -60,6 +63,23 @@ export function findAuditPolicies(manifests: readonly Manifest[]): FoundPolicies
 function parseText(text: string, { file }: Manifest): readonly JsonObject[] {
   const { manifests } = parseFile({ path: file.path, source: file.source, bytes: Buffer.from(text) });
   return manifests.map(({ object }) => object).filter(isAuditPolicy);
+}
+
+/** A line that only a policy has; a text that merely mentions one is read over. */
+function claimsToBePolicy(text: string): boolean {
+  return (
+    /^[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?Policy\b/m.test(text) &&
+    /^[ \t]*["']?apiVersion["']?[ \t]*:.{0,9}audit/m.test(text)
+  );
+}
+
+function unreadableText({ file }: Manifest): Problem {
+  return {
+    code: 'unreadable-manifest',
+    path: file.path,
+    message: 'A text within an object looks like an audit policy and cannot be read as one.',
+    hint: 'Correct the text; the API server would not start with it either.',
+  };
 }
 
 function tooMany({ file }: Manifest): Problem {
@@ -92,7 +112,7 @@ function visit(root: Json, start: Path, take: (value: Json, path: Path) => boole
 function policyText(value: string): string | null {
   if (value.includes('audit.k8s.io/')) return value;
   // `audit.k8s.io` cannot be found in base64 byte by byte without decoding; `YXBpVmVyc2lvbj` and the like start most.
-  if (value.length < 60 || value.length > 1_000_000 || !/^[A-Za-z0-9+/=\s]+$/.test(value)) return null;
+  if (value.length < 60 || !/^[A-Za-z0-9+/=\s]+$/.test(value)) return null;
   const text = Buffer.from(value, 'base64').toString('utf8');
   return text.includes('audit.k8s.io/') ? text : null;
 }

@@ -255,6 +255,14 @@ describe('hostile input', () => {
     ['more namespaces than are judged', policy(`  - level: None\n    namespaces: [${names('n', 5_000)}]\n`)],
     ['more rules than are judged', policy('  - level: None\n'.repeat(100_000))],
     [
+      'a text that is no YAML',
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  p.yaml: ${JSON.stringify('apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}\n')}\n`,
+    ],
+    [
+      'a group that is written in escapes',
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: audit.k8s.io/}\ndata:\n  p.yaml: ${JSON.stringify('apiVersion: "audit.k8s.io\\x2fv1" # audit.k8s.io/\nkind: "Policy"\nrules: {}\n')}\n`,
+    ],
+    [
       'more texts than are read',
       `data: [${Array.from({ length: 102 }, () => "'kind: Policy # audit.k8s.io/'").join(', ')}]\n`,
     ],
