@@ -33,10 +33,12 @@ async function main(env: Environment): Promise<number> {
     if (inputs.mode === 'maintain') return await upkeep(env, inputs, repository, event);
     const target = await targetOfEvent(event, inputs, env, repository);
     const publication = publicationOf(target, inputs, env, new Date());
+    if (publication === null && target.refused) throw target.refused;
     if (publication === null) return await gate(env, inputs, repository, { event, target, publication });
     const { announceRun, publishFailure } = await import('./github/publish.ts');
     warn(await announceRun(publication));
     try {
+      if (target.refused) throw target.refused;
       return await gate(env, inputs, repository, { event, target, publication });
     } catch (error) {
       warn(await publishFailure(error instanceof UserError ? error.message : 'a bug in Cronledger.', publication));

@@ -60,6 +60,10 @@ describe.each(readdirSync(folder))('%s', file => {
     expect(text).not.toMatch(/^ *(paths|paths-ignore):/m);
   });
 
+  test('runs again where a pull request goes into another branch', () => {
+    if ('pull_request' in workflow.on) expect(workflow.on.pull_request.types).toContain('edited');
+  });
+
   test('gives inputs that there are', () => {
     expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(given));
   });

@@ -2,32 +2,18 @@
 import * as z from 'zod';
 import { type ClientOptions, createClient } from './client.ts';
 
-export interface Head {
-  readonly sha: string;
-  readonly branch: string;
-  /** `owner/name`, of the fork where it is one. */
-  readonly repository: string;
-}
-
-const PULL = z.object({
-  number: z.int(),
-  state: z.string(),
-  head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
-});
+const PULL = z.object({ number: z.int(), state: z.string(), head: z.object({ sha: z.string() }) });
 
 /**
- * Their numbers. The name of a branch is whatever the fork calls it, so what GitHub finds by it is compared again.
+ * Their numbers, whatever their branches are called and into whichever they go: a status is of the commit, and so of all of them.
+ * GitHub tells of no pull request of a fork by its commit, so all that are open are looked through.
  * @throws GitHubError
  */
 export async function findPullRequests(
   options: ClientOptions & { readonly repository: string },
-  { sha, branch, repository }: Head,
+  sha: string,
 ): Promise<readonly number[]> {
-  const head = encodeURIComponent(`${repository.split('/')[0]}:${branch}`);
-  const path = `/repos/${options.repository}/pulls?state=open&head=${head}`;
+  const path = `/repos/${options.repository}/pulls?state=open`;
   const pulls = await createClient(options).all({ schema: PULL, path, grant: 'pull-requests: read' });
-  return pulls
-    .filter(pull => pull.state === 'open' && pull.head.sha === sha && pull.head.ref === branch)
-    .filter(pull => pull.head.repo?.full_name.toLowerCase() === repository.toLowerCase())
-    .map(({ number }) => number);
+  return pulls.filter(pull => pull.state === 'open' && pull.head.sha === sha).map(({ number }) => number);
 }

@@ -30,6 +30,7 @@ const WRITE = 'contents: write';
 const MARK = 'Cronledger-Maintain: inventory';
 const RECORDED = 'Cronledger-Recorded: ';
 const SHA = z.object({ sha: z.string() });
+const COMPARED = z.object({ status: z.string() });
 const REF = z.object({ object: SHA });
 const PERSON = z.object({ email: z.string() });
 const COMMIT = z.object({
@@ -62,6 +63,14 @@ export async function readBranch(place: BranchPlace): Promise<MaintainBranch | n
   const recorded = own && /^[\d ]{1,1000}$/.test(numbers) ? numbers.split(' ').map(Number) : [];
   const isNumber = (number: number): boolean => Number.isSafeInteger(number) && number > 0;
   return { tip, own, base: parents[0]?.sha ?? null, recorded: recorded.filter(isNumber) };
+}
+
+/** Is one commit in the history of another? GitHub is asked, since a clone may be shallow. */
+export async function isBefore({ client, name }: BranchPlace, one: string, other: string): Promise<boolean> {
+  if (one === other) return true;
+  const path = `/repos/${name}/compare/${one}...${other}?per_page=1`;
+  const { status } = await client.get({ schema: COMPARED, path, grant: READ });
+  return status === 'ahead' || status === 'identical';
 }
 
 /**

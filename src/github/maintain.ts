@@ -16,7 +16,7 @@ import { placeText } from '../place.ts';
 import { describeEntry } from '../workloads/names.ts';
 import { type ClientOptions, createClient } from './client.ts';
 import { type GitHubEvent, payloadValue } from './event.ts';
-import { MAINTAIN_BRANCH, type MaintainBranch, readBranch, tipOf, writeBranch } from './maintain-branch.ts';
+import { isBefore, MAINTAIN_BRANCH, type MaintainBranch, readBranch, tipOf, writeBranch } from './maintain-branch.ts';
 import { type MergedApproval, maintainInventory, type Upkeep } from './maintain-edits.ts';
 import { writeIssues } from './maintain-issues.ts';
 import { type Merged, type MergedQuestion, mergedByNumber, mergedByPush } from './maintain-merged.ts';
@@ -95,7 +95,11 @@ export async function maintain(request: MaintainRequest): Promise<Maintained> {
   } else if (upkeep.files.length === 0) {
     notes.push('The inventory needs no edit.', ...(await closePull(place, defaultBranch)));
   } else {
-    const isSame = branch !== null && (await holdsJust(upkeep, branch, base, repository));
+    // Whose commit it is, anybody can write into it: what it is on top of has to be the default branch's own.
+    const isSame =
+      branch?.base != null &&
+      (await holdsJust(upkeep, branch, base, repository)) &&
+      (await isBefore(place, branch.base, tip));
     const files = await withModes(upkeep, base);
     const edits = { base: tip, before: branch?.tip ?? null, files, recorded: upkeep.recorded };
     const written = isSame ? branch.tip : await writeBranch(place, edits);
@@ -114,7 +118,12 @@ async function approvalsOf(
 ): Promise<readonly MergedApproval[]> {
   const merged = new Map<number, Merged>();
   for (const number of recorded) {
-    for (const each of await mergedByNumber(question, number)) merged.set(each.number, each);
+    try {
+      for (const each of await mergedByNumber(question, number)) merged.set(each.number, each);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      warnings.push(notRecorded(number, error));
+    }
   }
   const [before, after] = [payloadValue(event.payload, 'before'), payloadValue(event.payload, 'after')].map(String);
   if (event.name === 'push' && before !== undefined && after !== undefined && !NO_COMMIT.test(`${before}`)) {
@@ -136,10 +145,14 @@ async function approvalsOf(
       approvals.push({ ...each, entries: await approved(each) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      warnings.push(`Approvals of pull request ${each.number} are not recorded: ${error.message} ${error.hint}`);
+      warnings.push(notRecorded(each.number, error));
     }
   }
   return approvals;
+}
+
+function notRecorded(number: number, { message, hint }: UserError): string {
+  return `Approvals of pull request ${number} are not recorded: ${message} ${hint}`;
 }
 
 /** Does the branch hold these edits and no others, on top of files that are as they were? */

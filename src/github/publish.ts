@@ -95,11 +95,14 @@ export async function publishReport(report: CheckReport, publication: Publicatio
   }
   const current = await readAgain(client, publication.repository, pull, { head: publication.head, warnings });
   if (current === null) return { gated: false, warnings };
-  const isWritten = await say(client, report, { publication, state: STATES[report.verdict], warnings });
-  const isGated =
-    isWritten &&
-    report.verdict === 'approval-needed' &&
-    (await standsIn(client, publication.repository, pull.baseBranch, warnings));
+  const wants = report.verdict === 'pass' || report.verdict === 'approval-needed';
+  const required =
+    publication.status && wants ? await isRequired(client, publication.repository, pull.baseBranch, warnings) : null;
+  // A status is of the commit, which may be the head of a pull request into a branch that does require it, with another inventory.
+  const state = report.verdict === 'pass' && required === false ? 'pending' : STATES[report.verdict];
+  const isWritten = await say(client, report, { publication, state, warnings });
+  if (required === false) warnings.push(notRequired(pull.baseBranch, report.verdict));
+  const isGated = isWritten && report.verdict === 'approval-needed' && required === true;
   const place = { ...placeOf(publication), number: pull.number };
   if (publication.comment) {
     await attempt(warnings, 'The comment could not be written', () => writeComment(client, report, place));
@@ -178,20 +181,20 @@ async function say(
   return isMine ?? false;
 }
 
-/** Does the branch require the status, so that the job need not fail in its place? */
-async function standsIn(
+/** Does the branch require the status? Null where that cannot be read, which is told. */
+function isRequired(
   client: GitHubClient,
   repository: string,
   branch: string,
   warnings: string[],
-): Promise<boolean> {
-  const isRequired = await attempt(warnings, 'Whether the branch requires the status could not be read', () =>
+): Promise<boolean | null> {
+  return attempt(warnings, 'Whether the branch requires the status could not be read', () =>
     requiresStatus(client, repository, branch),
   );
-  if (isRequired === false) {
-    warnings.push(
-      `The branch ${branch} does not require the status \`${STATUS_CONTEXT}\`, so this job fails in its place.`,
-    );
-  }
-  return isRequired ?? false;
+}
+
+function notRequired(branch: string, verdict: Verdict): string {
+  const instead =
+    verdict === 'pass' ? 'it stays pending: its commit may go into another branch, too' : 'this job fails in its place';
+  return `The branch ${branch} does not require the status \`${STATUS_CONTEXT}\`, so ${instead}.`;
 }

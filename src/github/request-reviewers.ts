@@ -1,4 +1,4 @@
-// Asks on GitHub for the reviews that are missing: of the people and teams whom the base names, and who can still give them.
+// Asks on GitHub for the reviews that are missing: of the people and teams whom the needs name, and who can still give them.
 import * as z from 'zod';
 import { isAccount, isTeam } from '../approvals/people.ts';
 import type { Need } from '../model.ts';

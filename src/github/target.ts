@@ -2,7 +2,6 @@
 import type { Comparison } from '../collect/comparison.ts';
 import type { Repository } from '../collect/tree.ts';
 import { UserError } from '../errors.ts';
-import { quote } from '../escape.ts';
 import { comparisonOf, type GitHubEvent, mergeGroupOf, payloadValue } from './event.ts';
 import type { ActionInputs } from './inputs.ts';
 import type { Publication } from './publish.ts';
@@ -13,6 +12,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface EventTarget {
   readonly comparison: Comparison;
   readonly approvals: Approvals;
+  /** Why nothing can be judged; the status says so. */
+  readonly refused?: UserError;
   /** Null where nothing is written to GitHub. */
   readonly place: Pick<Publication, 'pull' | 'head'> | null;
 }
@@ -84,7 +85,13 @@ async function ofLaterRun(
       'Leave the input `token` as it is by default.',
     );
   }
-  const number = inputs.pullRequest ?? (name === 'workflow_run' ? await numberOfRun(payload, server) : null);
+  const numbers = inputs.pullRequest === null && name === 'workflow_run' ? await numbersOfRun(payload, server) : [];
+  const number = inputs.pullRequest ?? numbers[0] ?? null;
+  if (numbers.length > 1 && number !== null) {
+    // What an earlier run wrote for one of them must not stand for the others.
+    const place = { pull: { number, baseBranch: '' }, head: String(payloadValue(payload, 'workflow_run', 'head_sha')) };
+    return { comparison: { kind: 'nothing', why: '' }, approvals: 'none', place, refused: sharedHead(numbers) };
+  }
   if (number === null && name === 'workflow_run') {
     const why = 'The run that this one follows was for no open pull request with the head that it had.';
     return { comparison: { kind: 'nothing', why }, approvals: 'none', place: null };
@@ -110,20 +117,18 @@ async function ofLaterRun(
 }
 
 /** Of the run's own pull request nothing is believed but which head it had: of forks, its list is empty. */
-async function numberOfRun(payload: unknown, server: ReturnType<typeof serverOf>): Promise<number | null> {
+async function numbersOfRun(payload: unknown, server: ReturnType<typeof serverOf>): Promise<readonly number[]> {
   const read = (...path: readonly string[]): unknown => payloadValue(payload, 'workflow_run', ...path);
   const event = read('event');
-  if (event !== 'pull_request' && event !== 'pull_request_review') return null;
+  if (event !== 'pull_request' && event !== 'pull_request_review') return [];
   const { findPullRequests } = await import('./find-pull-requests.ts');
-  const numbers = await findPullRequests(server, {
-    sha: String(read('head_sha')),
-    branch: String(read('head_branch')),
-    repository: String(read('head_repository', 'full_name')),
-  });
-  if (numbers.length < 2) return numbers[0] ?? null;
-  throw new UserError(
+  return findPullRequests(server, String(read('head_sha')));
+}
+
+function sharedHead(numbers: readonly number[]): UserError {
+  return new UserError(
     'event-unsupported',
-    `The pull requests ${numbers.join(' and ')} have the same head, ${quote(String(read('head_branch')))}.`,
+    `The pull requests ${numbers.join(' and ')} have the same head.`,
     'Close all but one of them: a commit status is of a commit, and each would overwrite that of the other.',
   );
 }

@@ -99,6 +99,28 @@ test('a fork is judged in two hops: the first may only read, the second reads it
   expect([late.code, late.stdout.includes('nothing was checked')]).toEqual([0, true]);
 });
 
+test.each([
+  ['from another branch', 'y'],
+  ['from the same branch', 'x'],
+])('a second pull request of the same commit, %s into a laxer branch, gives it no green status', async (_, ref) => {
+  const story = await scene();
+  const { origin, server, pull } = story;
+  await story.push({ 'apps/b.yaml': cronJob('b') });
+  const { sha } = pull.head;
+  Object.assign(pull, { author: 'eve', head: { ref: 'x', sha, repository: 'eve/gitops' } });
+  await origin.git(['branch', 'legacy', sha]);
+  for (const branch of ['main', 'legacy']) server.state.required.set(branch, { protection: ['cronledger'], rules: [] });
+  const lax = { author: 'eve', base: { ref: 'legacy', sha }, head: { ref, sha, repository: 'eve/gitops' } };
+  server.state.pulls.set(2, pullState(2, lax));
+  const main = await origin.git(['rev-parse', 'main']);
+  const of = { head_sha: sha, head_branch: ref, head_repository: { full_name: 'eve/gitops' } };
+  const payload = { workflow_run: { event: 'pull_request', ...of, pull_requests: [] } };
+  const run = await story.runAt(main, { event: 'workflow_run', payload, env: PUBLISH });
+  expect(run.code).toBe(2);
+  expect(run.stdout).toContain('have the same head');
+  expect(server.state.statuses.at(-1)).toMatchObject({ sha, state: 'error' });
+});
+
 test('a change with nothing to approve asks GitHub nothing', async () => {
   const story = await scene();
   await story.push({ 'README.md': 'Unrelated.\n' });
@@ -115,6 +137,11 @@ test('by hand, with the number of a pull request; a stale commit checked out bes
   const options = { event: 'workflow_dispatch', payload: { inputs: { n: '1' }, ref: 'refs/heads/main' } };
   const run = await story.runAt(main, { ...options, env: { ...PUBLISH, 'INPUT_PULL-REQUEST': '1' } });
   expect(run.code, run.stdout).toBe(0);
+  // Of a branch that does not require the status it gets no green one: its commit may go into one that does.
+  expect(story.server.state.statuses.at(-1)).toMatchObject({ sha: story.pull.head.sha, state: 'pending' });
+  expect(run.stdout).toContain('does not require the status');
+  story.server.state.required.set('main', { protection: ['cronledger'], rules: [] });
+  await story.runAt(main, { ...options, env: { ...PUBLISH, 'INPUT_PULL-REQUEST': '1', GITHUB_RUN_ID: '9' } });
   expect(story.server.state.statuses.at(-1)).toMatchObject({ sha: story.pull.head.sha, state: 'success' });
   const unnamed = await story.runAt(main, options);
   expect([unnamed.code, unnamed.stdout.includes('`pull-request`')]).toEqual([2, true]);

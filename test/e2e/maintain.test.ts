@@ -1,4 +1,5 @@
 // The Action's mode `maintain`, from the merge to the pull request with the edits: built, against a server that OpenAPI checks.
+import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { MAINTAIN_BRANCH, requireInside } from '../../src/github/maintain-branch.ts';
 import { cronJob, type Scene, scene } from '../support/github-scene.ts';
@@ -45,6 +46,37 @@ async function onPush(story: Scene, before: string, env: Readonly<Record<string,
 
 const onSchedule = async (story: Scene, env: Readonly<Record<string, string>> = {}) =>
   story.runAt(await main(story), { event: 'schedule', payload: {}, env: { ...MAINTAIN, ...env } });
+
+test('a branch with the right edits on top of somebody’s own commit is written anew, and not proposed', async () => {
+  const story = await scene();
+  const { origin } = story;
+  await origin.git(['switch', '--quiet', 'main']);
+  await origin.git(['rm', '--quiet', 'apps/a.yaml']);
+  await commit(story, {}, 'The job is gone');
+  expect((await onSchedule(story)).code).toBe(0);
+  const right = await maintained(story);
+  const message = await origin.git(['log', '-1', '--format=%B', MAINTAIN_BRANCH]);
+  // The very same edit, under the very same name, with something of one's own below it.
+  await origin.git(['switch', '--quiet', '--detach', 'main']);
+  await origin.commit({ 'apps/evil.txt': 'evil\n' }, 'Mine');
+  await origin.write({ [INVENTORY]: `${right}\n` });
+  await origin.git(['add', '--all']);
+  const bot = { NAME: 'github-actions[bot]', EMAIL: 'github-actions[bot]@users.noreply.github.com' };
+  const identity = Object.entries(bot).flatMap(([key, value]) => [
+    [`GIT_AUTHOR_${key}`, value],
+    [`GIT_COMMITTER_${key}`, value],
+  ]);
+  const env = { ...process.env, ...Object.fromEntries(identity) };
+  execFileSync('git', ['commit', '--quiet', '-m', message], { cwd: origin.path, env });
+  const forged = await origin.git(['rev-parse', 'HEAD']);
+  await origin.git(['branch', '--force', MAINTAIN_BRANCH, forged]);
+  await origin.git(['switch', '--quiet', 'main']);
+  const run = await onSchedule(story);
+  expect(run.code, run.stdout).toBe(0);
+  expect(run.stdout).not.toContain('left as it is');
+  expect(await origin.git(['rev-parse', MAINTAIN_BRANCH])).not.toBe(forged);
+  expect(await origin.git(['diff', '--name-only', 'main', MAINTAIN_BRANCH])).toBe(INVENTORY);
+});
 
 describe('a merge', () => {
   test('has its approval recorded in the entries that were approved, once', async () => {

@@ -206,7 +206,7 @@ function issueAnswer(issue: IssueState): JsonRecord {
   };
 }
 
-function git(
+export function git(
   { git: folder }: GitHubState,
   args: readonly string[],
   { input, env = {} }: { input?: string | Buffer; env?: Readonly<Record<string, string>> } = {},

@@ -9,7 +9,7 @@ import {
   userAnswer,
 } from './answers.ts';
 import { type Json, type JsonRecord, toList, toRecord } from './contract.ts';
-import { GIT_DATA } from './git-data.ts';
+import { GIT_DATA, git } from './git-data.ts';
 import { type Answer, type Call, created, type Handler, invalid, NOT_FOUND, ok } from './handler.ts';
 import type { Annotation, CheckRunState, CommentState, GitHubState, Pull } from './state.ts';
 
@@ -89,7 +89,9 @@ export const OPERATIONS: Readonly<Record<string, Handler>> = {
   'repos/compare-commits': {
     needs: ['contents:read'],
     run: ({ state, parameters: { base = '', head = '' } }) => {
-      const mergeBase = state.mergeBases.get(`${base}...${head}`);
+      // Where there is a repository, it says what comes before what.
+      const known = state.mergeBases.get(`${base}...${head}`);
+      const mergeBase = known ?? (state.git === null ? undefined : git(state, ['merge-base', base, head]));
       if (mergeBase === undefined) return NOT_FOUND;
       const bare = (sha: string): JsonRecord =>
         commitAnswer({ sha, parents: [], author: null, message: '', email: 'x@example.com', files: [] });
@@ -97,7 +99,7 @@ export const OPERATIONS: Readonly<Record<string, Handler>> = {
       const around = {
         merge_base_commit: bare(mergeBase),
         base_commit: bare(base),
-        status: 'ahead',
+        status: known !== undefined || mergeBase === base ? 'ahead' : 'diverged',
         total_commits: commits.length,
       };
       return { list: commits.map(commitAnswer), key: 'commits', around };
