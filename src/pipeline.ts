@@ -128,7 +128,11 @@ async function approvalsFor(
 }
 
 /** Point in time: manifests against the inventory and the rules. */
-export async function verifyWorkloads(target: Target, today: Date): Promise<VerifyReport> {
+export async function verifyWorkloads(
+  target: Target,
+  today: Date,
+  { power = false }: Partial<Pick<ListOptions, 'power'>> = {},
+): Promise<VerifyReport> {
   const { workloadsOfFiles } = await import('./workloads/of-files.ts');
   const all = await workloadsOfFiles(target.files, registryOf(target.config), [...RBAC_WORDS, ...AUDIT_WORDS]);
   const { workloads, problems: unread, manifests, ...found } = all;
@@ -143,10 +147,11 @@ export async function verifyWorkloads(target: Target, today: Date): Promise<Veri
   const question = { ...found, workloads, inventory, config, rules, today, complete, access, auditPolicies };
   const judged = judgeAll(question);
   const problems = [...unread, ...unreadRbac, ...unreadPolicies, ...judged.problems];
+  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
   return {
     command: 'verify',
     verdict: verdictOf(judged.findings, [], problems),
-    workloads: workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null })),
+    workloads: power ? (await import('./rbac/power-of.ts')).powersOf(listed, access.head) : listed,
     ...(auditPolicies.length === 0 ? {} : { audit: coverageLines(auditPolicies) }),
     findings: judged.findings,
     problems,
@@ -169,11 +174,11 @@ export async function listWorkloads(target: Target, { sources, power }: ListOpti
   const { workloads, problems, manifests } = await workloadsOfFiles(target.files, registry, power ? RBAC_WORDS : []);
   const { inventory } = target;
   const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
-  const powers = power ? (await import('./rbac/power-of.ts')).powersOf(listed, manifests) : null;
+  const rbac = power ? (await import('./rbac/of-files.ts')).accessOfFiles(manifests) : null;
   return {
     command: 'list',
-    workloads: powers?.workloads ?? listed,
-    problems: [...problems, ...(powers?.problems ?? [])],
+    workloads: rbac === null ? listed : (await import('./rbac/power-of.ts')).powersOf(listed, rbac.access.head),
+    problems: [...problems, ...(rbac?.problems ?? [])],
     sources: sources ? describeSources(target.files.rendered(), workloads, registry) : null,
   };
 }

@@ -8,7 +8,7 @@ import type { Finding, Problem, Revision, Severity, Workload } from '../model.ts
 import { SEVERITIES } from '../model.ts';
 import { sortFindings, sortProblems } from '../report/order.ts';
 import { plural } from '../report/words.ts';
-import type { VerifyReport } from '../reports.ts';
+import type { Power, VerifyReport } from '../reports.ts';
 import { SCHEDULE_SEPARATOR, schedulesIn } from '../schedule/compare.ts';
 import { describeSchedule } from '../schedule/words.ts';
 import { nameOf } from '../workloads/names.ts';
@@ -44,11 +44,12 @@ export function buildReport(input: ReportInput): ReportModel {
   const { week, runs } = weekOf(workloads, input.timeZone, now);
   const words = scheduleReader();
   const used = new Set<Entry>();
-  const rows = workloads.map((workload, index): ReportRow => {
+  const rows = verified.workloads.map(({ workload, power }, index): ReportRow => {
     const entry = matchEntry(inventory, workload);
     if (entry !== null) used.add(entry);
     const findings = sortFindings(byWorkload.get(workload) ?? []);
-    return workloadRow(workload, entry, findings, runs[index] ?? NO_RUNS, words, input);
+    const row = workloadRow(workload, entry, findings, runs[index] ?? NO_RUNS, words, input);
+    return { ...row, power: power === undefined ? null : worstPower(power) };
   });
   const left = inventory.entries.filter(entry => !used.has(entry));
   const stale = staleFindings(left, others);
@@ -133,7 +134,7 @@ function missingRow(
     risk: worst(findings),
     findings: sortFindings(findings),
     differences: [],
-    week: { pattern: null, note: 'no manifest of it is there' },
+    week: { pattern: null, note: entry.unmanaged ? 'it runs in the cluster alone' : 'no manifest of it is there' },
     ...entryFacts(entry, now, commitsOf),
   };
 }
@@ -154,6 +155,12 @@ function entryFacts(entry: Entry | null, now: Date, commitsOf: ReportInput['comm
     exceptions: entry.exceptions.map(({ rule, reason, expires: until }) => ({ rule, reason, expires: until })),
     commits: commitsOf(entry),
   };
+}
+
+/** By RBAC in Git only; the id of the worst, so that rows can be chosen by it. */
+function worstPower({ token, permissions, dangers }: Power): string {
+  if (!token) return 'nothing (no token)';
+  return dangers[0] ?? (permissions.length === 0 ? 'nothing' : 'nothing dangerous');
 }
 
 function worst(findings: readonly Finding[]): Severity | null {

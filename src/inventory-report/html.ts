@@ -140,6 +140,8 @@ function changeRow(change: PeriodChange): string {
   const history = commits.slice(0, MAX_FIELDS).map(({ id, author, date, subject }) => {
     return `<li>${code(id.slice(0, 10))} ${date?.slice(0, 10) ?? ''} ${markup(shown(author, 60))}: ${markup(shown(subject, 100))}</li>`;
   });
+  if (links.length > MAX_FIELDS) addresses.push(`and ${links.length - MAX_FIELDS} more`);
+  if (commits.length > MAX_FIELDS) history.push(`<li>and ${commits.length - MAX_FIELDS} more commits</li>`);
   const element = change.elements.length === 0 ? '' : `<p class="quiet">${change.elements.join(', ')}</p>`;
   return `<tr><th scope="row">${code(what)}</th><td><b>${change.change}</b>${element}<ul>${lines.join('')}</ul></td><td>${[record, ...addresses].join('<br>')}</td><td><ul>${history.join('')}</ul></td></tr>`;
 }

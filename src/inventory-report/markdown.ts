@@ -220,7 +220,7 @@ function approvalLines({ approval, approvalIsNew, links }: PeriodChange): readon
           `- see ${links
             .slice(0, MAX_LINES)
             .map(link => codeSpan(shown(link, 300)))
-            .join(', ')}`,
+            .join(', ')}${links.length > MAX_LINES ? ` and ${links.length - MAX_LINES} more` : ''}`,
         ];
   if (approval === null) return ['- no approval is recorded', ...where];
   const by = approval.by.map(who => codeSpan(shown(who, 60))).join(', ');

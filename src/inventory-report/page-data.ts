@@ -42,6 +42,8 @@ export type PageRow = readonly [
   commits: readonly number[],
   pattern: number,
   note: TextIndex,
+  /** Findings that are left out here. */
+  moreFindings: number,
 ];
 
 export type PageFinding = readonly [
@@ -173,6 +175,7 @@ function pageRow(
     row.commits.map(commit),
     row.week.pattern ?? -1,
     text(row.week.note === '' ? null : row.week.note),
+    row.findings.length - findings.length,
   ];
 }
 

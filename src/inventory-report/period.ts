@@ -1,10 +1,12 @@
 // What changed between two revisions, for somebody who has to account for it: which fields, in which commits, on whose approval.
 import type { PeriodCommit } from '../collect/line-history.ts';
-import { compareWorkloads } from '../compare.ts';
+import { compareWorkloads, type FieldsAround } from '../compare.ts';
 import { shown } from '../escape.ts';
 import { entryKey, matchEntry } from '../inventory/match.ts';
 import { ENTRY_FIELDS, type Entry, type EntryField, type Inventory } from '../inventory/schema.ts';
 import type { Change, ChangeClass, Revision, Workload } from '../model.ts';
+import type { Access } from '../rbac/access.ts';
+import { powerFields } from '../rbac/power.ts';
 import { sortFields } from '../report/order.ts';
 import { valueText } from '../report/value-text.ts';
 import { nameOf } from '../workloads/names.ts';
@@ -16,6 +18,8 @@ export interface Side {
   readonly revision: Revision;
   readonly workloads: readonly Workload[];
   readonly inventory: Inventory;
+  /** By the RBAC objects of the revision. */
+  readonly access: Access;
 }
 
 export interface PeriodInput {
@@ -40,7 +44,9 @@ export function periodOf(input: PeriodInput): Period {
   const newEntries = new Map(to.inventory.entries.map(entry => [entryKey(entry), entry]));
   const told = new Set<string>();
   const changes: PeriodChange[] = [];
-  for (const change of compareWorkloads(from.workloads, to.workloads)) {
+  const power: FieldsAround = (before, after) =>
+    powerFields({ access: from.access, workload: before }, { access: to.access, workload: after });
+  for (const change of compareWorkloads(from.workloads, to.workloads, power)) {
     const after =
       change.after === null ? matchEntry(to.inventory, change.workload) : matchEntry(to.inventory, change.after);
     const before = matchEntry(from.inventory, change.before ?? change.workload);

@@ -1,21 +1,16 @@
-// What the service account of a workload may do, for `list --power`.
+// What the service account of a workload may do, for `list --power` and the inventory report.
 import { quote } from '../escape.ts';
-import type { Manifest, Problem, Workload } from '../model.ts';
+import type { Workload } from '../model.ts';
 import type { ListedWorkload, Power } from '../reports.ts';
 import type { Access } from './access.ts';
 import { scopeWords } from './chain.ts';
 import { dangersOf } from './danger-matches.ts';
 import { hasToken, identityOf } from './identity.ts';
-import { accessOfFiles } from './of-files.ts';
 import { type Permission, permissionsOf } from './power.ts';
 
-/** The workloads with what each may do by the RBAC objects among the manifests. */
-export function powersOf(
-  workloads: readonly ListedWorkload[],
-  manifests: readonly Manifest[],
-): { readonly workloads: readonly ListedWorkload[]; readonly problems: readonly Problem[] } {
-  const { access, problems } = accessOfFiles(manifests);
-  return { workloads: workloads.map(each => ({ ...each, power: powerOf(each.workload, access.head) })), problems };
+/** The workloads with what each may do. */
+export function powersOf(workloads: readonly ListedWorkload[], access: Access): readonly ListedWorkload[] {
+  return workloads.map(each => ({ ...each, power: powerOf(each.workload, access) }));
 }
 
 function powerOf(workload: Workload, access: Access): Power {

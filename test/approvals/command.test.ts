@@ -24,7 +24,12 @@ describe('the address', () => {
   test.each([
     ['https://github.com/Acme/ops.git', token, 'https://api.github.com', 'acme/ops'],
     ['git@github.com:acme/ops.git', { GH_TOKEN: 't' }, 'https://api.github.com', 'acme/ops'],
-    ['ssh://git@ghe.acme.example:2222/acme/ops', token, 'https://ghe.acme.example/api/v3', 'acme/ops'],
+    [
+      'ssh://git@ghe.acme.example:2222/acme/ops',
+      { ...token, GITHUB_SERVER_URL: 'https://ghe.acme.example' },
+      'https://ghe.acme.example/api/v3',
+      'acme/ops',
+    ],
     ['https://user:secret@github.com/acme/ops', token, 'https://api.github.com', 'acme/ops'],
     ['/srv/git/ops', { ...token, GITHUB_REPOSITORY: 'acme/x' }, 'https://api.github.com', 'acme/x'],
     [
@@ -45,6 +50,7 @@ describe('the address', () => {
     ['https://github.com/acme/ops', '0', token, '`--pull-request` is `0`'],
     ['https://github.com/acme/ops', '1e3', token, '`1e3`'],
     ['https://github.com/acme/ops', '-1', token, '`-1`'],
+    ['https://evil.example/acme/ops.git', '12', token, 'may be for another server'],
     ['/srv/git/ops', '12', token, 'no repository on GitHub'],
     ['https://example.com/a/b/c/d', '12', token, 'no repository on GitHub'],
   ])('of %s, number %s is refused', async (url, number, env, message) => {

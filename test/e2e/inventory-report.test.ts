@@ -124,6 +124,26 @@ describe('a report of a commit', () => {
   });
 });
 
+describe('what a service account may do', () => {
+  const role = (name: string): string => `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: runner}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ${name}}
+subjects: [{kind: ServiceAccount, name: default, namespace: ops}]
+`;
+
+  test('stands in its row, and a change of it in the period', async () => {
+    const repository = await listed({ 'a.yaml': job('a'), 'rbac.yaml': role('view') });
+    await repository.git(['tag', 'audit']);
+    expect((await reported(repository)).workloads[0].power).toBe('nothing dangerous');
+    await repository.commit({ 'rbac.yaml': role('cluster-admin') }, 'More');
+    const { workloads, period } = await reported(repository, '--since', 'audit');
+    expect(workloads[0].power).toBe('sa-cluster-admin');
+    expect(period.changes).toHaveLength(1);
+    expect(period.changes[0].classes).toEqual(['power']);
+  });
+});
+
 describe('since a revision', () => {
   async function withChanges(): Promise<TestRepository> {
     const repository = await listed({

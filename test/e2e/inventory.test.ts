@@ -244,6 +244,38 @@ workloads:
     expect((await run(repository, 'list', '--split', 'none')).stderr).toContain('has no `--split`');
   });
 
+  test('lint knows the repository’s own policies, and is no pass where one of them cannot be judged', async () => {
+    const policy = (expression: string): string => `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: team-label}
+spec:
+  matchConstraints:
+    resourceRules: [{apiGroups: [batch], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [jobs]}]
+  validations: [{expression: ${JSON.stringify(expression)}, message: a team has to be named}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: team-label}
+spec: {policyName: team-label, validationActions: [Deny]}
+`;
+    const own = '.cronledger/policies/team.yaml';
+    const repository = await createRepository({
+      'apps/a.yaml': job('a'),
+      [own]: policy('has(object.metadata.labels)'),
+    });
+    await run(repository, 'init', '--expires', 'never');
+    const exception = '    exceptions:\n      - {rule: team-label, reason: It has none., expires: 2099-01-01}\n';
+    await repository.commit({ [FILE]: `${read(repository, FILE).trimEnd()}\n${exception}` });
+    const whole = await run(repository, 'lint');
+    expect(whole.code, whole.stdout).toBe(0);
+    expect(whole.stdout).not.toContain('exception');
+    await repository.commit({ [own]: policy('object.nowhere(') });
+    const broken = await run(repository, 'lint');
+    expect(broken.code).toBe(2);
+    expect(broken.stderr).toContain('team-label');
+    expect(broken.stdout).not.toContain('unused');
+  });
+
   test('the edits of two teams merge without a conflict', async () => {
     const repository = await createRepository({
       'apps/a.yaml': job('a'),

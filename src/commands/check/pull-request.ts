@@ -38,6 +38,15 @@ export async function addressOf(text: string, repository: Repository, env: Envir
     );
   }
   const [host, name] = await placeOf(repository, env);
+  // A remote is whatever the clone says; a token is for the server that somebody set it for.
+  const trusted = ['github.com', (env['GITHUB_SERVER_URL'] ?? '').replace(/^https?:\/\//, '')];
+  if (!env['GITHUB_API_URL'] && !trusted.includes(host)) {
+    throw new UserError(
+      'usage',
+      `The remote is on ${quote(host)}, and the token may be for another server.`,
+      'Set GITHUB_SERVER_URL to the server of the token.',
+    );
+  }
   const apiUrl = env['GITHUB_API_URL'] || (host === 'github.com' ? 'https://api.github.com' : `https://${host}/api/v3`);
   return { token, apiUrl, repository: name, number: Number(text) };
 }

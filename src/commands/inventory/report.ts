@@ -1,5 +1,6 @@
 // cronledger inventory report: the inventory as a page, a summary, a table or JSON, and what changed in a period.
 import { type LineHistory, readLineHistory, readPeriod } from '../../collect/line-history.ts';
+import type { FileSet } from '../../collect/target.ts';
 import { openRepository, type Repository } from '../../collect/tree.ts';
 import { type Config, loadConfig } from '../../config.ts';
 import { UserError } from '../../errors.ts';
@@ -14,6 +15,8 @@ import type { Commit, Period } from '../../inventory-report/model.ts';
 import { periodOf } from '../../inventory-report/period.ts';
 import { EXIT_CODES, type Problem, type Revision, type Workload } from '../../model.ts';
 import { verifyWorkloads } from '../../pipeline.ts';
+import { RBAC_WORDS } from '../../rbac/kinds.ts';
+import { accessOfFiles } from '../../rbac/of-files.ts';
 import { allRuleDocs, isOff } from '../../rules/rule-set.ts';
 import { timeZoneProblem } from '../../schedule/time-zone.ts';
 import { openZone } from '../../schedule/zone.ts';
@@ -36,14 +39,15 @@ export async function reportInventory(input: CommandInput): Promise<CommandResul
     const inventory = await loadInventory(tree);
     const files = await wholeTree(tree, repository, config, input);
     input.progress('Reading the manifests.');
-    const verified = await verifyWorkloads({ files, inventory, config, policies, complete: true }, input.now);
+    const target = { files, inventory, config, policies, complete: true };
+    const verified = await verifyWorkloads(target, input.now, { power: true });
     input.progress('Reading the history of the inventory.');
     const paths = inventory.files.map(file => file.path);
     const history = await readLineHistory(repository.root, input.env, revision.commit, paths);
     const commitsOf = commitReader(inventory, history);
     const address = webAddress(await repository.urls());
     const now = { revision, inventory, workloads: verified.workloads.map(one => one.workload) };
-    const { period, problems } = await periodSince(input, repository, config, { now, commitsOf, address });
+    const { period, problems } = await periodSince(input, repository, config, { now, files, commitsOf, address });
     const { isShallow } = history;
     const model = buildReport({
       now: input.now,
@@ -127,6 +131,7 @@ function commitReader(inventory: Inventory, { lines, commits }: LineHistory): (e
 
 interface Now {
   readonly now: { readonly revision: Found; readonly inventory: Inventory; readonly workloads: readonly Workload[] };
+  readonly files: FileSet;
   readonly commitsOf: (entry: Entry) => readonly Commit[];
   readonly address: string | null;
 }
@@ -136,7 +141,7 @@ async function periodSince(
   input: CommandInput,
   repository: Repository,
   config: Config,
-  { now, commitsOf, address }: Now,
+  { now, files, commitsOf, address }: Now,
 ): Promise<{ readonly period: Period | null; readonly problems: readonly Problem[] }> {
   const since = optionText(input, 'since');
   if (since === undefined) return { period: null, problems: [] };
@@ -144,13 +149,18 @@ async function periodSince(
   const revision = await revisionOf(repository, since);
   const tree = repository.head(revision);
   const inventory = await loadInventory(tree, now.inventory);
-  const { workloads, problems } = await workloadsOfFiles(
-    await wholeTree(tree, repository, config, input),
-    registryOf(config),
-  );
+  const registry = registryOf(config);
+  const old = await wholeTree(tree, repository, config, input);
+  const { workloads, manifests, ...unread } = await workloadsOfFiles(old, registry, RBAC_WORDS);
+  const before = accessOfFiles(manifests);
+  // What of these cannot be read is told with the findings.
+  const after = accessOfFiles((await workloadsOfFiles(files, registry, RBAC_WORDS)).manifests);
+  const problems = [...unread.problems, ...before.problems];
+  const from = { revision, workloads, inventory, access: before.access.head };
+  const to = { ...now, access: after.access.head };
   const commits = await readPeriod(repository.root, input.env, revision.commit, now.revision.commit);
   return {
-    period: periodOf({ from: { revision, workloads, inventory }, to: now, commits, commitsOf, address }),
+    period: periodOf({ from, to, commits, commitsOf, address }),
     problems: problems.map(problem => ({ ...problem, message: `In ${quote(since)}: ${problem.message}` })),
   };
 }

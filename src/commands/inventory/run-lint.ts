@@ -5,6 +5,9 @@ import { escapeLine } from '../../escape.ts';
 import { INVENTORY_FOLDER, isInventoryFile } from '../../inventory/load.ts';
 import { EXIT_CODES } from '../../model.ts';
 import { placeText } from '../../place.ts';
+import { plural } from '../../report/words.ts';
+import type { Judged } from '../../rules/judge.ts';
+import type { RuleSet } from '../../rules/rule-set.ts';
 import { decodeStrict } from '../../strict-yaml/text.ts';
 import type { CommandResult } from '../command.ts';
 import { problemText, type Session, seriousOf } from './session.ts';
@@ -12,20 +15,22 @@ import { problemText, type Session, seriousOf } from './session.ts';
 export async function runLint(session: Session): Promise<CommandResult> {
   const { input, config, manifests: tree } = session;
   const { lintInventory } = await import('./lint.ts');
-  const { allRuleDocs } = await import('../../rules/rule-set.ts');
+  const { allRuleDocs, loadRuleSet } = await import('../../rules/rule-set.ts');
   const { registryOf } = await import('../../workloads/registry.ts');
   const found = await session.found();
-  const serious = seriousOf(found.problems);
+  const rules = await loadRuleSet(tree, config);
+  const judged = await judgedBy(session, rules);
+  const serious = seriousOf([...found.problems, ...(judged?.problems ?? [])]);
   const files = await inventoryTexts(tree);
   const messages = lintInventory({
     files,
     today: input.now,
-    rules: (await allRuleDocs()).map(rule => rule.id),
+    rules: [...(await allRuleDocs()).map(rule => rule.id), ...rules.own.map(policy => policy.spec.name)],
     kinds: registryOf(config).kinds,
     // What could not be read may hold the workload of any entry, and need any exception.
     workloads: serious.length > 0 ? null : found.workloads,
     teams: Object.keys(config.teams),
-    findings: serious.length > 0 ? null : await findingsFor(session),
+    findings: serious.length > 0 ? null : (judged?.findings ?? null),
   });
   const lines = messages.map(({ level, code, message, location }) =>
     escapeLine(`${placeText(location)} ${level} ${code}: ${message}`),
@@ -34,10 +39,11 @@ export async function runLint(session: Session): Promise<CommandResult> {
   const closing =
     files.length === 0
       ? 'There is no inventory; `cronledger inventory init` writes one.'
-      : `${errors} errors and ${messages.length - errors} warnings in ${files.length} files.`;
-  const passed = serious.length > 0 ? EXIT_CODES['could-not-check'] : EXIT_CODES.pass;
+      : `${plural(errors, 'error')} and ${plural(messages.length - errors, 'warning')} in ${plural(files.length, 'file')}.`;
+  // What could not be read may hold anything, as in a verdict.
+  const passed = errors > 0 ? EXIT_CODES.violation : EXIT_CODES.pass;
   return {
-    exitCode: errors > 0 ? EXIT_CODES.violation : passed,
+    exitCode: serious.length > 0 ? EXIT_CODES['could-not-check'] : passed,
     output: [...lines, closing, ''].join('\n'),
     notes: serious.map(problemText),
   };
@@ -52,18 +58,17 @@ async function inventoryTexts(tree: HeadTree): Promise<readonly { path: string; 
 }
 
 /** What the rules say, so that an exception which none of it needs can be told; null where the inventory itself cannot be read. */
-async function findingsFor(session: Session) {
+async function judgedBy(session: Session, rules: RuleSet): Promise<Judged | null> {
   const inventory = await readable(session);
   if (inventory === null) return null;
   const { judgeAll } = await import('../../rules/judge-change.ts');
-  const { loadRuleSet } = await import('../../rules/rule-set.ts');
-  const { manifests, config, input } = session;
-  const rules = await loadRuleSet(manifests, config);
-  const found = await session.found();
   const { accessOfFiles } = await import('../../rbac/of-files.ts');
-  const { access } = accessOfFiles(found.manifests);
-  return judgeAll({ ...found, access, auditPolicies: [], inventory, config, rules, today: input.now, complete: true })
-    .findings;
+  const { config, input } = session;
+  const found = await session.found();
+  const { access, problems } = accessOfFiles(found.manifests);
+  const question = { ...found, access, auditPolicies: [], inventory, config, rules, today: input.now, complete: true };
+  const judged = judgeAll(question);
+  return { ...judged, problems: [...problems, ...judged.problems] };
 }
 
 async function readable(session: Session) {

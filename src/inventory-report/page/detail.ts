@@ -71,6 +71,8 @@ export function detailOf(report: Report, row: Row): HTMLElement {
         el('span', { class: 'block quiet' }, placeText(place)),
       );
     });
+    const more = packed[28];
+    if (more > 0) items.push(el('li', {}, `and ${more} more; the JSON report has them all.`));
     return items.length === 0
       ? part('Findings', el('p', { class: 'quiet' }, 'None.'))
       : part('Findings', el('ul', {}, ...items));

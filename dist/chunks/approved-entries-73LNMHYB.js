@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{approvedEntries,withoutRecord}from"./chunk-EWD5JCOD.js";import"./chunk-LKFL4DKJ.js";import"./chunk-V4CJCDOF.js";import"./chunk-CR2AMQR3.js";import"./chunk-O3URQBEE.js";import"./chunk-TPJL3IBO.js";import"./chunk-WYNX7CJQ.js";import"./chunk-U3TZPTSV.js";export{approvedEntries,withoutRecord};

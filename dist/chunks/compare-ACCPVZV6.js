@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{compareWorkloads,identityOf}from"./chunk-EGTFHQFE.js";import"./chunk-EZ74C43C.js";import"./chunk-GVNGW4W6.js";import"./chunk-O3URQBEE.js";import"./chunk-Z5ETWJ56.js";import"./chunk-Z3OLDE7H.js";import"./chunk-CAXKGABT.js";import"./chunk-NUNJ5MKN.js";import"./chunk-CAQSROD4.js";import"./chunk-ZGRL7UWS.js";import"./chunk-TPJL3IBO.js";import"./chunk-WYNX7CJQ.js";import"./chunk-U3TZPTSV.js";export{compareWorkloads,identityOf};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{CONFIG_PATH,configFromText,defaultConfig,loadConfig,requireKnownRules}from"./chunk-NEWPSPFS.js";import"./chunk-3OKTI6YN.js";import"./chunk-4TNVHOX3.js";import"./chunk-ZTMKD5GQ.js";import"./chunk-U3TZPTSV.js";export{CONFIG_PATH,configFromText,defaultConfig,loadConfig,requireKnownRules};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{discover}from"./chunk-RXDUZPQZ.js";import"./chunk-HOLUB3CL.js";import"./chunk-GUX6VLEW.js";import"./chunk-Z5LECGRG.js";import"./chunk-QYNFE2M7.js";import"./chunk-H6ELFBBK.js";import"./chunk-DWHCBMLL.js";import"./chunk-TI7E2HAS.js";import"./chunk-V7YVGM4Q.js";import"./chunk-ZGRL7UWS.js";import"./chunk-SSX6AUIP.js";import"./chunk-7CJGZF5N.js";import"./chunk-E3Y7JVLR.js";import"./chunk-WYNX7CJQ.js";import"./chunk-U3TZPTSV.js";export{discover};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{extractWorkloads}from"./chunk-R2QSJVPV.js";import"./chunk-GUX6VLEW.js";import"./chunk-Z5ETWJ56.js";import"./chunk-JAZBXSRJ.js";import"./chunk-Z3OLDE7H.js";import"./chunk-CAXKGABT.js";import"./chunk-DWHCBMLL.js";import"./chunk-NUNJ5MKN.js";import"./chunk-TI7E2HAS.js";import"./chunk-V7YVGM4Q.js";import"./chunk-CAQSROD4.js";import"./chunk-ZGRL7UWS.js";import"./chunk-7CJGZF5N.js";import"./chunk-WYNX7CJQ.js";import"./chunk-U3TZPTSV.js";export{extractWorkloads};

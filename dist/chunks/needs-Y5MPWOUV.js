@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{ANY_REVIEWER,needsOf}from"./chunk-CZSBD2WL.js";import"./chunk-LKFL4DKJ.js";import"./chunk-URM7LGYI.js";import"./chunk-GOOM64MQ.js";import"./chunk-CR2AMQR3.js";import"./chunk-O3URQBEE.js";import"./chunk-SSX6AUIP.js";import"./chunk-TPJL3IBO.js";import"./chunk-V6SAEASC.js";import"./chunk-WYNX7CJQ.js";import"./chunk-ZTMKD5GQ.js";import"./chunk-U3TZPTSV.js";export{ANY_REVIEWER,needsOf};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{accessOfFiles}from"./chunk-X2YJYMJH.js";import"./chunk-BP72RTK7.js";import"./chunk-ESVZQSEE.js";import"./chunk-6KTFL7FS.js";import"./chunk-JAZBXSRJ.js";import"./chunk-Z3OLDE7H.js";import"./chunk-CAXKGABT.js";import"./chunk-NUNJ5MKN.js";import"./chunk-V7YVGM4Q.js";import"./chunk-ZGRL7UWS.js";import"./chunk-WYNX7CJQ.js";import"./chunk-ZTMKD5GQ.js";import"./chunk-U3TZPTSV.js";export{accessOfFiles};

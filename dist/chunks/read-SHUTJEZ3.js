@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{readEntries,readInventoryFile}from"./chunk-WRF26JGD.js";import"./chunk-A4JVUOH5.js";import"./chunk-KHNSOICY.js";import"./chunk-QY5NMBXI.js";import"./chunk-VI2WVZVW.js";import"./chunk-7CJGZF5N.js";import"./chunk-V6SAEASC.js";import"./chunk-E3Y7JVLR.js";import"./chunk-RHJV5OZT.js";import"./chunk-WYNX7CJQ.js";import"./chunk-4TNVHOX3.js";import"./chunk-ZTMKD5GQ.js";import"./chunk-U3TZPTSV.js";export{readEntries,readInventoryFile};
