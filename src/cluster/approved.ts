@@ -1,5 +1,6 @@
 // What the inventory approves of a cluster's workloads. A cluster knows no folders, charts or environments, so an entry is found
 // by kind, namespace and name; of several for one name, the one that the workload is nearest to counts.
+import { groupBy } from '../group-by.ts';
 import { differencesFrom } from '../inventory/agree.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Workload } from '../model.ts';
@@ -17,8 +18,8 @@ export function createApproval(
   inventory: Inventory,
   repository: readonly Workload[],
 ): (workload: Workload) => Approved {
-  const entries = grouped(inventory.entries, entry => nameKey(entry.group, entry.kind, entry.name));
-  const twins = grouped(repository, workload => nameKey(workload.group, workload.kind, writtenName(workload)));
+  const entries = groupBy(inventory.entries, entry => nameKey(entry.group, entry.kind, entry.name));
+  const twins = groupBy(repository, workload => nameKey(workload.group, workload.kind, writtenName(workload)));
   return workload => {
     const keys = keysOf(workload);
     const fits = ({ namespace }: { readonly namespace: string | null }): boolean => namespace === workload.namespace;
@@ -82,14 +83,4 @@ function writtenName({ name, generateName }: Workload): string {
 
 function nameKey(group: string, kind: string, name: string): string {
   return JSON.stringify([group, kind, name]);
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }

@@ -20,11 +20,21 @@ export function expiryState(expires: string | null, today: Date): ExpiryState {
   return last - now <= WARNING_DAYS ? 'expires-soon' : 'valid';
 }
 
-/** Days since 1970-01-01, null where the text is no date of the calendar. */
-function dayOf(text: string): number | null {
+/** The text where it is a day of the calendar, `YYYY-MM-DD`; null where it is not. */
+export function dayFrom(text: string): string | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
   const time = Date.parse(`${text}T00:00:00Z`);
   // Some engines take 2027-02-30 for the second of March.
-  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text) return null;
-  return time / DAY;
+  return Number.isNaN(time) || isoDay(new Date(time)) !== text ? null : text;
+}
+
+/** The UTC day, `YYYY-MM-DD`. */
+export function isoDay(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+/** Days since 1970-01-01, null where the text is no date of the calendar. */
+function dayOf(text: string): number | null {
+  const day = dayFrom(text);
+  return day === null ? null : Date.parse(`${day}T00:00:00Z`) / DAY;
 }

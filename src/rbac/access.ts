@@ -1,8 +1,9 @@
 // Who may do what, by the RBAC objects of one tree. RBAC only adds: there is no deny, so the union of all bindings is the answer.
 // https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/registry/rbac/validation/rule.go
+
+import { groupBy } from '../group-by.ts';
 import { createBudget } from './budget.ts';
 import { aggregationLabels, BUILTIN_ROLES } from './builtin-roles.ts';
-import { groupBy } from './group-by.ts';
 import { selects } from './label-selector.ts';
 import { nearest, sameEnvironment } from './nearest.ts';
 import type { Account, Binding, Place, RbacObjects, Role, RoleRule, Subject } from './objects.ts';

@@ -1,29 +1,8 @@
 // What a service account can do that takes a cluster over, as data: id, what is matched, how bad it is, in words.
 // A union of the rules of rbac-police, krane and KubiScan. Precision decides the weights: in one namespace a job that
 // restarts a Deployment or writes a Secret is everyday work, in the whole cluster it is not.
-import { SCHEDULED_RESOURCES } from '../workloads/resources.ts';
 import type { Danger } from './danger.ts';
-
-const WRITE = ['create', 'update', 'patch'];
-const CHANGE = ['update', 'patch'];
-const RBAC = 'rbac.authorization.k8s.io';
-const ADMISSION = 'admissionregistration.k8s.io';
-
-const BATCH = ['batch/jobs', 'batch/cronjobs'];
-/** Those of operators: the two of batch have a row of their own. */
-const SCHEDULED = SCHEDULED_RESOURCES.filter(({ group }) => group !== 'batch').map(
-  ({ group, resource }) => `${group}/${resource}`,
-);
-const CONTROLLERS = [
-  '/replicationcontrollers',
-  'apps/deployments',
-  'apps/daemonsets',
-  'apps/statefulsets',
-  'apps/replicasets',
-  'argoproj.io/sensors',
-  'helm.cattle.io/helmcharts',
-  'upgrade.cattle.io/plans',
-];
+import { ADMISSION, BATCH, CHANGE, CONTROLLERS, RBAC, SCHEDULED, WRITE } from './danger-resources.ts';
 
 export const DANGERS: readonly Danger[] = [
   {

@@ -1,8 +1,9 @@
 // The part of `--format text` that `list --sources` adds: each root with why, how, how long and how much.
+
 import { shown } from '../escape.ts';
 import type { SourceRoot, Sources } from '../reports.ts';
 import { sortSourceRoots } from './order.ts';
-import { placeText } from './words.ts';
+import { placeText, plural } from './words.ts';
 
 /** Lines, without a limit of width: paths and values stay whole, so that they can be copied. */
 export function sourceLines(sources: Sources): readonly string[] {
@@ -10,9 +11,9 @@ export function sourceLines(sources: Sources): readonly string[] {
   const tools = roots.filter(root => root.seconds > 0 && !root.cached).length;
   const total = roots.reduce((sum, root) => sum + root.seconds, 0);
   return [
-    `Sources: ${counted(roots.length, 'root')}, ${tools} of them rendered now in ${seconds(total)} of tool time`,
+    `Sources: ${plural(roots.length, 'root')}, ${tools} of them rendered now in ${seconds(total)} of tool time`,
     ...roots.flatMap(rootLines),
-    `  plain manifests: ${counted(sources.plainWorkloads, 'workload')}`,
+    `  plain manifests: ${plural(sources.plainWorkloads, 'workload')}`,
     ...(sources.remote.length === 0 ? [] : ['', 'Deployed from elsewhere']),
     ...sources.remote.map(({ message, location }) => `  ${placeText(location)} ${shown(message, 1_000)}`),
   ];
@@ -26,17 +27,13 @@ function rootLines(root: SourceRoot): readonly string[] {
     namespace === null ? 'no namespace given' : `namespace ${shown(namespace, 100)}`,
     ...(environment === null ? [] : [`environment ${shown(environment, 100)}`]),
   ];
-  const came = failed ? 'could not be rendered wholly' : counted(root.workloads, 'workload');
+  const came = failed ? 'could not be rendered wholly' : plural(root.workloads, 'workload');
   return [
     `  ${name}${detail}`,
     `    why  ${shown(why, 1_000)}`,
     `    how  ${shown(how, 1_000)}; ${where.join(', ')}`,
     `    got  ${came}, ${cached ? 'from the cache' : `in ${seconds(root.seconds)}`}`,
   ];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function seconds(value: number): string {

@@ -1,10 +1,11 @@
 // A role or binding of the change that lets somebody make Jobs run who could not before: directly, or in a roundabout way.
+
+import { groupBy } from '../group-by.ts';
 import type { Severity } from '../model.ts';
 import { type Access, type Grant, type Scope, scopeOf } from '../rbac/access.ts';
 import { chainOf, placeOf, scopeWords, subjectWords } from '../rbac/chain.ts';
 import { type Danger, PRIVILEGED_NAMESPACES } from '../rbac/danger.ts';
 import { alsoWords, type DangerMatch, dangerRows, rankOf } from '../rbac/danger-matches.ts';
-import { groupBy } from '../rbac/group-by.ts';
 import type { Binding, Place, Subject } from '../rbac/objects.ts';
 import type { SurroundingsRule } from './rule.ts';
 

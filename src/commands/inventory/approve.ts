@@ -3,10 +3,10 @@ import { UserError } from '../../errors.ts';
 import { quote } from '../../escape.ts';
 import { recordApproval } from '../../inventory/approve.ts';
 import type { InventoryEdit } from '../../inventory/edit-plan.ts';
+import { dayFrom, isoDay } from '../../inventory/expiry.ts';
 import type { Approval, Inventory } from '../../inventory/schema.ts';
 import { describeEntry } from '../../workloads/names.ts';
 import { entriesByKey } from './entry-keys.ts';
-import { dayFrom, isoDay } from './expires.ts';
 import { applyEdits, type InventoryWrite } from './write.ts';
 
 /** @throws UserError `usage`, `entry-not-found`, `inventory-invalid` */

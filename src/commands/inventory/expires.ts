@@ -1,6 +1,8 @@
 // The last day of an entry, as a person says it: a date, or how long from today.
+
 import { UserError } from '../../errors.ts';
 import { quote } from '../../escape.ts';
+import { dayFrom, isoDay } from '../../inventory/expiry.ts';
 
 /**
  * What `init` writes unless it is told otherwise. What is adopted was looked at by nobody, so each entry gets a day by which
@@ -33,14 +35,6 @@ export function expiresFrom(text: string, today: Date): string | null {
   return day;
 }
 
-/** The text where it is a day of the calendar, `YYYY-MM-DD`; null where it is not. */
-export function dayFrom(text: string): string | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  // Some engines take 2027-02-30 for the second of March.
-  return Number.isNaN(time) || isoDay(new Date(time)) !== text ? null : text;
-}
-
 function after(text: string, today: Date): string | null {
   const [, digits, unit] = /^(\d{1,3})([dwmy])$/.exec(text) ?? [];
   if (digits === undefined) return null;
@@ -51,9 +45,4 @@ function after(text: string, today: Date): string | null {
   const months = month + count * (unit === 'y' ? 12 : 1);
   const last = new Date(Date.UTC(year, months + 1, 0)).getUTCDate();
   return isoDay(new Date(Date.UTC(year, months, Math.min(day, last))));
-}
-
-/** The UTC day, `YYYY-MM-DD`. */
-export function isoDay(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }
