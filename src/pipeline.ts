@@ -12,6 +12,7 @@ import { loadInventory } from './inventory/load.ts';
 import { matchEntry } from './inventory/match.ts';
 import type { Inventory } from './inventory/schema.ts';
 import type { Finding } from './model.ts';
+import { once } from './once.ts';
 import { RBAC_WORDS } from './rbac/kinds.ts';
 import type { CheckReport, ListReport, VerifyReport } from './reports.ts';
 import { isQuiet, type Seen, seeChange } from './see-change.ts';
@@ -74,13 +75,15 @@ async function weighChange(request: CheckRequest) {
   const config = request.config ?? (await loadConfig(deciding));
   const inventory = await loadInventory(deciding);
   const listed = deciding === base ? inventory : await loadInventory(base);
+  const judging = once(() => loadJudging(deciding, config));
+  const rendering = meanwhile(request.rendering, judging);
   const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
-    seeChange({ repository, base, head: tree, config, inventory: listed, all, rendering: request.rendering });
+    seeChange({ repository, base, head: tree, config, inventory: listed, all, rendering });
   const seen = await see(head, request.all);
   await requireReadableConfig(head);
 
   const decided = { ...request, base: deciding, config, inventory };
-  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : await judgeSeen(seen, decided);
+  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : judgeSeen(seen, decided, await judging());
   const needs = await approvalsFor(seen, judged.findings, decided, see);
   return { seen, judged, needs, inventory };
 }
@@ -100,10 +103,26 @@ interface Decided extends CheckRequest {
 }
 
 /** Judging is loaded for changes that touch a workload, which most do not. */
-async function judgeSeen(seen: Seen, { base, config, inventory, today, all }: Decided) {
+async function loadJudging(base: BaseTree, config: Config) {
   const { judgeChange } = await import('./rules/judge-change.ts');
   const { loadRuleSet } = await import('./rules/rule-set.ts');
-  return judgeChange({ ...seen, config, inventory, today, all, rules: await loadRuleSet(base, config) });
+  return { judgeChange, rules: await loadRuleSet(base, config) };
+}
+
+function judgeSeen(seen: Seen, decided: Decided, { judgeChange, rules }: Awaited<ReturnType<typeof loadJudging>>) {
+  const { config, inventory, today, all } = decided;
+  return judgeChange({ ...seen, config, inventory, today, all, rules });
+}
+
+/** While a tool runs there is time to make ready what comes next. If that fails, whoever asks for it is told. */
+function meanwhile(context: RenderContext, prepare: () => Promise<unknown>): RenderContext {
+  return {
+    ...context,
+    schedule(work) {
+      void prepare().catch(() => undefined);
+      return context.schedule(work);
+    },
+  };
 }
 
 /** Who has to approve and, where there is a pull request to ask, who has. */

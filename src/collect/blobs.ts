@@ -11,6 +11,8 @@ export type ReadBlobs = (entries: readonly TreeEntry[], keep?: KeepBlob) => Asyn
 
 /** Up to this many are asked for one by one, of the process that is there anyway: starting one costs as much. */
 const FEW = 64;
+/** Up to this many bytes are asked for in one go. */
+const TOGETHER_BYTES = 1024 * 1024;
 
 /** @param treeish the revision that the entries are of. */
 export function createBlobReader(git: Git, store: ObjectStore, treeish: string): ReadBlobs {
@@ -30,11 +32,32 @@ async function* readFew(
   entries: readonly TreeEntry[],
   keep: KeepBlob | undefined,
 ): AsyncGenerator<Blob, void, undefined> {
-  for (const entry of entries) {
-    const { bytes, size } = await readObject(git, store, treeish, entry.oid);
-    const blob = { entry, bytes, size };
-    if (keep?.(blob) !== false) yield blob;
+  for (const together of smallTogether(entries)) {
+    const found = await store.getAll(together.map(entry => entry.oid));
+    for (const [at, entry] of together.entries()) {
+      const there = found[at];
+      const isThere = there !== undefined && there.type !== 'missing';
+      const { bytes, size } = isThere ? there : await readObject(git, store, treeish, entry.oid);
+      const blob = { entry, bytes, size };
+      if (keep?.(blob) !== false) yield blob;
+    }
   }
+}
+
+/** Groups that may be in memory at the same time; one whose size is not known is alone. */
+function smallTogether(entries: readonly TreeEntry[]): readonly (readonly TreeEntry[])[] {
+  const groups: TreeEntry[][] = [];
+  let room = 0;
+  for (const entry of entries) {
+    const size = entry.size ?? TOGETHER_BYTES;
+    if (size > room) {
+      groups.push([]);
+      room = TOGETHER_BYTES;
+    }
+    groups.at(-1)?.push(entry);
+    room -= size;
+  }
+  return groups;
 }
 
 async function* readBatches(

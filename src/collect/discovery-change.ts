@@ -41,9 +41,10 @@ export async function discoverChange(
   if (config.sources === undefined && !(await canReach(base, head, headIndex, headShapes, memory, options)))
     return null;
   const baseShapes = folderShapes((await treeIndex(base)).below(''));
-  const followCharts =
-    [...memory.byContent.values()].some(mention => mention?.freeValues) ||
-    paths.some(path => [headShapes, baseShapes].some(shapes => shapes.chartOf(path) !== null));
+  const isChartTouched = paths.some(path => [headShapes, baseShapes].some(shapes => shapes.chartOf(path) !== null));
+  // Its version is asked for while the trees are looked through.
+  if (isChartTouched) void options.context.tools.helm();
+  const followCharts = isChartTouched || [...memory.byContent.values()].some(mention => mention?.freeValues);
   const both: DiscoveryOptions = { ...options, memory, followCharts };
   // Loaded where something is rendered: most pull requests touch nothing that is.
   const { discover } = await import('./discovery.ts');

@@ -82,11 +82,11 @@ export async function runHelm({
   if (typeof first !== 'string') return first;
   if (typeof upgrade !== 'string') return upgrade;
   if (!used.volatile) return { first, second: first, upgrade, secondUpgrade: upgrade, reverted };
-  for (const [path, text] of texts.timed) await sandbox.place(`../repository/${path}`, withFixedTime(text));
+  for (const [path, text] of texts.timed) sandbox.place(`../repository/${path}`, withFixedTime(text));
   let second = await run(args());
   // A template that our fixed time does not suit says nothing about the chart: then two natural renderings have to do.
   if (typeof second !== 'string' && texts.timed.size > 0) {
-    for (const [path, text] of texts.timed) await sandbox.place(`../repository/${path}`, text);
+    for (const [path, text] of texts.timed) sandbox.place(`../repository/${path}`, text);
     second = await run(args());
   }
   const secondUpgrade = used.release ? await run(args('--is-upgrade')) : '';
@@ -108,7 +108,7 @@ async function revertValues(
   if (changes.length > MAX_TRACED) return [];
   const renderings = await Promise.all(
     changes.map(async (change, at) => {
-      const output = await run(await sandbox.place(`revert-${at}.yaml`, revertText(change)));
+      const output = await run(sandbox.place(`revert-${at}.yaml`, revertText(change)));
       return typeof output === 'string' ? { location: change.location, output } : null;
     }),
   );
@@ -162,7 +162,7 @@ async function templateArgs(
   };
   for (const [at, values] of spec.values.entries()) {
     const name = `values-${at}.yaml`;
-    const path = 'inline' in values ? await sandbox.place(name, values.inline) : await placed(name, values.file);
+    const path = 'inline' in values ? sandbox.place(name, values.inline) : await placed(name, values.file);
     if (path !== null) args.push(`--values=${path}`);
   }
   for (const [at, { flag, assignment }] of spec.set.entries()) {

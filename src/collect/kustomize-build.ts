@@ -105,7 +105,7 @@ async function runBuilds(
 ): Promise<Built | { readonly problems: readonly Problem[] }> {
   const { spec, generated } = build;
   if (generated !== null) {
-    await sandbox.place(`../repository/${spec.path}/kustomization.yaml`, JSON.stringify({ resources: generated }));
+    sandbox.place(`../repository/${spec.path}/kustomization.yaml`, JSON.stringify({ resources: generated }));
   }
   const layered = spec.overlay !== null || spec.components.length > 0;
   // JSON is YAML. Paths lead from `own/<name>/` to the copy.
@@ -136,7 +136,7 @@ async function runBuilds(
 }
 
 async function placeFolder(sandbox: Sandbox, name: string, text: string): Promise<string> {
-  const file = await sandbox.place(`${name}/kustomization.yaml`, text);
+  const file = sandbox.place(`${name}/kustomization.yaml`, text);
   return file.slice(0, file.lastIndexOf('/'));
 }
 

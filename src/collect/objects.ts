@@ -177,10 +177,12 @@ async function writeLines(conversation: Conversation, wanted: readonly Wanted[],
   conversation.end();
 }
 
-/** Answers single questions about objects, by any name that git knows, with one long-lived process. */
+/** Answers questions about objects, by any name that git knows, with one long-lived process. */
 export interface ObjectStore {
   /** `name`: anything that `git rev-parse` takes; never with a line feed. */
   get(name: string): Promise<GitObject>;
+  /** A few of them, all in memory at the same time, in their order. One write and one wait in place of one for each. */
+  getAll(names: readonly string[]): Promise<readonly GitObject[]>;
   close(): Promise<void>;
 }
 
@@ -188,26 +190,46 @@ export function openObjectStore(git: Git): ObjectStore {
   let open: { conversation: Conversation; reader: ObjectReader } | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function ask(name: string): Promise<GitObject> {
-    if (name.includes('\n')) throw new Error('An object name with a line feed would be two questions.');
-    if (open === null) {
-      const conversation = git.converse(['cat-file', '--batch']);
-      open = { conversation, reader: createObjectReader(conversation.output, () => goneError(conversation)) };
+  async function ask(names: readonly string[]): Promise<readonly GitObject[]> {
+    if (names.some(name => name.includes('\n'))) throw new Error('A name with a line feed would be two questions.');
+    const found: GitObject[] = [];
+    while (found.length < names.length) {
+      open ??= start();
+      const { conversation, reader } = open;
+      await conversation.write(
+        names
+          .slice(found.length)
+          .map(name => `${name}\n`)
+          .join(''),
+      );
+      try {
+        while (found.length < names.length) found.push(reader.ready() ?? (await reader.next()));
+      } catch (error) {
+        open = null;
+        conversation.kill();
+        found.push(await missingOr(error, conversation));
+      }
     }
-    const { conversation, reader } = open;
-    await conversation.write(`${name}\n`);
-    return reader.next().catch(error => {
-      open = null;
-      return missingOr(error, conversation);
-    });
+    return found;
+  }
+
+  function start(): { conversation: Conversation; reader: ObjectReader } {
+    const conversation = git.converse(['cat-file', '--batch']);
+    return { conversation, reader: createObjectReader(conversation.output, () => goneError(conversation)) };
+  }
+
+  function getAll(names: readonly string[]): Promise<readonly GitObject[]> {
+    // One after the other: the answers carry no sign of whose they are.
+    const answers = last.then(() => ask(names));
+    last = answers.catch(() => undefined);
+    return answers;
   }
 
   return {
-    get(name) {
-      // One question at a time: the answers carry no sign of whose they are.
-      const answer = last.then(() => ask(name));
-      last = answer.catch(() => undefined);
-      return answer;
+    getAll,
+    async get(name) {
+      const [found = MISSING] = await getAll([name]);
+      return found;
     },
     async close() {
       await last;
@@ -219,7 +241,7 @@ export function openObjectStore(git: Git): ObjectStore {
 }
 
 /** In a partial clone, git ends when it is asked for what was left out and may not fetch it. */
-async function missingOr(error: Error, conversation: Conversation): Promise<GitObject> {
+async function missingOr(error: unknown, conversation: Conversation): Promise<GitObject> {
   if (isLeftOut((await conversation.ended).stderr)) return MISSING;
   throw error;
 }

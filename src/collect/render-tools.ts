@@ -1,6 +1,7 @@
 // Finds helm and kustomize on the machine, and says which step to add where they are missing.
 import { exec } from '../exec.ts';
 import type { Problem } from '../model.ts';
+import { once } from '../once.ts';
 
 export interface Tool {
   readonly name: 'helm' | 'kubectl' | 'kustomize';
@@ -31,18 +32,7 @@ export interface ToolChoice {
 const VERSION_TIMEOUT_MS = 20_000;
 
 export function findRenderTools(choice: ToolChoice): RenderTools {
-  let helm: Promise<FoundTool> | null = null;
-  let kustomize: Promise<FoundTool> | null = null;
-  return {
-    helm: () => {
-      helm ??= findHelm(choice);
-      return helm;
-    },
-    kustomize: () => {
-      kustomize ??= findKustomize(choice);
-      return kustomize;
-    },
-  };
+  return { helm: once(() => findHelm(choice)), kustomize: once(() => findKustomize(choice)) };
 }
 
 async function findHelm(choice: ToolChoice): Promise<FoundTool> {

@@ -1,5 +1,5 @@
 // The private copy that helm and kustomize work on: which files of the tree it holds, and how they are written.
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { quote } from '../escape.ts';
 import type { Problem } from '../model.ts';
@@ -80,7 +80,8 @@ function submodule(path: string, root: string): Problem {
 }
 
 /**
- * Writes the files from git's objects. `inspect` sees every file on the way; what it and the limits complain about
+ * Writes the files from git's objects, file by file and at once: they are small and many, and a promise for each step
+ * costs several times what the step does. `inspect` sees every file on the way; what it and the limits complain about
  * comes back.
  */
 export async function writeCopy(
@@ -94,14 +95,14 @@ export async function writeCopy(
     return [limitProblem(`there are ${entries.length} files in it, more than the limit of ${limits.maxInputFiles}`)];
   }
   const folders = new Set(entries.map(entry => dirname(entry.path)));
-  for (const folder of folders) await mkdir(join(repository, folder), { recursive: true, mode: 0o700 });
+  for (const folder of folders) mkdirSync(join(repository, folder), { recursive: true, mode: 0o700 });
   const problems: Problem[] = [];
   let bytesTaken = 0;
   for await (const { entry, bytes, size } of tree.readMany(entries)) {
     bytesTaken += size;
     if (bytesTaken > limits.maxInputBytes) return [limitProblem(`it reads more than ${limits.maxInputBytes} bytes`)];
     const path = join(repository, entry.path);
-    if (entry.mode === '120000') await symlink(bytes.toString('utf8'), path);
+    if (entry.mode === '120000') symlinkSync(bytes.toString('utf8'), path);
     else if (!PICTURE.test(entry.path) && bytes.subarray(0, LFS_MARK.length).toString('latin1') === LFS_MARK) {
       problems.push({
         code: 'lfs-pointer',
@@ -112,7 +113,7 @@ export async function writeCopy(
     } else {
       const problem = inspect(entry, bytes);
       if (problem !== null) problems.push(problem);
-      await writeFile(path, bytes, { mode: 0o600 });
+      writeFileSync(path, bytes, { mode: 0o600 });
     }
   }
   return problems;

@@ -12,7 +12,8 @@
 // starts; a program that ignores all three would still get out.
 // Never limited: what it reads of the file system outside of the copy. Helm and kustomize have no function for that
 // once links are checked.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { escapeLine } from '../escape.ts';
@@ -27,7 +28,7 @@ export interface Sandbox {
   /** Absolute path of the copy: a file `a/b` of the tree stands at `<repository>/a/b`. */
   readonly repository: string;
   /** Writes a file of our own beside the copy, out of the way of its paths, and gives its absolute path. */
-  place(name: string, content: string | Uint8Array): Promise<string>;
+  place(name: string, content: string | Uint8Array): string;
   run(tool: Tool, args: readonly string[], options?: RunOptions): Promise<ExecResult>;
 }
 
@@ -51,19 +52,20 @@ export async function withSandbox<T>(
   inspect: (entry: TreeEntry, bytes: Buffer) => Problem | null,
   use: (sandbox: Sandbox) => Promise<T>,
 ): Promise<T | { readonly problems: readonly Problem[] }> {
-  const folder = await mkdtemp(join(tmpdir(), 'cronledger-'));
+  // Asked while the copy is written.
+  void guardsOf(context.limits, false);
+  const folder = mkdtempSync(join(tmpdir(), 'cronledger-'));
   try {
     const repository = join(folder, 'repository');
-    await Promise.all(['home', 'tmp', 'own'].map(name => mkdir(join(folder, name), { mode: 0o700 })));
-    await mkdir(repository, { mode: 0o700 });
+    mkdirSync(repository, { mode: 0o700 });
     const problems = await writeCopy(tree, entries, repository, context.limits, inspect);
     if (problems.length > 0) return { problems };
     return await use({
       repository,
-      place: async (name, content) => {
+      place: (name, content) => {
         const path = join(folder, 'own', name);
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        await writeFile(path, content, { mode: 0o600 });
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+        writeFileSync(path, content, { mode: 0o600 });
         return path;
       },
       run: async (tool, args, options = {}) => {
@@ -81,11 +83,12 @@ export async function withSandbox<T>(
 }
 
 function environment(folder: string, context: RenderContext, network: boolean): Record<string, string> {
+  // Made by the tool where it wants to write there; it finds nothing.
   const home = join(folder, 'home');
   const memory = `${Math.floor((context.limits.maxMemoryBytes * 3) / 4)}`;
   const common = {
     HOME: home,
-    TMPDIR: join(folder, 'tmp'),
+    TMPDIR: folder,
     XDG_CACHE_HOME: join(home, 'cache'),
     XDG_CONFIG_HOME: join(home, 'config'),
     XDG_DATA_HOME: join(home, 'data'),
@@ -96,6 +99,8 @@ function environment(folder: string, context: RenderContext, network: boolean): 
     HELM_NO_PLUGINS: '1',
     KUBECONFIG: '/dev/null',
     GOMEMLIMIT: memory,
+    // There is a tool on every core as it is (`schedule`). With more threads of its own, each takes a seventh more of CPU.
+    GOMAXPROCS: '1',
     LC_ALL: 'C.UTF-8',
     NO_COLOR: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',

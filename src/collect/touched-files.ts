@@ -4,6 +4,7 @@ import { AUDIT_WORDS } from '../audit-policy/kinds.ts';
 import type { Config } from '../config.ts';
 import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
+import { once } from '../once.ts';
 import { RBAC_WORDS } from '../rbac/kinds.ts';
 import { isWithin } from '../repository-path.ts';
 import type { WorkloadDraft } from '../workloads/extract.ts';
@@ -120,15 +121,6 @@ export async function readTouchedFiles(
 async function discoverRest(head: Tree, config: Config, options: DiscoveryOptions): Promise<Discovery> {
   const { discover } = await import('./discovery.ts');
   return discover(head, config, options);
-}
-
-/** Made when it is first asked for. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 /**

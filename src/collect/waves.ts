@@ -4,6 +4,7 @@ import type { Problem, SourceFile } from '../model.ts';
 import type { RemoteSource } from './deployers/deployer.ts';
 import type { Discovery, RenderedRoot, Wave } from './discovery.ts';
 import type { RootDescription } from './discovery-description.ts';
+import type { MayHold } from './manifest-file.ts';
 import { type Reading, readFiles } from './reading.ts';
 import type { Rendering, Root } from './source.ts';
 import type { Tree } from './tree.ts';
@@ -74,11 +75,20 @@ export async function renderDifferences(
   return { base: left.result(), head: right.result() };
 }
 
+const filters = new WeakMap<RenderingWords, MayHold>();
+
+/** Made once for what may be hundreds of roots. */
+function filterOf(words: RenderingWords): MayHold {
+  const made = filters.get(words) ?? createPrefilter([...words, ...DEPLOYER_WORDS]);
+  filters.set(words, made);
+  return made;
+}
+
 /** Reads what a root renders to. A namespace or environment that it is deployed to goes with every file. */
 export async function readRoot(root: Root, base: Tree | null, words: RenderingWords): Promise<ReadRoot> {
   const rendering = await (base === null ? root.render() : root.render(base));
   const deployment = { namespace: root.namespace, environment: root.environment };
-  const mayHold = createPrefilter([...words, ...DEPLOYER_WORDS]);
+  const mayHold = filterOf(words);
   async function* files(): AsyncGenerator<SourceFile> {
     for (const file of rendering.files) if (mayHold(file.bytes)) yield { ...file, deployment };
   }

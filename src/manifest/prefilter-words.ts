@@ -13,26 +13,47 @@ export interface Budget {
 /** The name of a kind (ASCII letters and digits), in any group or in one. */
 export type KindWord = string | { readonly kind: string; readonly group: string };
 
-/** Words, letter by letter (lower case). Looking one up costs the same whether there are three or three hundred. */
+/**
+ * Words, letter by letter (lower case). Looking one up costs the same whether there are three or three hundred, and what nobody
+ * looks up is not made: most filters see a handful of files.
+ */
 export interface Words {
-  readonly next: Map<number, Words>;
+  /** What is left of the words once this letter is read; null where it is in none of them. */
+  after(letter: number): Words | null;
   /** Groups in which what leads here is a word; null for any. */
-  readonly groups: (string | null)[];
+  readonly groups: readonly (string | null)[];
 }
 
 export function indexWords(words: readonly KindWord[], withGroups: boolean): Words {
-  const root: Words = { next: new Map(), groups: [] };
-  for (const word of words) {
-    const [kind, group] = typeof word === 'string' ? [word, null] : [word.kind, withGroups ? word.group : null];
-    let node = root;
-    for (const letter of Buffer.from(kind.toLowerCase(), 'latin1')) {
-      const next = node.next.get(letter) ?? { next: new Map(), groups: [] };
-      node.next.set(letter, next);
-      node = next;
-    }
-    node.groups.push(group);
-  }
-  return root;
+  return branch(
+    words.map(word =>
+      typeof word === 'string'
+        ? { letters: word.toLowerCase(), group: null }
+        : { letters: word.kind.toLowerCase(), group: withGroups ? word.group : null },
+    ),
+    0,
+  );
+}
+
+interface Spelled {
+  readonly letters: string;
+  readonly group: string | null;
+}
+
+/** Words that are alike up to a letter. */
+function branch(words: readonly Spelled[], at: number): Words {
+  const branches = new Map<number, Words | null>();
+  return {
+    after(letter) {
+      const known = branches.get(letter);
+      if (known !== undefined) return known;
+      const rest = words.filter(word => at < word.letters.length && word.letters.charCodeAt(at) === letter);
+      const made = rest.length === 0 ? null : branch(rest, at + 1);
+      branches.set(letter, made);
+      return made;
+    },
+    groups: words.filter(word => word.letters.length === at).map(word => word.group),
+  };
 }
 
 export type HoldsGroup = (group: string) => boolean;
@@ -127,8 +148,8 @@ function holdsWord(bytes: Buffer, from: number, words: Words, budget: Budget, ho
 function reads(bytes: Buffer, from: number, words: Words, holdsGroup: HoldsGroup, whole = false): boolean {
   let node = words;
   for (let at = from; at < bytes.length; ) {
-    const next = node.next.get(letterAt(bytes, at));
-    if (next !== undefined) {
+    const next = node.after(letterAt(bytes, at));
+    if (next !== null) {
       at += (bytes[at] ?? 0) < 0x80 ? 1 : bytes[at] === 0xc5 ? 2 : 3;
       node = next;
       if (node.groups.length > 0 && (!whole || isWholeUpTo(bytes, at))) {

@@ -1,6 +1,6 @@
 // One chunk of YAML to a tree: the npm package `yaml` does the syntax, construct.ts gives it Go's meaning.
 
-import { Composer, type Document, isCollection, isPair, isScalar, Parser, type YAMLError } from 'yaml';
+import { Composer, type Document, isCollection, isPair, isScalar, Parser, Schema, type YAMLError } from 'yaml';
 import { construct } from './construct.ts';
 import { indentContinuations } from './indent.ts';
 import type { Entry } from './node.ts';
@@ -14,11 +14,10 @@ export interface YamlResult {
 }
 
 // `failsafe`: every scalar stays the text that Go's table (scalar.ts) is asked about. `strict: false` allows a comment directly
-// behind a quoted text, as Go does. Duplicate keys and merge keys are construct.ts's business.
+// behind a quoted text, as Go does. Duplicate keys and merge keys are construct.ts's business. The package would make a schema anew
+// for every document, a tenth of the work; it alters only one that resolves known tags.
 const options = {
-  schema: 'failsafe',
-  resolveKnownTags: false,
-  merge: false,
+  schema: new Schema({ schema: 'failsafe', resolveKnownTags: false, merge: false }),
   uniqueKeys: false,
   strict: false,
   prettyErrors: false,

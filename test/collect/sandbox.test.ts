@@ -118,7 +118,7 @@ describe('the program', () => {
       );
       expect([...variables.keys()].sort()).toEqual(
         (
-          'ALL_PROXY GIT_ALLOW_PROTOCOL GIT_ASKPASS GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM GIT_TERMINAL_PROMPT GOMEMLIMIT HELM_CACHE_HOME ' +
+          'ALL_PROXY GIT_ALLOW_PROTOCOL GIT_ASKPASS GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM GIT_TERMINAL_PROMPT GOMAXPROCS GOMEMLIMIT HELM_CACHE_HOME ' +
           'HELM_CONFIG_HOME HELM_DATA_HOME HELM_NO_PLUGINS HELM_PLUGINS HOME HTTPS_PROXY HTTP_PROXY KUBECONFIG LC_ALL NO_COLOR NO_PROXY ' +
           'PATH TMPDIR XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME all_proxy http_proxy https_proxy no_proxy'
         ).split(' '),
@@ -170,7 +170,7 @@ test('as many programs run at a time as are allowed, and a failing one gives its
 });
 
 describe('what a failure is called', () => {
-  const sandbox: Sandbox = { repository: '/tmp/x/repository', place: async () => '', run: async () => result('') };
+  const sandbox: Sandbox = { repository: '/tmp/x/repository', place: () => '', run: async () => result('') };
   const result = (stderr: string, more: Partial<ExecResult> = {}): ExecResult => ({
     code: 1,
     failure: 'none',

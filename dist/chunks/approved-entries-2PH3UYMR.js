@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{approvedEntries,withoutRecord}from"./chunk-XGCBHNI6.js";import"./chunk-HDXI5YYX.js";import"./chunk-6PSFJRGY.js";import"./chunk-TO3MZZEF.js";import"./chunk-7VK23DWU.js";import"./chunk-TCDZYFCI.js";import"./chunk-CSAEUMLW.js";import"./chunk-4ZNQIVE2.js";export{approvedEntries,withoutRecord};

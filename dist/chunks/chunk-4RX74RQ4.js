@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_define_CRONLEDGER_REPORT_PAGE}from"./chunk-4ZNQIVE2.js";init_define_CRONLEDGER_REPORT_PAGE();async function testMergeOf(repository,{number,base,head}){let[mergeRef,baseRef]=[`refs/pull/${number}/merge`,`refs/heads/${base.ref}`],refs=await repository.remoteRefs([mergeRef,baseRef]),baseTip=refs.get(baseRef);return{kind:"test-merge",merge:refs.get(mergeRef)??head.sha,head:head.sha,baseBranch:base.ref,...baseTip===void 0?{}:{baseTip}}}export{testMergeOf};

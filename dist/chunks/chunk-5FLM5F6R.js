@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_define_CRONLEDGER_REPORT_PAGE}from"./chunk-4ZNQIVE2.js";init_define_CRONLEDGER_REPORT_PAGE();function verdictOf(findings,needs,problems){return problems.some(problem=>problem.level!=="warning")?"could-not-check":findings.some(finding=>finding.blocking)?"violation":needs.some(need=>need.status!=="approved")?"approval-needed":"pass"}export{verdictOf};

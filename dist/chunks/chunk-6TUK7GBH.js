@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{createAccess,readRbac}from"./chunk-OSL3BVCH.js";import{init_define_CRONLEDGER_REPORT_PAGE}from"./chunk-4ZNQIVE2.js";init_define_CRONLEDGER_REPORT_PAGE();function accessOfFiles(manifests){let objects=readRbac(manifests);return{access:{head:createAccess(objects),base:null,touchedBindings:[]},problems:objects.problems}}export{accessOfFiles};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_define_CRONLEDGER_REPORT_PAGE}from"./chunk-4ZNQIVE2.js";init_define_CRONLEDGER_REPORT_PAGE();var DEFAULT_CONFIG={policies:{pack:"baseline",blockAt:"high",paths:[".cronledger/policies/*.yaml"],rules:{}},images:{allow:[]},namespaces:{protected:["kube-*"]},schedule:{minInterval:300},teams:{},kinds:[]};export{DEFAULT_CONFIG};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{stringAt}from"./chunk-P2A76IDJ.js";import{init_define_CRONLEDGER_REPORT_PAGE}from"./chunk-4ZNQIVE2.js";init_define_CRONLEDGER_REPORT_PAGE();var AUDIT_WORDS=[{kind:"Policy",group:"audit.k8s.io"},{kind:"APIServer",group:"config.openshift.io"}];function isAuditPolicy(object){return stringAt(object,["kind"])?.trim()==="Policy"&&(stringAt(object,["apiVersion"])??"").trim().startsWith("audit.k8s.io/")}export{AUDIT_WORDS,isAuditPolicy};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_define_CRONLEDGER_REPORT_PAGE}from"./chunk-4ZNQIVE2.js";init_define_CRONLEDGER_REPORT_PAGE();import{Buffer}from"node:buffer";function createMention(texts){let wanted=texts.map(text=>Buffer.from(text,"utf8"));return bytes=>{let view=Buffer.from(bytes.buffer,bytes.byteOffset,bytes.byteLength);return wanted.some(text=>view.includes(text))||DISGUISES.some(disguise=>view.includes(disguise))}}var DISGUISES=["\\x","\\u","\\U",`\\
-`,"\\\r","binary","!<","\0"].map(text=>Buffer.from(text,"latin1"));export{createMention};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_define_CRONLEDGER_REPORT_PAGE}from"./chunk-4ZNQIVE2.js";init_define_CRONLEDGER_REPORT_PAGE();var CHANGE_CLASSES=["new","removed","moved","unsuspended","schedule","image","image-source","command","identity","privilege","power","environment","source","metadata"],SEVERITIES=["info","low","medium","high","critical"],EXIT_CODES={pass:0,violation:1,"could-not-check":2,"approval-needed":3};export{CHANGE_CLASSES,SEVERITIES,EXIT_CODES};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{compareWorkloads,identityOf}from"./chunk-HUHYA3LU.js";import"./chunk-R7NK7BET.js";import"./chunk-RKOO2DSR.js";import"./chunk-7VK23DWU.js";import"./chunk-DFXT6UDS.js";import"./chunk-F6GWQYY3.js";import"./chunk-3FKEV5AF.js";import"./chunk-MA5GAEON.js";import"./chunk-ASZJ7CCZ.js";import"./chunk-P2A76IDJ.js";import"./chunk-TCDZYFCI.js";import"./chunk-CSAEUMLW.js";import"./chunk-4ZNQIVE2.js";export{compareWorkloads,identityOf};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{CONFIG_PATH,configFromText,defaultConfig,loadConfig,requireKnownRules}from"./chunk-SJ2VEHTJ.js";import"./chunk-C7PG3GF5.js";import"./chunk-GFZ6GBM7.js";import"./chunk-7PKJEPHK.js";import"./chunk-4ZNQIVE2.js";export{CONFIG_PATH,configFromText,defaultConfig,loadConfig,requireKnownRules};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{discover}from"./chunk-ZJQY6CJX.js";import"./chunk-MHHPOKBC.js";import"./chunk-KOY3F3OD.js";import"./chunk-A34AASEV.js";import"./chunk-QDRKZ6LR.js";import"./chunk-W7XDAPUX.js";import"./chunk-R2HHSAUO.js";import"./chunk-EVJDYSJL.js";import"./chunk-ZXTBPUMZ.js";import"./chunk-P2A76IDJ.js";import"./chunk-LDU3HEZS.js";import"./chunk-MRMHCEOD.js";import"./chunk-CQXJNWM4.js";import"./chunk-CSAEUMLW.js";import"./chunk-4ZNQIVE2.js";export{discover};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{extractWorkloads}from"./chunk-FYUSJRVN.js";import"./chunk-KOY3F3OD.js";import"./chunk-DFXT6UDS.js";import"./chunk-B7TU5FJA.js";import"./chunk-F6GWQYY3.js";import"./chunk-3FKEV5AF.js";import"./chunk-R2HHSAUO.js";import"./chunk-MA5GAEON.js";import"./chunk-EVJDYSJL.js";import"./chunk-ZXTBPUMZ.js";import"./chunk-ASZJ7CCZ.js";import"./chunk-P2A76IDJ.js";import"./chunk-MRMHCEOD.js";import"./chunk-CSAEUMLW.js";import"./chunk-4ZNQIVE2.js";export{extractWorkloads};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{RBAC_WORDS,isRbac,rbacKindOf}from"./chunk-5IOB3J47.js";import"./chunk-CJFKMZUE.js";import"./chunk-B7TU5FJA.js";import"./chunk-F6GWQYY3.js";import"./chunk-3FKEV5AF.js";import"./chunk-MA5GAEON.js";import"./chunk-ZXTBPUMZ.js";import"./chunk-P2A76IDJ.js";import"./chunk-4ZNQIVE2.js";export{RBAC_WORDS,isRbac,rbacKindOf};

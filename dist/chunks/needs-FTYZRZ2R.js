@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{ANY_REVIEWER,needsOf}from"./chunk-YRUYKQPB.js";import"./chunk-HDXI5YYX.js";import"./chunk-TI3OP37Y.js";import"./chunk-UN4OWHXZ.js";import"./chunk-TO3MZZEF.js";import"./chunk-7VK23DWU.js";import"./chunk-LDU3HEZS.js";import"./chunk-TCDZYFCI.js";import"./chunk-ML3HIUD6.js";import"./chunk-CSAEUMLW.js";import"./chunk-7PKJEPHK.js";import"./chunk-4ZNQIVE2.js";export{ANY_REVIEWER,needsOf};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{readEntries,readInventoryFile}from"./chunk-IKTYIBJN.js";import"./chunk-E5CQ6Y4F.js";import"./chunk-GXMXYIVK.js";import"./chunk-65TZSRLI.js";import"./chunk-WEJS5BEW.js";import"./chunk-MRMHCEOD.js";import"./chunk-ML3HIUD6.js";import"./chunk-CQXJNWM4.js";import"./chunk-C3JFZF7I.js";import"./chunk-CSAEUMLW.js";import"./chunk-GFZ6GBM7.js";import"./chunk-7PKJEPHK.js";import"./chunk-4ZNQIVE2.js";export{readEntries,readInventoryFile};
