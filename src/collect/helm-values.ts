@@ -4,8 +4,10 @@
 // That shows it, where a search for `.Values.…` in the template would guess: values pass through `tpl`, `with`,
 // libraries and aliases.
 import {
+  isAlias,
   isMap,
   isNode,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -65,7 +67,8 @@ function readValues(bytes: Uint8Array, lineCounter: LineCounter): Node | null {
   const text = new TextDecoder('utf-8', { fatal: false }).decode(bytes);
   // Where Go ends lines and nobody else does, a line number would be wrong for one of them.
   if (/\r(?!\n)|[\u0085\u2028\u2029\ufffd]/.test(text)) return null;
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'silent', merge: true });
+  const options = { lineCounter, prettyErrors: false, logLevel: 'silent', resolveKnownTags: false } as const;
+  const document = parseDocument(text, options);
   return document.errors.length > 0 ? null : document.contents;
 }
 
@@ -80,7 +83,7 @@ function compareMaps(now: YAMLMap, before: Node | null, keys: readonly string[],
     const known = isMap(before) ? before.get(pair.key.value, true) : undefined;
     const old = isNode(known) ? known : null;
     if (isMap(value) && isMap(old)) compareMaps(value, old, path, found);
-    else if (!sameText(value, old) && !holdsAlias(value) && !holdsAlias(old)) {
+    else if (!sameText(value, old) && standsAlone(value) && standsAlone(old)) {
       const items = isSeq(value) && isSeq(old) ? changedItems(value, old) : [];
       if (items.length === 0) found(path, pair.key, plainValue(old));
       for (const { node, list } of items) found(path, node, list);
@@ -125,20 +128,28 @@ function sameText(a: Node | null, b: Node | null): boolean {
   return JSON.stringify(plainValue(a)) === JSON.stringify(plainValue(b));
 }
 
-/** Aliases are left to Helm: a value that holds one cannot be put back alone, so it is not traced. */
-function holdsAlias(node: Node | null): boolean {
-  let held = false;
-  visit(node, {
-    Alias: () => {
-      held = true;
-      return visit.BREAK;
-    },
-  });
-  return held;
+/** Aliases and merges are left to Helm: a value that holds one cannot be put back alone, so it is not traced. */
+function standsAlone(node: Node | null): boolean {
+  let alone = true;
+  const leave = (): symbol => {
+    alone = false;
+    return visit.BREAK;
+  };
+  visit(node, { Alias: leave, Pair: (_, { key }) => (isScalar(key) && key.source === '<<' ? leave() : undefined) });
+  return alone;
 }
 
-function plainValue(node: Node | null): unknown {
-  return node === null ? null : node.toJSON();
+/** As JSON has it. Not the package's own conversion, which resolves merges, and throws for a part of a document that holds one. */
+function plainValue(node: unknown): unknown {
+  if (isScalar(node)) return node.value;
+  if (isAlias(node)) return { alias: node.source };
+  if (isSeq(node)) return node.items.map(plainValue);
+  const pairs = isMap(node) ? node.items : isPair(node) ? [node] : null;
+  return pairs === null ? null : Object.fromEntries(pairs.map(pair => [keyText(pair.key), plainValue(pair.value)]));
+}
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : JSON.stringify(plainValue(key));
 }
 
 /** The values text that puts one value back. JSON is YAML. */

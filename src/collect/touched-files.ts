@@ -6,7 +6,6 @@ import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
 import { once } from '../once.ts';
 import { RBAC_WORDS } from '../rbac/kinds.ts';
-import { isWithin } from '../repository-path.ts';
 import type { WorkloadDraft } from '../workloads/extract.ts';
 import { nameOf } from '../workloads/names.ts';
 import { type KindRegistry, registryOf } from '../workloads/registry.ts';
@@ -16,6 +15,7 @@ import type { Discovery, DiscoveryOptions } from './discovery.ts';
 import { type DiscoveredChange, discoverChange } from './discovery-change.ts';
 import type { MayHold } from './manifest-file.ts';
 import { collectManifests, withLinks } from './manifests.ts';
+import { asWarning, knownBefore, problemsOf, rootProblems, weighed } from './problem-levels.ts';
 import { joinReadings, type Reading, readFiles } from './reading.ts';
 import type { RenderContext } from './source.ts';
 import type { BaseTree, FileDiff, HeadTree, Repository, Tree, TreeEntry } from './tree.ts';
@@ -69,7 +69,7 @@ export async function readTouchedFiles(
       ? (await renderAll(await discoveredHead(), words)).roots
       : Promise.all(rendered.head.alike.map(root => readRoot(root, null, words))),
   );
-  const rendered = discovered === null ? null : hardened(await renderBoth(discovered, base, head, words));
+  const rendered = discovered === null ? null : weighed(await renderBoth(discovered, base, head, words));
   const plain = await plainEntries(head, differences, discovered);
   const dropped =
     discovered === null || rendered === null
@@ -121,22 +121,6 @@ export async function readTouchedFiles(
 async function discoverRest(head: Tree, config: Config, options: DiscoveryOptions): Promise<Discovery> {
   const { discover } = await import('./discovery.ts');
   return discover(head, config, options);
-}
-
-/**
- * A rendering that nobody vouches for (a chart that no deployer names, with its default values) may fail without stopping
- * a pull request. Not so where it rendered before: then the change broke it, and what it held is not gone.
- */
-function hardened({ base, head }: SidePair): SidePair {
-  const held = new Set(base.roots.filter(each => each.reading.manifests.length > 0).map(each => refKey(each.root)));
-  const roots = head.roots.map(each => {
-    if (!held.has(refKey(each.root))) return each;
-    const problems = each.rendering.problems.map(
-      (problem): Problem => (problem.code === 'render-failed' ? { ...problem, level: 'error' } : problem),
-    );
-    return { ...each, rendering: { ...each.rendering, problems } };
-  });
-  return { base, head: { ...head, roots } };
 }
 
 /** Renders what differs. What was a root in the base and is none in the head, though its folder is there, is rendered all the same. */
@@ -217,10 +201,6 @@ export function deployed(file: SourceFile, discovery: Discovery | undefined): So
   return { ...file, deployment: { namespace: agreed('namespace'), environment: agreed('environment') } };
 }
 
-export function rootProblems({ rendering, reading }: ReadRoot): readonly Problem[] {
-  return [...rendering.problems, ...reading.problems];
-}
-
 /** Files that differ, and those that only one side takes for plain manifests: a kustomization that comes or goes does that. */
 async function plainEntries(head: Tree, differences: readonly FileDiff[], discovered: DiscoveredChange | null) {
   const both = { base: [] as TreeEntry[], head: [] as TreeEntry[] };
@@ -249,25 +229,9 @@ function readingsOf(side: Rendered | undefined): readonly ReadRoot[] {
   return side?.roots ?? [];
 }
 
-function problemsOf(side: Rendered | undefined): readonly Problem[] {
-  return side === undefined ? [] : [...side.problems, ...side.roots.flatMap(rootProblems)];
-}
-
 function failedRoots(side: Rendered | undefined): ReadonlySet<string> {
   const failed = readingsOf(side).filter(each => rootProblems(each).some(problem => problem.level !== 'warning'));
   return new Set(failed.map(each => refKey(each.root)));
-}
-
-/** What could not be followed before, and of which the change touches nothing, is no reason to stop this change. */
-function knownBefore(rendered: SidePair | null, differences: readonly FileDiff[]): (problem: Problem) => Problem {
-  const keyOf = ({ unseen, message }: Problem): string => `${unseen?.key}\0${message}`;
-  const before = new Set(problemsOf(rendered?.base).map(keyOf));
-  return problem => {
-    const { unseen } = problem;
-    if (unseen === undefined || !before.has(keyOf(problem))) return problem;
-    const isTouched = differences.some(({ path }) => unseen.folders.some(folder => isWithin(path, folder)));
-    return isTouched ? problem : asWarning(problem);
-  };
 }
 
 /** What is deployed from elsewhere and was not before, or gets a file that differs. */
@@ -277,8 +241,4 @@ function newRemoteSources(rendered: SidePair | null, differences: readonly FileD
   return (rendered?.head.remoteSources ?? []).filter(
     source => !known.has(source.key) || source.files.some(file => touched.has(file)),
   );
-}
-
-function asWarning(problem: Problem): Problem {
-  return { ...problem, level: 'warning' };
 }

@@ -129,7 +129,8 @@ function startSide(discovery: Discovery, words: RenderingWords) {
   };
 }
 
-function likeness(root: Root): string {
+/** Equal for a root of the base and one of the head that depend on equal files and are deployed alike. */
+export function likeness(root: Root): string {
   return JSON.stringify([refKey(root), root.key, root.namespace, root.environment]);
 }
 

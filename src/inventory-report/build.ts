@@ -41,19 +41,23 @@ export function buildReport(input: ReportInput): ReportModel {
   const { verified, inventory, now } = input;
   const workloads = verified.workloads.map(({ workload }) => workload);
   const { byWorkload, others } = findingsByWorkload(verified.findings, workloads);
-  const { week, runs } = weekOf(workloads, input.timeZone, now);
+  const entries = workloads.map(workload => matchEntry(inventory, workload));
+  const used = new Set(entries);
+  const left = inventory.entries.filter(entry => !used.has(entry));
+  const unmanaged = left.filter(entry => entry.unmanaged);
+  const { week, runs } = weekOf([...workloads, ...unmanaged], input.timeZone, now);
   const words = scheduleReader();
-  const used = new Set<Entry>();
   const rows = verified.workloads.map(({ workload, power }, index): ReportRow => {
-    const entry = matchEntry(inventory, workload);
-    if (entry !== null) used.add(entry);
+    const entry = entries[index] ?? null;
     const findings = sortFindings(byWorkload.get(workload) ?? []);
     const row = workloadRow(workload, entry, findings, runs[index] ?? NO_RUNS, words, input);
     return { ...row, power: power === undefined ? null : worstPower(power) };
   });
-  const left = inventory.entries.filter(entry => !used.has(entry));
   const stale = staleFindings(left, others);
-  const missing = left.map(entry => missingRow(entry, stale.get(entry) ?? [], words, input));
+  const runsOf = new Map(unmanaged.map((entry, index) => [entry, runs[workloads.length + index] ?? NO_RUNS]));
+  const missing = left.map(entry =>
+    entryRow(entry, runsOf.get(entry) ?? NOT_THERE, stale.get(entry) ?? [], words, input),
+  );
   const told = new Set([...stale.values()].flat());
   const unlisted = rows.filter(row => row.state === 'unlisted').length;
   return {
@@ -71,6 +75,7 @@ export function buildReport(input: ReportInput): ReportModel {
 }
 
 const NO_RUNS: WeekRuns = { pattern: null, note: '' };
+const NOT_THERE: WeekRuns = { pattern: null, note: 'no manifest of it is there' };
 type ScheduleWords = (schedule: string | null, timeZone: string | null) => string | null;
 
 function workloadRow(
@@ -108,14 +113,16 @@ function workloadRow(
   };
 }
 
-function missingRow(
+/** Of an entry without a workload: what the entry says. */
+function entryRow(
   entry: Entry,
+  week: WeekRuns,
   findings: readonly Finding[],
   words: ScheduleWords,
   { now, commitsOf }: ReportInput,
 ): ReportRow {
   return {
-    state: 'missing',
+    state: entry.unmanaged ? 'unmanaged' : 'missing',
     apiVersion: entry.apiVersion,
     kind: entry.kind,
     namespace: entry.namespace,
@@ -134,7 +141,7 @@ function missingRow(
     risk: worst(findings),
     findings: sortFindings(findings),
     differences: [],
-    week: { pattern: null, note: entry.unmanaged ? 'it runs in the cluster alone' : 'no manifest of it is there' },
+    week,
     ...entryFacts(entry, now, commitsOf),
   };
 }

@@ -63,6 +63,7 @@ function head({ revision, generated, rows, notes, period }: ModelHead): readonly
     `${count('approved')} as approved`,
     `${count('differs')} not as approved`,
     `${count('unlisted')} without an entry`,
+    ...(count('unmanaged') === 0 ? [] : [`${count('unmanaged')} in the cluster alone`]),
     plural(count('missing'), 'entry without a workload', 'entries without a workload'),
     plural(overdue, 'entry has expired', 'entries have expired'),
   ];
@@ -158,10 +159,18 @@ function cell(text: string | null, max = 80): string {
   return text === null || text === '' ? '—' : cellCode(shown(text, max));
 }
 
+const STATE_WORDS: Readonly<Record<ReportRow['state'], string>> = {
+  approved: 'as approved',
+  differs: '**differs**',
+  unlisted: '**no entry**',
+  unmanaged: 'in the cluster alone',
+  missing: 'no workload',
+};
+
 function rowText(row: ReportRow): string {
   const cells = [
     cell(`${row.kind} ${row.namespace === null ? '' : `${row.namespace}/`}${row.name}`, 160),
-    { approved: 'as approved', differs: '**differs**', unlisted: '**no entry**', missing: 'no workload' }[row.state],
+    STATE_WORDS[row.state],
     `${cell(row.schedule)}${row.suspend ? ' suspended' : ''}`,
     cell(row.owner),
     cell(row.serviceAccount),

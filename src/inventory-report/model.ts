@@ -1,8 +1,11 @@
 // The nouns of the inventory report: one row per workload or entry, the week in which they run, and what changed in a period.
 import type { Change, ChangeClass, Finding, Location, Problem, Revision, Severity, SourceRef } from '../model.ts';
 
-/** `approved`: as its entry says. `differs`: not quite. `unlisted`: without an entry. `missing`: an entry without a workload. */
-export const ROW_STATES = ['approved', 'differs', 'unlisted', 'missing'] as const;
+/**
+ * `approved`: as its entry says. `differs`: not quite. `unlisted`: without an entry. `unmanaged`: an entry of what runs in the
+ * cluster alone. `missing`: any other entry without a workload.
+ */
+export const ROW_STATES = ['approved', 'differs', 'unlisted', 'unmanaged', 'missing'] as const;
 export type RowState = (typeof ROW_STATES)[number];
 
 /** `none`: it does not expire (or there is no entry that could). */

@@ -57,7 +57,7 @@ const finding = object('What a rule says.', {
 
 const workload = object('A scheduled workload, or an entry of the inventory without one.', {
   state: choice(
-    '`approved`: as its entry says. `differs`: not quite. `unlisted`: without an entry. `missing`: an entry without a workload.',
+    '`approved`: as its entry says. `differs`: not quite. `unlisted`: without an entry. `unmanaged`: an entry of what runs in the cluster alone; what is told of it is what the entry says. `missing`: any other entry without a workload.',
     ROW_STATES,
   ),
   apiVersion: text('As written, e.g. `batch/v1`.'),

@@ -1,8 +1,8 @@
 // The workloads of a whole set of files, in two passes: what is scheduled, then the ConfigMaps that it reads.
 import type { RemoteSource } from '../collect/deployers/deployer.ts';
+import { rootProblems } from '../collect/problem-levels.ts';
 import { distinctProblems, joinReadings, NOTHING_READ, readFiles } from '../collect/reading.ts';
 import type { FileSet } from '../collect/target.ts';
-import { rootProblems } from '../collect/touched-files.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Ambiguity, Manifest, Problem, SourceFile, Workload } from '../model.ts';

@@ -1,5 +1,5 @@
 // What `list --sources` tells: where workloads were looked for, why there, how, and what came of it.
-import { rootProblems } from '../collect/touched-files.ts';
+import { rootProblems } from '../collect/problem-levels.ts';
 import type { Rendered } from '../collect/waves.ts';
 import type { Workload } from '../model.ts';
 import type { Sources } from '../reports.ts';

@@ -133,6 +133,17 @@ describe('values files', () => {
     expect(changes(many('2'), many('3'))).toHaveLength(1);
   });
 
+  test('beside and within merges are compared, and what a merge decides is left to Helm', () => {
+    const merged = (own: number, other: string): string =>
+      `x: &x {b: 1}\na:\n  <<: *x\n  c: ${own}\n  d:\n    <<: ${other}\n`;
+    expect(changes(merged(1, '*x'), merged(2, '*x'))).toEqual(['a.c:4 1']);
+    expect(changes(merged(1, '*x'), merged(1, '{e: 1}'))).toEqual([]);
+    expect(changes('a: {<<: {b: 1}}\n', 'a: 2\n')).toEqual([]);
+    // No merge at all, which Helm refuses and the rendering tells.
+    expect(changes(merged(1, '*x'), merged(2, '1'))).toEqual(['a.c:4 1']);
+    expect(changes(`%YAML 1.1\n---\n${merged(1, '*x')}`, `%YAML 1.1\n---\n${merged(2, '1')}`)).toEqual(['a.c:6 1']);
+  });
+
   test('that cannot be read, or whose lines are in doubt, have none', () => {
     expect(changes('a: 1\n', 'a: [')).toEqual([]);
     expect(changes('a: [', 'a: 1\n')).toEqual([]);

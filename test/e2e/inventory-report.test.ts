@@ -72,6 +72,25 @@ describe('a report of a commit', () => {
     expect(older.workloads.map((row: { state: string }) => row.state)).toEqual(['approved', 'approved', 'approved']);
   });
 
+  test('what runs in the cluster alone runs in the week as its entry says', async () => {
+    const repository = await listed({ 'a.yaml': job('a'), 'b.yaml': job('b', '0 5 * * 1') });
+    const text = inventoryOf(repository).replace(/(name: b\n)/, '$1    unmanaged: true\n');
+    await repository.commit({ [INVENTORY]: text, 'b.yaml': null });
+    const { workloads, week, notes } = await reported(repository);
+    const seen = workloads.map((row: { name: string; state: string; startsInWeek: number }) => {
+      return [row.name, row.state, row.startsInWeek];
+    });
+    expect(seen).toEqual([
+      ['a', 'approved', 7],
+      ['b', 'unmanaged', 1],
+    ]);
+    expect([week.startsByHour[2], week.startsByHour[5]]).toEqual([1, 1]);
+    expect(workloads[1].findings).toEqual([]);
+    expect(notes.join(' ')).toContain('2 schedules name no time zone');
+    const { stdout } = await runCli(['inventory', 'report', '--format', 'markdown'], { cwd: repository.path });
+    expect(stdout).toContain('1 in the cluster alone, 0 entries without a workload');
+  });
+
   test('names what could not be read, and does not pass for a whole one', async () => {
     const repository = await listed({ 'a.yaml': job('a') });
     await repository.commit({ 'broken.yaml': 'kind: CronJob\nspec: [\n' });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRepository, type Files } from '../support/git-repo.ts';
 import { runCli } from '../support/run-cli.ts';
+import { helm4Path } from '../support/tools.ts';
 
 const application = (name: string, source: string): string => `apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -24,13 +25,15 @@ const base: Files = {
 
 async function check(
   head: Files,
+  before: Files = base,
 ): Promise<{ code: number | null; problems: readonly string[]; rules: readonly string[] }> {
-  const repository = await createRepository(base);
+  const repository = await createRepository(before);
   await repository.git(['remote', 'add', 'origin', 'https://github.com/acme/ops']);
   await repository.git(['switch', '--quiet', '--create', 'change']);
   await repository.commit(head);
   const run = await runCli(['check', '--base', 'main', '--head', 'change', '--format', 'json'], {
     cwd: repository.path,
+    env: { CRONLEDGER_HELM: await helm4Path() },
   });
   const report = JSON.parse(run.stdout);
   return {
@@ -59,6 +62,40 @@ describe('an Application that cannot be followed', () => {
   ])('is an error when the change touches %s', async (_name, head) => {
     const { code, problems } = await check(head);
     expect(problems.some(problem => problem.startsWith('not-followed'))).toBe(true);
+    expect(code).toBe(2);
+  });
+});
+
+describe('a chart that does not render', () => {
+  const chart = (name: string): string => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`;
+  // It holds an Application, so that it is rendered even where nothing of it changes.
+  const outer = application('inner', 'path: charts/inner, helm: {releaseName: {{ required "none" .Values.release }}}');
+  const charts: Files = {
+    'charts/outer/Chart.yaml': chart('outer'),
+    'charts/outer/templates/inner.yaml': outer,
+    'charts/inner/Chart.yaml': chart('inner'),
+    'charts/inner/templates/config.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n',
+  };
+  const inner: Files = {
+    'charts/inner/templates/config.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: two}\n',
+  };
+
+  test('and did not before, is told and stops nothing that leaves it alone', async () => {
+    const { code, problems } = await check(inner, charts);
+    expect(problems).toEqual(['render-failed charts/outer']);
+    expect(code).toBe(0);
+  });
+
+  test('stops what touches it', async () => {
+    const { code, problems } = await check({ 'charts/outer/values.yaml': 'other: 1\n' }, charts);
+    expect(problems).toEqual(['render-failed charts/outer']);
+    expect(code).toBe(2);
+  });
+
+  test('stops what breaks it', async () => {
+    const whole = { ...charts, 'charts/outer/values.yaml': 'release: inner\n' };
+    const { code, problems } = await check({ 'charts/outer/values.yaml': 'other: 1\n', ...inner }, whole);
+    expect(problems).toContain('render-failed charts/outer');
     expect(code).toBe(2);
   });
 });

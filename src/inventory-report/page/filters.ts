@@ -22,6 +22,7 @@ export const STATE_WORDS: Readonly<Record<string, string>> = {
   approved: 'as approved',
   differs: 'differs from its entry',
   unlisted: 'no entry',
+  unmanaged: 'in the cluster alone',
   missing: 'entry without a workload',
 };
 export const EXPIRY_WORDS: Readonly<Record<string, string>> = {

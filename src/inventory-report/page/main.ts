@@ -78,10 +78,12 @@ function start(app: HTMLElement, data: PageData): void {
     const counts = new Map<string, number>();
     for (const { state } of report.rows) counts.set(state, (counts.get(state) ?? 0) + 1);
     const overdue = report.rows.filter(row => row.expiry === 'expired').length;
+    const unmanaged = counts.get('unmanaged') ?? 0;
     const facts: [string, string, number][] = [
       ['state', 'approved', counts.get('approved') ?? 0],
       ['state', 'differs', counts.get('differs') ?? 0],
       ['state', 'unlisted', counts.get('unlisted') ?? 0],
+      ...(unmanaged === 0 ? [] : [['state', 'unmanaged', unmanaged] satisfies [string, string, number]]),
       ['state', 'missing', counts.get('missing') ?? 0],
       ['expiry', 'expired', overdue],
     ];
@@ -89,6 +91,7 @@ function start(app: HTMLElement, data: PageData): void {
       approved: 'as approved',
       differs: 'not as approved',
       unlisted: 'without an entry',
+      unmanaged: 'in the cluster alone',
       missing: 'entries without a workload',
       expired: 'entries expired',
     };

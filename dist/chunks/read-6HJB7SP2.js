@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_read,readEntries,readInventoryFile}from"./chunk-THROGPWB.js";import"./chunk-HCGHSPQ7.js";import"./chunk-QH6LZTZO.js";import"./chunk-YWVWYAAR.js";import"./chunk-OMBUII6U.js";import"./chunk-UCU5INKB.js";import"./chunk-ZKYILC3S.js";init_read();export{readEntries,readInventoryFile};
