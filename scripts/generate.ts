@@ -1,11 +1,11 @@
 // Rewrites what is generated from the code and committed: schema/, the rule reference and the ATT&CK table of README.md. CI runs it and compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { inventoryListSchema } from '../src/commands/inventory/list-schema.ts';
 import { configJsonSchema } from '../src/config/schema.ts';
 import { inventoryJsonSchema } from '../src/inventory/schema.ts';
 import { inventoryReportSchema } from '../src/inventory-report/schema.ts';
 import { reportSchemas } from '../src/report/schema.ts';
-
 import { allRuleDocs } from '../src/rules/rule-set.ts';
 import { withAttackTable } from './attack-table.ts';
 import { ruleReference } from './rule-reference.ts';
@@ -15,6 +15,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const schemas: Readonly<Record<string, object>> = {
   'config.schema.json': configJsonSchema(),
   'inventory.schema.json': inventoryJsonSchema(),
+  'inventory-list.schema.json': inventoryListSchema(),
   'inventory-report.schema.json': inventoryReportSchema,
   ...Object.fromEntries(Object.entries(reportSchemas).map(([name, schema]) => [`${name}.schema.json`, schema])),
 };

@@ -62,9 +62,10 @@ async function upkeep(
   const { maintain } = await import('./github/maintain.ts');
   const { openPullRequest } = await import('./github/rest-pull-request.ts');
   const { repository: name, ...server } = serverOf(inputs, env);
-  const rendering = renderContextOf(env, null, () => {});
+  const kept = inputs.cache ? await keptRenders(env, event) : null;
+  const rendering = renderContextOf(env, kept?.cache ?? null, () => {});
   const now = new Date();
-  const { notes, warnings } = await maintain({
+  const done = await maintain({
     ...server,
     name,
     event,
@@ -86,9 +87,12 @@ async function upkeep(
         rendering,
       }),
   });
-  for (const note of notes) process.stdout.write(`${escapeLine(note)}\n`);
-  warn(warnings);
+  for (const note of done.notes) process.stdout.write(`${escapeLine(note)}\n`);
+  warn(done.warnings);
+  const { maintainedMarkdown } = await import('./github/maintain-summary.ts');
+  summarize(env, room => maintainedMarkdown(done, room));
   publish('outputs', () => setOutputs(env, { verdict: 'pass' }));
+  if (kept !== null) warn(await kept.save());
   return EXIT_CODES.pass;
 }
 
@@ -128,12 +132,7 @@ async function gate(
   });
   if (publication?.checkRun) await annotateByCheckRun(report, publication);
   else process.stdout.write(githubFormat.render(report));
-  const summary = env['GITHUB_STEP_SUMMARY'];
-  if (summary) {
-    publish('job summary', () =>
-      appendSummary(summary, renderMarkdown(report, { limit: summaryRoom(summary), now: new Date() })),
-    );
-  }
+  summarize(env, room => renderMarkdown(report, { limit: room, now: new Date() }));
   const files = await writeReports(report, { folder: env['RUNNER_TEMP'] || repository.root, sarif: inputs.sarif });
   publish('outputs', () =>
     setOutputs(env, {
@@ -155,6 +154,12 @@ async function gate(
   if (kept !== null) warn(await kept.save());
   // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
   return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
+}
+
+/** `render` is told how many bytes there is room for. */
+function summarize(env: Environment, render: (room: number) => string): void {
+  const summary = env['GITHUB_STEP_SUMMARY'];
+  if (summary) publish('job summary', () => appendSummary(summary, render(summaryRoom(summary))));
 }
 
 /** The log tells everything first; what the check run does not hold becomes workflow commands, and nothing both. */

@@ -66,7 +66,11 @@ export function maintainInventory(
       const entry = present.get(entryKey(approved));
       // What has changed since is not what they approved.
       if (entry === undefined || removed.has(entry) || withoutRecord(entry) !== withoutRecord(approved)) continue;
-      if (entry.approval?.change === approval.url && entry.approval.digest === entry.digest) continue;
+      if (isRecorded(entry, approval)) {
+        // It is newer than what was looked at before it.
+        latest.delete(entry);
+        continue;
+      }
       const edit = recordApproval(entry, { by, at: approval.day, change: approval.url });
       if (edit !== null) latest.set(entry, { edit, approval, by });
     }
@@ -77,6 +81,11 @@ export function maintainInventory(
     add(entry, edit, `${describeEntry(entry)} was approved by ${who} in pull request ${approval.number}.`);
   }
   return { files: applyEdits(inventory, edits).files, messages, recorded: [...recorded], removed };
+}
+
+/** Does the entry hold the record of this approval, or of a later one? */
+function isRecorded({ approval, digest }: Entry, { url, day }: MergedApproval): boolean {
+  return approval !== null && approval.digest === digest && (approval.change === url || approval.at > day);
 }
 
 /**

@@ -7,8 +7,8 @@ import type { GitHubClient } from './client.ts';
 export interface Merged {
   readonly number: number;
   readonly url: string;
-  /** UTC day. */
-  readonly day: string;
+  /** When, UTC: `2026-11-24T17:00:00Z`. */
+  readonly at: string;
   readonly base: string;
   readonly merge: string;
 }
@@ -56,6 +56,23 @@ export async function mergedByPush(
   return { merged: merged.toReversed(), isCut: at !== before };
 }
 
+/**
+ * Those of the last hundred pull requests of the default branch that somebody touched and that were merged after `since`
+ * (UTC): what a run by the clock looks at, because the run of a push can fail, or be cancelled by that of the next one.
+ */
+export async function mergedSince(question: MergedQuestion, since: string): Promise<readonly Merged[]> {
+  const { client, name, defaultBranch } = question;
+  const wanted = { state: 'closed', base: defaultBranch, sort: 'updated', direction: 'desc', per_page: '100' };
+  const path = `/repos/${name}/pulls?${new URLSearchParams(wanted)}`;
+  const pulls = await client.get({ schema: z.array(PULL), path, grant: GRANT });
+  const pullsAt = asker(question);
+  const merged: Merged[] = [];
+  for (const pull of pulls) {
+    if ((pull.merged_at ?? '') >= since) merged.push(...(await mergedOf(pull, question, pullsAt)));
+  }
+  return merged;
+}
+
 /** A pull request by its number; none where it is not one that was merged into the default branch. */
 export async function mergedByNumber(question: MergedQuestion, number: number): Promise<readonly Merged[]> {
   const { client, name } = question;
@@ -92,5 +109,5 @@ async function mergedOf(
     parents = await repository.parents(first);
   }
   const [before] = parents;
-  return before === undefined ? [] : [{ number, url, day: at.slice(0, 10), base: before, merge }];
+  return before === undefined ? [] : [{ number, url, at, base: before, merge }];
 }

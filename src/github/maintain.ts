@@ -19,7 +19,7 @@ import { type GitHubEvent, payloadValue } from './event.ts';
 import { isBefore, MAINTAIN_BRANCH, type MaintainBranch, readBranch, tipOf, writeBranch } from './maintain-branch.ts';
 import { type MergedApproval, maintainInventory, type Upkeep } from './maintain-edits.ts';
 import { writeIssues } from './maintain-issues.ts';
-import { type Merged, type MergedQuestion, mergedByNumber, mergedByPush } from './maintain-merged.ts';
+import { type Merged, type MergedQuestion, mergedByNumber, mergedByPush, mergedSince } from './maintain-merged.ts';
 import { closePull, writePull } from './maintain-pull.ts';
 
 export interface MaintainRequest extends ClientOptions {
@@ -46,6 +46,8 @@ export interface Maintained {
 const MOST_WARNINGS = 50;
 const REPOSITORY = z.object({ default_branch: z.string() });
 const NO_COMMIT = /^0+$/;
+/** More than a month, for schedules that come once in one. */
+const LOOK_BACK_MS = 32 * 86_400_000;
 
 /** @throws UserError event-unsupported, inventory-missing, inventory-invalid, github-api */
 export async function maintain(request: MaintainRequest): Promise<Maintained> {
@@ -110,9 +112,9 @@ export async function maintain(request: MaintainRequest): Promise<Maintained> {
   return { notes, warnings };
 }
 
-/** Of the pull requests that the branch records already, then of those that the push merged. */
+/** Of the pull requests that the branch records already, and of those that the push merged or, by the clock, the last weeks. */
 async function approvalsOf(
-  { event, approvalsOf: approved }: MaintainRequest,
+  { event, now, approvalsOf: approved }: MaintainRequest,
   question: MergedQuestion,
   { recorded, warnings }: { readonly recorded: readonly number[]; readonly warnings: string[] },
 ): Promise<readonly MergedApproval[]> {
@@ -124,6 +126,10 @@ async function approvalsOf(
       if (!(error instanceof UserError)) throw error;
       warnings.push(notRecorded(number, error));
     }
+  }
+  if (event.name === 'schedule') {
+    const since = new Date(now.getTime() - LOOK_BACK_MS).toISOString();
+    for (const each of await mergedSince(question, since)) merged.set(each.number, each);
   }
   const [before, after] = [payloadValue(event.payload, 'before'), payloadValue(event.payload, 'after')].map(String);
   if (event.name === 'push' && before !== undefined && after !== undefined && !NO_COMMIT.test(`${before}`)) {
@@ -140,9 +146,9 @@ async function approvalsOf(
       warnings.push('The push has more commits than are looked at: earlier approvals are not recorded.');
   }
   const approvals: MergedApproval[] = [];
-  for (const each of merged.values()) {
+  for (const each of [...merged.values()].toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))) {
     try {
-      approvals.push({ ...each, entries: await approved(each) });
+      approvals.push({ ...each, day: each.at.slice(0, 10), entries: await approved(each) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       warnings.push(notRecorded(each.number, error));

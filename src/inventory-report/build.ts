@@ -58,6 +58,7 @@ export function buildReport(input: ReportInput): ReportModel {
   const missing = left.map(entry =>
     entryRow(entry, runsOf.get(entry) ?? NOT_THERE, stale.get(entry) ?? [], words, input),
   );
+  const all = [...rows, ...missing];
   const told = new Set([...stale.values()].flat());
   const unlisted = rows.filter(row => row.state === 'unlisted').length;
   return {
@@ -65,11 +66,11 @@ export function buildReport(input: ReportInput): ReportModel {
     revision: input.revision,
     address: input.address,
     week,
-    rows: [...rows, ...missing].toSorted(inOrder),
+    rows: all.toSorted(inOrder),
     otherFindings: sortFindings(others.filter(finding => !told.has(finding))),
     elements: elementCoverage(input.config, inventory.entries, unlisted, input.rules),
     problems: sortProblems([...verified.problems, ...input.problems]),
-    notes: notesOf(rows, input),
+    notes: notesOf(all, input),
     period: input.period,
   };
 }

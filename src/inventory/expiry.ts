@@ -1,6 +1,7 @@
 // Whether an entry or an exception still counts on a day.
 
-export type ExpiryState = 'valid' | 'expires-soon' | 'expired';
+export const EXPIRY_STATES = ['valid', 'expires-soon', 'expired'] as const;
+export type ExpiryState = (typeof EXPIRY_STATES)[number];
 
 /** People are warned this many days ahead. */
 const WARNING_DAYS = 30;

@@ -176,6 +176,12 @@ export function inventoryJsonSchema(): object {
   return z.toJSONSchema(inventorySchema, { io: 'input', target: 'draft-7' });
 }
 
+/** The JSON Schema (draft 2020-12) of one entry. */
+export function entryJsonSchema(): object {
+  const { $schema: _, ...shape } = z.toJSONSchema(entry, { io: 'input' });
+  return shape;
+}
+
 /** An entry as it is written: what is absent takes its default. */
 export type EntryValues = DeepReadonly<z.input<typeof entry>>;
 

@@ -1,7 +1,9 @@
 // The inventory from day to day, as people run it: adopting a repository, moving, removing, approving, merging, and attacks on it.
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Ajv from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { inventoryListSchema } from '../../src/commands/inventory/list-schema.ts';
 import { createFolder, createRepository, type TestRepository } from '../support/git-repo.ts';
 import { runCli } from '../support/run-cli.ts';
 import { helm4Path } from '../support/tools.ts';
@@ -240,6 +242,12 @@ workloads:
     expect((await run(repository, 'list', '--expiring', '400')).stdout).toMatch(/^Job ops\/c .*\n1 entry\.\n$/);
     expect((await run(repository, 'list', '--namespace', 'search')).stdout).toBe('0 entries.\n');
     expect((await run(repository, 'list', '--owner', '@x', '--format', 'json')).stdout).toContain('"entries": []');
+    const report = JSON.parse((await run(repository, 'list', '--format', 'json')).stdout);
+    const ajv = new Ajv.default({ strict: true, allowUnionTypes: true, formats: { date: true } });
+    const isValid = ajv.compile(inventoryListSchema());
+    expect(isValid(report), ajv.errorsText(isValid.errors)).toBe(true);
+    expect(report.entries).toHaveLength(3);
+    expect(isValid({ ...report, entries: [{ ...report.entries[0], more: 1 }] })).toBe(false);
     expect((await run(repository, 'list', '--expiring', 'soon')).code).toBe(2);
     expect((await run(repository, 'list', '--split', 'none')).stderr).toContain('has no `--split`');
   });

@@ -2,7 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { MAINTAIN_BRANCH, requireInside } from '../../src/github/maintain-branch.ts';
+import { startCacheServer } from '../support/cache-server.ts';
+import { createFolder } from '../support/git-repo.ts';
 import { cronJob, type Scene, scene } from '../support/github-scene.ts';
+import { helm4Path } from '../support/tools.ts';
 
 const INVENTORY = '.cronledger/inventory/billing.yaml';
 const MAINTAIN = { INPUT_MODE: 'maintain' };
@@ -136,6 +139,29 @@ describe('a merge', () => {
     expect((await onPush(story, before)).stdout).toContain('needs no edit');
   });
 
+  test('whose own run was lost is recorded by the clock, unless it is long ago', async () => {
+    const story = await scene();
+    await story.push({ 'apps/b.yaml': cronJob('b') });
+    story.review('ben', 'APPROVED');
+    await land(story);
+    expect((await onSchedule(story)).stdout).toContain('needs no edit');
+    story.pull.mergedAt = new Date(Date.now() - 86_400_000).toISOString();
+    const run = await onSchedule(story);
+    expect(run.code, run.stdout).toBe(0);
+    expect(run.stdout).toContain('was approved by `@ben` in pull request 1');
+    // Once that is merged, there is no more to it; and a later record is not replaced by it.
+    await story.origin.git(['reset', '--quiet', '--hard', MAINTAIN_BRANCH]);
+    know(story, await main(story));
+    expect((await onSchedule(story)).stdout).toContain('needs no edit');
+    const day = new Date().toISOString().slice(0, 10);
+    const text = (await story.origin.git(['show', `main:${INVENTORY}`])).replace(
+      /'@ben'\], at: [0-9-]+/,
+      `'@eve'], at: ${day}`,
+    );
+    await commit(story, { [INVENTORY]: `${text.replace('/pull/1', '/pull/7')}\n` });
+    expect((await onSchedule(story)).stdout).toContain('needs no edit');
+  });
+
   test('keeps what an earlier one had approved in the same pull request', async () => {
     const story = await scene();
     await story.push({ 'apps/b.yaml': cronJob('b') });
@@ -151,6 +177,39 @@ describe('a merge', () => {
     expect(mine(story)).toHaveLength(1);
     expect(mine(story)[0]?.body).toContain('no manifest has it');
   });
+});
+
+test('tells in the job summary what it did, and keeps renderings for the next run', async () => {
+  const story = await scene();
+  await commit(story, {
+    'apps/a.yaml': null,
+    'chart/Chart.yaml': 'apiVersion: v2\nname: chart\nversion: 1.0.0\n',
+    'chart/templates/job.yaml': cronJob('{{ .Release.Name }}'),
+    'chart/templates/bad.yaml': '{{ fail "<b>@all</b>" }}',
+  });
+  const cache = await startCacheServer();
+  const env = {
+    ...cache.env,
+    INPUT_CACHE: 'true',
+    CRONLEDGER_HELM: await helm4Path(),
+    PATH: process.env['PATH'] ?? '',
+  };
+  const broken = await onSchedule(story, env);
+  expect(broken.summary).toMatch(/^## Cronledger: maintenance of the inventory\n\n### Warnings\n\n- /);
+  expect(broken.summary).toContain('so no entry is removed or moved');
+  expect(broken.summary).toContain('@all');
+  expect(broken.summary.replace(/`[^`]*`/g, '')).not.toContain('@all');
+  await commit(story, { 'chart/templates/bad.yaml': null });
+  const temp = { RUNNER_TEMP: await createFolder() };
+  const first = await onSchedule(story, { ...env, ...temp });
+  expect(first.summary).toMatch(/### What was done\n\n- Removed CronJob .*: no manifest has it\./);
+  expect([...cache.archives.keys()]).toEqual([expect.stringMatching(/^cronledger-renders-own-/)]);
+  const idle = await createFolder({
+    helm: { executable: `#!/bin/sh\n[ "$1" = version ] && exec ${await helm4Path()} "$@"\nexit 1\n` },
+  });
+  const again = await onSchedule(story, { ...env, ...temp, CRONLEDGER_HELM: `${idle}/helm` });
+  expect(again.stdout).not.toContain('could not');
+  expect(again.summary).not.toContain('Warnings');
 });
 
 describe('what is gone', () => {

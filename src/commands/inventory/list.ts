@@ -52,7 +52,7 @@ export function entriesText(entries: readonly Entry[], today: Date): string {
   return [...lines, entries.length === 1 ? '1 entry.' : `${entries.length} entries.`, ''].join('\n');
 }
 
-/** `{schemaVersion, entries: [E]}`: E is an entry as it stands in the file, with its `location` and `expiry`. */
+/** What schema/inventory-list.schema.json describes: entries as they stand in the files, with `location` and `expiry`. */
 export function entriesJson(entries: readonly Entry[], today: Date): string {
   const listed = entries.map(entry => ({
     ...changedValues(entry, {}),

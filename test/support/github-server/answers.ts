@@ -16,7 +16,7 @@ export function pullAnswer(state: GitHubState, pull: Pull): JsonRecord {
     html_url: `https://github.com/${state.repository}/pull/${pull.number}`,
     state: pull.state,
     merged: pull.merged,
-    merged_at: pull.merged ? '2026-01-01T00:00:00Z' : null,
+    merged_at: pull.merged ? pull.mergedAt : null,
     merge_commit_sha: pull.mergeCommit,
     user: userAnswer(pull.author) ?? { login: 'ghost', id: 10137, type: 'User' },
     base: {

@@ -22,10 +22,11 @@ export const OPERATIONS: Readonly<Record<string, Handler>> = {
   'pulls/list': {
     needs: PULLS_READ,
     run: ({ state, query }) => {
-      const [head, wanted] = [query.get('head'), query.get('state') ?? 'open'];
+      const [head, base, wanted] = [query.get('head'), query.get('base'), query.get('state') ?? 'open'];
       const found = [...state.pulls.values()].filter(
         pull =>
           (wanted === 'all' || pull.state === wanted) &&
+          (base === null || base === pull.base.ref) &&
           (head === null || head === `${pull.head.repository?.split('/')[0]}:${pull.head.ref}`),
       );
       return { list: found.map(pull => pullAnswer(state, pull)) };

@@ -8,6 +8,7 @@ export interface Pull {
   author: string | null;
   state: 'open' | 'closed';
   merged: boolean;
+  mergedAt: string;
   base: { ref: string; sha: string };
   /** `repository` is null where the fork was deleted. */
   head: { ref: string; sha: string; repository: string | null };
@@ -142,6 +143,7 @@ export function pullState(number: number, given: Partial<Omit<Pull, 'number'>> =
     author: 'ada',
     state: 'open',
     merged: false,
+    mergedAt: '2026-01-01T00:00:00Z',
     base: { ref: 'main', sha: 'b'.repeat(40) },
     head: { ref: 'change', sha: 'a'.repeat(40), repository: 'acme/gitops' },
     mergeCommit: 'c'.repeat(40),

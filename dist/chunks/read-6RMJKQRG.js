@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_read,readEntries,readInventoryFile}from"./chunk-FELYFE6U.js";import"./chunk-IFGIY6CZ.js";import"./chunk-AZ2MVA76.js";import"./chunk-XZIKE7BK.js";import"./chunk-FFE6FN4Y.js";import"./chunk-CPCLH447.js";import"./chunk-3HVEN6DC.js";init_read();export{readEntries,readInventoryFile};
