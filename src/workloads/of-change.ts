@@ -13,7 +13,7 @@ import { deepEqual } from './canonical-json.ts';
 import type { Extraction, WorkloadDraft } from './extract.ts';
 import type { FixedAction } from './fixed-actions.ts';
 import type { KindRegistry } from './registry.ts';
-import { completeWorkload, configMapNames, indexConfigMaps } from './scripts.ts';
+import { completeWorkload, configMapNames, indexConfigMaps, lacksConfigMap } from './scripts.ts';
 
 export interface WorkloadsOfChange {
   readonly base: readonly Workload[];
@@ -73,18 +73,19 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
   const untouched = await extract(others, registry);
 
   // ConfigMaps of untouched files that any of these workloads read.
-  const names = configMapNames([...before.drafts, ...after.drafts, ...untouched.drafts]);
+  const drafts = [...before.drafts, ...after.drafts, ...untouched.drafts];
+  const names = configMapNames(drafts);
   const holdsConfigMap = createPrefilter(['ConfigMap']);
   const named = createMention([...names]);
-  const scripts = names.size === 0 ? NOTHING_READ : await touched.rest(bytes => holdsConfigMap(bytes) && named(bytes));
+  const plain = names.size === 0 ? NOTHING_READ : await touched.rest(bytes => holdsConfigMap(bytes) && named(bytes));
+  const found = indexConfigMaps([touched.base, touched.head, others, plain].flatMap(reading => reading.manifests));
+  // One that no file holds may be rendered, under a name that only the rendering has.
+  const rendered = lacksConfigMap(drafts, found) ? await touched.renderedRest() : NOTHING_READ;
+  const scripts = joinReadings(plain, { ...others, manifests: others.manifests.filter(isRendered) }, rendered);
 
-  const finish = (drafts: readonly WorkloadDraft[], own: Reading): readonly Workload[] => {
-    const configMaps = indexConfigMaps([
-      ...own.manifests,
-      ...others.manifests.filter(isRendered),
-      ...scripts.manifests,
-    ]);
-    return drafts.map(draft => completeWorkload(draft, configMaps));
+  const finish = (some: readonly WorkloadDraft[], own: Reading): readonly Workload[] => {
+    const configMaps = indexConfigMaps([...own.manifests, ...scripts.manifests]);
+    return some.map(draft => completeWorkload(draft, configMaps));
   };
   return {
     base: finish([...before.drafts, ...untouched.drafts], touched.base),
@@ -98,6 +99,7 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
       ...before.problems.map((problem): Problem => ({ ...problem, level: 'warning' })),
       ...after.problems,
       ...(question.all ? [...others.problems, ...untouched.problems] : others.problems.filter(isOfThisRun)),
+      ...rendered.problems.filter(isOfThisRun),
     ]),
     ambiguities: fresh(touched, [
       ...after.ambiguities,
@@ -108,7 +110,7 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
       ...after.fixedActions,
       ...(question.all ? untouched.fixedActions : []),
     ]),
-    filesParsed: joinReadings(touched.head, others, scripts).files,
+    filesParsed: joinReadings(touched.head, others, plain, rendered).files,
   };
 }
 

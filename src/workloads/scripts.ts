@@ -37,6 +37,11 @@ export function indexConfigMaps(manifests: readonly Manifest[]): ConfigMaps {
   return index;
 }
 
+/** Does one of them read a ConfigMap that is not among these? */
+export function lacksConfigMap(drafts: readonly WorkloadDraft[], configMaps: ConfigMaps): boolean {
+  return drafts.some(draft => usesOf(draft).some(use => nearest(draft, configMaps.get(use.name) ?? []).length === 0));
+}
+
 /** The draft with the scripts it reads and the digest over both. */
 export function completeWorkload(draft: WorkloadDraft, configMaps: ConfigMaps): Workload {
   const scripts = scriptsOf(draft, configMaps);

@@ -56,10 +56,10 @@ async function environment(): Promise<Readonly<Record<string, string>>> {
 }
 
 /** `main` with all of it listed, and a commit on top. */
-async function changed(base: Files, head: Files): Promise<TestRepository> {
+async function changed(base: Files, head: Files, ...how: readonly string[]): Promise<TestRepository> {
   const repository = await createRepository(base);
   const env = await environment();
-  const init = await runCli(['inventory', 'init'], { cwd: repository.path, env });
+  const init = await runCli(['inventory', 'init', ...how], { cwd: repository.path, env });
   expect(init.code, init.stderr).toBe(0);
   await repository.commit({}, 'List what is there');
   expect((await runCli(['verify'], { cwd: repository.path, env })).code).toBe(0);
@@ -179,6 +179,42 @@ describe('a chart that is as it was, and may read a ConfigMap that is not', () =
     const run = await runCli(args, { cwd: repository.path, env: { CRONLEDGER_HELM: '/nowhere/helm' } });
     expect(run.code).toBe(2);
     expect(JSON.parse(run.stdout).problems).toMatchObject([{ code: 'tool-missing' }]);
+  });
+});
+
+describe('a CronJob whose script a rendering holds that is as it was', () => {
+  const scripts = {
+    ...CHART,
+    'chart/values.yaml': 'name: scripts\n',
+    'chart/templates/scripts.yaml': configMap('echo fine').replace('name: scripts', 'name: {{ .Values.name }}'),
+  };
+  const inOverlay: Files = {
+    'overlay/kustomization.yaml':
+      'namespace: ops\nconfigMapGenerator: [{name: scripts, literals: [run.sh=echo]}]\ngeneratorOptions: {disableNameSuffixHash: true}\n',
+  };
+  it.each<[string, Files]>([
+    ['of a chart', scripts],
+    ['of an overlay', inOverlay],
+  ])('%s is as approved with an image that the entry allows', async (_, base) => {
+    const next = cronJob().replace('tool:1', 'tool:2');
+    const repository = await changed(
+      { ...base, 'job.yaml': cronJob() },
+      { 'job.yaml': next },
+      '--images',
+      'repository',
+    );
+    const { check, verify } = await verdicts(repository);
+    expect([check.verdict, verify.verdict, check.changes.length]).toEqual(['pass', 'pass', 1]);
+  });
+
+  it('is judged with it where it is new', async () => {
+    const evil = { 'chart/templates/scripts.yaml': scripts['chart/templates/scripts.yaml'].replace('echo fine', EVIL) };
+    const repository = await createRepository({ ...scripts, ...evil });
+    await repository.git(['switch', '--quiet', '--create', 'change']);
+    await repository.commit({ 'job.yaml': cronJob() }, 'Change');
+    const { check, verify, rules } = await verdicts(repository);
+    expect(rules(check)).toEqual(rules(verify));
+    expect(rules(check)).toContain('download-and-execute');
   });
 });
 

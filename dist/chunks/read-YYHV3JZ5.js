@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_read,readEntries,readInventoryFile}from"./chunk-ZMOKC3GN.js";import"./chunk-JQAMTITV.js";import"./chunk-GUBAD5U6.js";import"./chunk-6L7RMK3E.js";import"./chunk-3B7B3PUQ.js";import"./chunk-FLDD23WS.js";import"./chunk-WONZ6NPA.js";init_read();export{readEntries,readInventoryFile};
