@@ -195,7 +195,7 @@ function lookIntoText(
         locate: at => outer(inner.locate(at)),
       };
       found(inner.object, [], below, search);
-      if (typeof inner.object['kind'] === 'string') lookInto(inner.object, below, search);
+      lookInto(inner.object, below, search);
     }
     if (search.objects.length > before) {
       search.ambiguities.push(...parsed.ambiguities.map(each => ({ ...each, location: outer(each.location) })));

@@ -97,7 +97,15 @@ describe('a workload is found', () => {
     ],
     [
       'in the values of a HelmChart',
-      `apiVersion: v1\nkind: ConfigMap\ndata:\n  valuesContent: |-\n    extra:\n    - ${FLOW}\n    kind: Values\n`,
+      `apiVersion: helm.cattle.io/v1\nkind: HelmChartConfig\nspec:\n  valuesContent: |-\n    extra:\n    - ${FLOW}\n`,
+    ],
+    [
+      'in the values of an Application',
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source:\n    helm:\n      values: |\n        extra:\n        - ${FLOW}\n`,
+    ],
+    [
+      'in a values file in a ConfigMap',
+      `apiVersion: v1\nkind: ConfigMap\ndata:\n  values.yaml: |\n    extra: {deep: [${FLOW}]}\n`,
     ],
   ])('%s, on its line', (_, text) => {
     const { drafts, problems } = find(text);

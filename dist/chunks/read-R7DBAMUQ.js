@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_read,readEntries,readInventoryFile}from"./chunk-TPYGC4LI.js";import"./chunk-5YWUZLF4.js";import"./chunk-EWAAYQYG.js";import"./chunk-YJTZVVG6.js";import"./chunk-SQ5RJ2NJ.js";import"./chunk-JILC72HX.js";import"./chunk-STJKVHH7.js";init_read();export{readEntries,readInventoryFile};
