@@ -152,7 +152,7 @@ function metadataFields(before: Workload, after: Workload): readonly FieldChange
   return fields;
 }
 
-/** What ConfigMaps of the repository give to the pods. */
+/** What ConfigMaps and Secrets of the repository give to the pods. A Secret is not shown. */
 function scriptFields(before: Workload, after: Workload): readonly FieldChange[] {
   const [left, right] = [scriptsByLabel(before), scriptsByLabel(after)];
   return [...new Set([...left.keys(), ...right.keys()])].sort().flatMap(path => {
@@ -161,17 +161,22 @@ function scriptFields(before: Workload, after: Workload): readonly FieldChange[]
     return Array.from({ length: Math.max(gone.length, come.length) }).flatMap((_, index) => {
       const location = (come[index] ?? is[0] ?? gone[index])?.location;
       if (location === undefined) return [];
-      const [old, now] = [gone[index]?.text, come[index]?.text];
+      const [old, now] = [shownText(gone[index]), shownText(come[index])];
       return [{ path, before: old, after: now, class: 'command' as const, location }];
     });
   });
 }
 
-/** Several ConfigMaps may have one name: which of them the cluster gets last, nobody knows. */
+function shownText(script: Script | undefined): string | undefined {
+  if (script?.kind !== 'Secret') return script?.text;
+  return `(${script.text.length} characters of a Secret, which are not shown)`;
+}
+
+/** Several may have one name: which of them the cluster gets last, nobody knows. */
 function scriptsByLabel({ scripts }: Workload): ReadonlyMap<string, readonly Script[]> {
   const byLabel = new Map<string, Script[]>();
   for (const script of scripts) {
-    const label = `ConfigMap ${script.configMap}: ${script.key}`;
+    const label = `${script.kind} ${script.name}: ${script.key}`;
     byLabel.set(label, [...(byLabel.get(label) ?? []), script]);
   }
   return byLabel;

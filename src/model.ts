@@ -146,7 +146,7 @@ export interface Workload {
   /** The object as it was written. */
   readonly object: JsonObject;
   readonly projections: readonly Projection[];
-  /** Scripts and files from ConfigMaps of the repository that the pods mount or read. */
+  /** Scripts and files from ConfigMaps and Secrets of the repository that the pods mount or read. */
   readonly scripts: readonly Script[];
   /** `sha256:…` over the normalised spec, less what an inventory entry holds in the open. */
   readonly digest: string;
@@ -154,13 +154,17 @@ export interface Workload {
   locate(path: Path): Location;
 }
 
-/** A value of a ConfigMap in the repository that a workload's pods mount or read. */
+export type DataKind = 'ConfigMap' | 'Secret';
+
+/** A value of a ConfigMap or Secret in the repository that a workload's pods mount or read. */
 export interface Script {
-  readonly configMap: string;
+  readonly kind: DataKind;
+  /** Of the ConfigMap or Secret. */
+  readonly name: string;
   readonly key: string;
-  /** As it is written. */
+  /** As it is written; of a Secret, as the pod gets it wherever that is text. */
   readonly text: string;
-  /** Set for a value of `binaryData`, which is written in base64. */
+  /** Set for what is bytes, which are in base64. */
   readonly base64?: true;
   readonly location: Location;
   /** Place of a line of the text, from 0; of the key, where it cannot be told. */

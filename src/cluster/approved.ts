@@ -54,7 +54,7 @@ export function inventoryFor(approved: readonly Approved[], trust: Inventory['tr
 }
 
 /**
- * The digests that the workload can have: what ConfigMaps hold is part of it where the repository holds them. Those of the
+ * The digests that the workload can have: what ConfigMaps and Secrets hold is part of it where the repository holds them. Those of the
  * cluster count where the list has them, and the repository's stand in for them where it has not.
  */
 function digestsOf(workload: Workload, twins: readonly Workload[]): ReadonlySet<string> {
@@ -62,7 +62,7 @@ function digestsOf(workload: Workload, twins: readonly Workload[]): ReadonlySet<
   const digests = new Set<string>();
   for (const twin of twins) {
     const scripts = twin.scripts.flatMap(script => {
-      const live = workload.scripts.filter(candidate => candidate.configMap === script.configMap);
+      const live = workload.scripts.filter(({ kind, name }) => kind === script.kind && name === script.name);
       return live.length === 0 ? [script] : live.filter(candidate => candidate.key === script.key);
     });
     digests.add(digestWorkload({ projections, scripts }));

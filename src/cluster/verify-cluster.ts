@@ -7,14 +7,14 @@ import { loadRuleSet } from '../rules/rule-set.ts';
 import { verdictOf } from '../verdict.ts';
 import { workloadsOfFiles } from '../workloads/of-files.ts';
 import { registryOf } from '../workloads/registry.ts';
-import { readsConfigMaps } from '../workloads/scripts.ts';
+import { readsData } from '../workloads/scripts.ts';
 import { inventoryFor } from './approved.ts';
 import { emptyList } from './cluster-list.ts';
 import { observeCluster } from './observe.ts';
 
 /**
  * `target.files` is the list of a cluster (`kubectl get cronjobs,jobs -A -o json`). `repository` gives the workloads of the
- * manifests; it is asked only where a pod reads a ConfigMap, of which the manifests tell what was approved.
+ * manifests; it is asked only where a pod reads a ConfigMap or a Secret, of which the manifests tell what was approved.
  */
 export async function verifyCluster(
   target: Target,
@@ -24,7 +24,7 @@ export async function verifyCluster(
   const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
   const { config } = target;
   const rules = await loadRuleSet(target.policies, config);
-  const manifests = workloads.some(readsConfigMaps) ? await repository() : [];
+  const manifests = workloads.some(readsData) ? await repository() : [];
   const { approved, observations } = observeCluster(workloads, target.inventory, manifests);
   const inventory = inventoryFor(approved, target.inventory.trust);
   const own = approved.map(({ workload }) => workload);

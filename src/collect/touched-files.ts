@@ -45,7 +45,7 @@ export interface TouchedFiles {
 
 /** Kinds of objects that are judged, or that matter for a workload though they are none. */
 export function judgedWords(registry: KindRegistry): readonly KindWord[] {
-  return [...registry.words, 'ConfigMap', ...RBAC_WORDS, ...AUDIT_WORDS];
+  return [...registry.words, 'ConfigMap', 'Secret', ...RBAC_WORDS, ...AUDIT_WORDS];
 }
 
 export async function readTouchedFiles(

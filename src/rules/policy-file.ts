@@ -28,7 +28,7 @@
 // - Not all offences are alike: a variable `severity` (a text) is evaluated with each offender alone in `offenders`, and is that
 //   finding's severity in place of the annotation's.
 // - A policy about commands has the variable `texts`, the same in all of them, and says `'the container ' + name` in its message:
-//   scripts of ConfigMaps of the repository are judged by it as the only argument of a container (policy/scripts.ts).
+//   scripts of ConfigMaps and Secrets of the repository are judged by it as the only argument of a container (policy/scripts.ts).
 // - Fixtures in test/policies/<id>/. test/rules/fixtures/policies has three policies to start from.
 //
 // A repository's own policies need none of these annotations; they need a binding, and where one refers to parameters or selects

@@ -18,9 +18,11 @@ const FORMAT = 1;
  */
 export function digestWorkload(workload: {
   readonly projections: readonly Pick<Projection, 'object'>[];
-  readonly scripts: readonly Pick<Script, 'configMap' | 'key' | 'text'>[];
+  readonly scripts: readonly Pick<Script, 'kind' | 'name' | 'key' | 'text'>[];
 }): string {
-  const scripts = workload.scripts.map(({ configMap, key, text }) => canonicalJson([configMap, key, text]));
+  const scripts = workload.scripts.map(({ kind, name, key, text }) =>
+    canonicalJson([...(kind === 'ConfigMap' ? [] : [kind]), name, key, text]),
+  );
   const hash = createHash('sha256').update(`{"format":${FORMAT},"projections":[`);
   let first: JsonObject | null = null;
   // One after the other: normalised, they may have a hundred times as much in common as was written.
@@ -29,7 +31,7 @@ export function digestWorkload(workload: {
     hash.update(first === null ? '' : ',').update(canonicalJson(withoutOpen(normalised, first ?? normalised)));
     first ??= normalised;
   }
-  // In which order the ConfigMaps were found, and how often each, says nothing.
+  // In which order they were found, and how often each, says nothing.
   const texts = canonicalJson([...new Set(scripts)].sort());
   return `sha256:${hash.update(`],"scripts":${texts}}`).digest('hex')}`;
 }

@@ -5,15 +5,14 @@ import type { TouchedFiles } from '../collect/touched-files.ts';
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
-import { stringAt, valueAt } from '../json.ts';
+import { stringAt } from '../json.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Ambiguity, Manifest, Problem, Workload } from '../model.ts';
-import { deepEqual } from './canonical-json.ts';
 import type { Extraction, WorkloadDraft } from './extract.ts';
 import type { FixedAction } from './fixed-actions.ts';
 import type { KindRegistry } from './registry.ts';
-import { completeWorkload, configMapNames, indexConfigMaps, lacksConfigMap } from './scripts.ts';
+import { completeWorkload, dataIn, dataNames, indexData, lacksConfigMap } from './scripts.ts';
 
 export interface WorkloadsOfChange {
   readonly base: readonly Workload[];
@@ -44,48 +43,48 @@ export interface Question {
 
 /**
  * Most changes are answered from the files they touch. The rest of the head is read where that is not enough: a ConfigMap
- * that pods run from, an entry whose workload is elsewhere, a workload that is gone here and may be there, or `--all`.
+ * or Secret that pods run from, an entry whose workload is elsewhere, a workload that is gone here and may be there, or `--all`.
  */
 export async function workloadsOfChange(touched: TouchedFiles, question: Question): Promise<WorkloadsOfChange> {
   const { registry } = question;
   const before = await extract(touched.base, registry);
   const after = await extract(touched.head, registry);
-  const rewritten = changedConfigMaps(touched);
+  const rewritten = rewrittenData(touched);
   const complete = question.all || needsAll(question, before.drafts, after.drafts);
 
-  // Workloads of untouched files: all of them, or those that name a ConfigMap which this change rewrites.
+  // Workloads of untouched files: all of them, or those that name a ConfigMap or Secret which this change rewrites.
   const holdsWorkload = createPrefilter(registry.words);
-  const mentions = createMention([...rewritten]);
+  const mentions = createMention([...rewritten.names]);
   const { accounts } = question;
   // Whoever names no account runs as `default`, which no file need mention.
   const isAnybody = accounts === 'every' || accounts.has('default');
   const runsAs = createMention(accounts === 'every' ? [] : [...accounts]);
   const isAsked = accounts === 'every' || accounts.size > 0;
   const others =
-    complete || isAsked || rewritten.size > 0
+    complete || isAsked || rewritten.names.size > 0
       ? joinReadings(
           await touched.rest(
             bytes => holdsWorkload(bytes) && (complete || isAnybody || runsAs(bytes) || mentions(bytes)),
           ),
-          await touched.renderedRest(),
+          complete || isAsked || rewritten.mapped ? await touched.renderedRest() : NOTHING_READ,
         )
       : NOTHING_READ;
   const untouched = await extract(others, registry);
 
-  // ConfigMaps of untouched files that any of these workloads read.
+  // ConfigMaps and Secrets of untouched files that any of these workloads read.
   const drafts = [...before.drafts, ...after.drafts, ...untouched.drafts];
-  const names = configMapNames(drafts);
-  const holdsConfigMap = createPrefilter(['ConfigMap']);
+  const names = dataNames(drafts);
+  const holdsData = createPrefilter(['ConfigMap', 'Secret']);
   const named = createMention([...names]);
-  const plain = names.size === 0 ? NOTHING_READ : await touched.rest(bytes => holdsConfigMap(bytes) && named(bytes));
-  const found = indexConfigMaps([touched.base, touched.head, others, plain].flatMap(reading => reading.manifests));
+  const plain = names.size === 0 ? NOTHING_READ : await touched.rest(bytes => holdsData(bytes) && named(bytes));
+  const found = indexData([touched.base, touched.head, others, plain].flatMap(reading => reading.manifests));
   // One that no file holds may be rendered, under a name that only the rendering has.
   const rendered = lacksConfigMap(drafts, found) ? await touched.renderedRest() : NOTHING_READ;
   const scripts = joinReadings(plain, { ...others, manifests: others.manifests.filter(isRendered) }, rendered);
 
   const finish = (some: readonly WorkloadDraft[], own: Reading): readonly Workload[] => {
-    const configMaps = indexConfigMaps([...own.manifests, ...scripts.manifests]);
-    return some.map(draft => completeWorkload(draft, configMaps));
+    const index = indexData([...own.manifests, ...scripts.manifests]);
+    return some.map(draft => completeWorkload(draft, index));
   };
   return {
     base: finish([...before.drafts, ...untouched.drafts], touched.base),
@@ -149,29 +148,30 @@ function needsAll(question: Question, before: readonly WorkloadDraft[], after: r
   );
 }
 
-/** Names of ConfigMaps that differ between the two sides. */
-function changedConfigMaps({ base, head }: TouchedFiles): ReadonlySet<string> {
-  const key = (manifest: Manifest): string =>
+/** ConfigMaps and Secrets that differ between the two sides; `mapped`: there are ConfigMaps among them. */
+function rewrittenData({ base, head }: TouchedFiles): {
+  readonly names: ReadonlySet<string>;
+  readonly mapped: boolean;
+} {
+  const placeOf = (manifest: Manifest): string =>
     [manifest.file.path, stringAt(manifest.object, ['metadata', 'namespace'])].join('\0');
-  const before = indexConfigMaps(base.manifests);
-  const after = indexConfigMaps(head.manifests);
-  const changed = new Set<string>();
-  for (const name of new Set([...before.keys(), ...after.keys()])) {
+  const before = indexData(base.manifests);
+  const after = indexData(head.manifests);
+  const keys = [...new Set([...before.keys(), ...after.keys()])].filter(key => {
     const sides = [before, after].map(
-      side => new Map((side.get(name) ?? []).map(manifest => [key(manifest), manifest])),
+      side => new Map((side.get(key) ?? []).map(manifest => [placeOf(manifest), manifest])),
     );
     const [left, right] = sides;
     const places = new Set(sides.flatMap(side => [...side.keys()]));
-    if ([...places].some(place => !sameData(left?.get(place), right?.get(place)))) changed.add(name);
-  }
-  return changed;
+    return [...places].some(place => !sameData(left?.get(place), right?.get(place)));
+  });
+  const named = keys.map(key => key.split('\0'));
+  return { names: new Set(named.map(([, name = '']) => name)), mapped: named.some(([kind]) => kind === 'ConfigMap') };
 }
 
 function sameData(left: Manifest | undefined, right: Manifest | undefined): boolean {
   if (left === undefined || right === undefined) return false;
-  return ['data', 'binaryData'].every(field =>
-    deepEqual(valueAt(left.object, [field]) ?? null, valueAt(right.object, [field]) ?? null),
-  );
+  return JSON.stringify(dataIn(left)) === JSON.stringify(dataIn(right));
 }
 
 /** A text that two readers read differently is told when a change brings it in, not each time that its file is touched. */

@@ -1,4 +1,4 @@
-// The workloads of a whole set of files, in two passes: what is scheduled, then the ConfigMaps that it reads.
+// The workloads of a whole set of files, in two passes: what is scheduled, then the ConfigMaps and Secrets that it reads.
 import type { RemoteSource } from '../collect/deployers/deployer.ts';
 import { rootProblems } from '../collect/problem-levels.ts';
 import { distinctProblems, joinReadings, NOTHING_READ, readFiles } from '../collect/reading.ts';
@@ -9,7 +9,7 @@ import type { Ambiguity, Manifest, Problem, SourceFile, Workload } from '../mode
 import { extractWorkloads } from './extract.ts';
 import type { FixedAction } from './fixed-actions.ts';
 import type { KindRegistry } from './registry.ts';
-import { completeWorkload, configMapNames, indexConfigMaps } from './scripts.ts';
+import { completeWorkload, dataNames, indexData } from './scripts.ts';
 
 export interface FoundWorkloads {
   readonly workloads: readonly Workload[];
@@ -33,28 +33,28 @@ export async function workloadsOfFiles(
   };
   const words = [...registry.words, ...others];
   const isWanted = createPrefilter(words);
-  const holdsEither = createPrefilter([...words, 'ConfigMap']);
-  // Files that hold only ConfigMaps are remembered by name, so that memory does not grow with what is never asked for.
-  const configMapFiles = new Set<string>();
+  const holdsEither = createPrefilter([...words, 'ConfigMap', 'Secret']);
+  // Files that hold only those are remembered by name, so that memory does not grow with what is never asked for.
+  const dataFiles = new Set<string>();
   async function* first(): AsyncGenerator<SourceFile> {
     for await (const file of files.read(holdsEither, report)) {
       if (isWanted(file.bytes)) yield file;
-      else configMapFiles.add(file.path);
+      else dataFiles.add(file.path);
     }
   }
   const plain = await readFiles(first(), isWanted);
   const rendered = files.rendered();
   const reading = joinReadings(plain, ...(rendered?.roots ?? []).map(root => root.reading));
   const { drafts, ambiguities, problems: unseen, fixedActions } = extractWorkloads(reading.manifests, registry);
-  const names = configMapNames(drafts);
+  const names = dataNames(drafts);
   const mayName = createMention([...names]);
   const second =
-    names.size === 0 || configMapFiles.size === 0
+    names.size === 0 || dataFiles.size === 0
       ? NOTHING_READ
-      : await readFiles(files.read(mayName, report, configMapFiles), mayName);
-  const configMaps = indexConfigMaps([...reading.manifests, ...second.manifests]);
+      : await readFiles(files.read(mayName, report, dataFiles), mayName);
+  const index = indexData([...reading.manifests, ...second.manifests]);
   return {
-    workloads: drafts.map(draft => completeWorkload(draft, configMaps)),
+    workloads: drafts.map(draft => completeWorkload(draft, index)),
     problems: distinctProblems([
       ...problems,
       ...unseen,

@@ -1,7 +1,7 @@
-// Where the pod is inside a projected Job or CronJob, and what in it reads a ConfigMap.
+// Where the pod is inside a projected Job or CronJob, and what in it reads a ConfigMap or a Secret.
 
 import { isObject, listAt, objectAt, stringAt, valueAt } from '../json.ts';
-import type { Json, JsonObject, Path } from '../model.ts';
+import type { DataKind, Json, JsonObject, Path } from '../model.ts';
 
 /** Path of the Job spec inside a projected object. */
 export function jobSpecPath(object: JsonObject): Path {
@@ -32,39 +32,52 @@ export function serviceAccountOf(object: JsonObject): string | null {
   return stringAt(object, [...pod, 'serviceAccountName']) ?? stringAt(object, [...pod, 'serviceAccount']);
 }
 
-/** A ConfigMap that a pod reads: all of it, or only some keys. */
-export interface ConfigMapUse {
+/** A ConfigMap or Secret that a pod reads: all of it, or only some keys. */
+export interface DataUse {
+  readonly kind: DataKind;
   readonly name: string;
   readonly keys: readonly string[] | null;
 }
 
-/** What the pod mounts or reads of ConfigMaps: volumes, projected volumes, env and envFrom. */
-export function configMapUses(object: JsonObject): readonly ConfigMapUse[] {
+/** What the pod mounts or reads of ConfigMaps and Secrets: volumes, projected volumes, env and envFrom. */
+export function dataUses(object: JsonObject): readonly DataUse[] {
   const pod = podSpecPath(object);
-  const uses: ConfigMapUse[] = [];
-  const add = (source: JsonObject | null, keys: readonly string[] | null): void => {
-    const name = stringAt(source, ['name']);
-    if (name !== null) uses.push({ name, keys });
+  const uses: DataUse[] = [];
+  const add = (kind: DataKind, name: string | null, keys: readonly string[] | null): void => {
+    if (name !== null) uses.push({ kind, name, keys });
   };
   const itemKeys = (source: JsonObject | null): readonly string[] | null =>
     Array.isArray(valueAt(source, ['items']))
       ? listAt(source, ['items']).flatMap((item: Json) => stringAt(item, ['key']) ?? [])
       : null;
+  const nameIn = (source: JsonObject | null): string | null => stringAt(source, ['name']);
   for (const volume of listAt(object, [...pod, 'volumes'])) {
-    const mounted = objectAt(volume, ['configMap']);
-    add(mounted, itemKeys(mounted));
+    const [configMap, secret] = [objectAt(volume, ['configMap']), objectAt(volume, ['secret'])];
+    add('ConfigMap', nameIn(configMap), itemKeys(configMap));
+    add('Secret', stringAt(secret, ['secretName']), itemKeys(secret));
     for (const source of listAt(volume, ['projected', 'sources'])) {
-      const projected = objectAt(source, ['configMap']);
-      add(projected, itemKeys(projected));
+      const [map, hidden] = [objectAt(source, ['configMap']), objectAt(source, ['secret'])];
+      add('ConfigMap', nameIn(map), itemKeys(map));
+      add('Secret', nameIn(hidden), itemKeys(hidden));
     }
   }
   for (const { container } of containersOf(object)) {
-    for (const source of listAt(container, ['envFrom'])) add(objectAt(source, ['configMapRef']), null);
+    for (const source of listAt(container, ['envFrom'])) {
+      add('ConfigMap', nameIn(objectAt(source, ['configMapRef'])), null);
+      add('Secret', nameIn(objectAt(source, ['secretRef'])), null);
+    }
     for (const variable of listAt(container, ['env'])) {
-      const reference = objectAt(variable, ['valueFrom', 'configMapKeyRef']);
-      const key = stringAt(reference, ['key']);
-      if (key !== null) add(reference, [key]);
+      for (const [kind, field] of REFERENCES) {
+        const reference = objectAt(variable, ['valueFrom', field]);
+        const key = stringAt(reference, ['key']);
+        if (key !== null) add(kind, nameIn(reference), [key]);
+      }
     }
   }
   return uses;
 }
+
+const REFERENCES = [
+  ['ConfigMap', 'configMapKeyRef'],
+  ['Secret', 'secretKeyRef'],
+] as const;

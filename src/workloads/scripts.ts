@@ -1,102 +1,143 @@
-// ConfigMaps of the repository that a workload's pods mount or read: what they hold runs as much as its command does.
-
+// ConfigMaps and Secrets of the repository that a workload's pods mount or read: what they hold runs as much as its command does.
+//
+// A Secret counts for workloads that stand where it stands: in plain files, or in the same rendering. Most Secrets that a job
+// reads are in no repository at all, and looking for each of them in everything that is rendered would cost more than it tells.
+import { isUtf8 } from 'node:buffer';
 import { isObject, stringAt, valueAt } from '../json.ts';
-import type { Location, Manifest, Script, Workload } from '../model.ts';
+import type { DataKind, Location, Manifest, Script, Workload } from '../model.ts';
 import { digestWorkload } from './digest.ts';
 import type { WorkloadDraft } from './extract.ts';
-import { type ConfigMapUse, configMapUses } from './pod-spec.ts';
+import { type DataUse, dataUses } from './pod-spec.ts';
 import { fold } from './registry.ts';
 
-/** The names of the ConfigMaps that the pods of some workloads read. */
-export function configMapNames(drafts: readonly WorkloadDraft[]): ReadonlySet<string> {
+/** The names of the ConfigMaps and Secrets that the pods of some workloads read. */
+export function dataNames(drafts: readonly WorkloadDraft[]): ReadonlySet<string> {
   return new Set(drafts.flatMap(draft => usesOf(draft).map(use => use.name)));
 }
 
-function usesOf(draft: WorkloadDraft): readonly ConfigMapUse[] {
-  return draft.projections.flatMap(projection => configMapUses(projection.object));
+function usesOf(draft: WorkloadDraft): readonly DataUse[] {
+  return draft.projections.flatMap(projection => dataUses(projection.object));
 }
 
-/** Do its pods mount or read any ConfigMap? */
-export function readsConfigMaps(workload: Pick<Workload, 'projections'>): boolean {
-  return workload.projections.some(projection => configMapUses(projection.object).length > 0);
+/** Do its pods mount or read any ConfigMap or Secret? */
+export function readsData(workload: Pick<Workload, 'projections'>): boolean {
+  return workload.projections.some(projection => dataUses(projection.object).length > 0);
 }
 
-/** ConfigMap manifests by name. */
-export type ConfigMaps = ReadonlyMap<string, readonly Manifest[]>;
+/** Manifests of ConfigMaps and Secrets, by kind and name. */
+export type DataIndex = ReadonlyMap<string, readonly Manifest[]>;
 
-export function indexConfigMaps(manifests: readonly Manifest[]): ConfigMaps {
+export function indexData(manifests: readonly Manifest[]): DataIndex {
   const index = new Map<string, Manifest[]>();
   for (const manifest of manifests) {
-    if (fold(stringAt(manifest.object, ['kind']) ?? '') !== 'configmap') continue;
+    const kind = dataKind(manifest);
     const name = stringAt(manifest.object, ['metadata', 'name']);
-    if (name === null) continue;
-    const named = index.get(name);
-    if (named === undefined) index.set(name, [manifest]);
+    if (kind === null || name === null) continue;
+    const key = dataKey({ kind, name });
+    const named = index.get(key);
+    if (named === undefined) index.set(key, [manifest]);
     else named.push(manifest);
   }
   return index;
 }
 
+export function dataKey({ kind, name }: Pick<DataUse, 'kind' | 'name'>): string {
+  return `${kind}\0${name}`;
+}
+
+function dataKind({ object }: Manifest): DataKind | null {
+  const kind = fold(stringAt(object, ['kind']) ?? '');
+  return kind === 'configmap' ? 'ConfigMap' : kind === 'secret' ? 'Secret' : null;
+}
+
 /** Does one of them read a ConfigMap that is not among these? */
-export function lacksConfigMap(drafts: readonly WorkloadDraft[], configMaps: ConfigMaps): boolean {
-  return drafts.some(draft => usesOf(draft).some(use => nearest(draft, configMaps.get(use.name) ?? []).length === 0));
+export function lacksConfigMap(drafts: readonly WorkloadDraft[], index: DataIndex): boolean {
+  return drafts.some(draft =>
+    usesOf(draft).some(use => use.kind === 'ConfigMap' && nearest(draft, use, index).length === 0),
+  );
 }
 
 /** The draft with the scripts it reads and the digest over both. */
-export function completeWorkload(draft: WorkloadDraft, configMaps: ConfigMaps): Workload {
-  const scripts = scriptsOf(draft, configMaps);
+export function completeWorkload(draft: WorkloadDraft, index: DataIndex): Workload {
+  const scripts = scriptsOf(draft, index);
   return { ...draft, scripts, digest: digestWorkload({ projections: draft.projections, scripts }) };
 }
 
-function scriptsOf(draft: WorkloadDraft, configMaps: ConfigMaps): readonly Script[] {
+function scriptsOf(draft: WorkloadDraft, index: DataIndex): readonly Script[] {
   const scripts = new Map<string, Script>();
   for (const use of usesOf(draft)) {
-    for (const manifest of nearest(draft, configMaps.get(use.name) ?? [])) {
-      for (const field of ['data', 'binaryData']) {
-        const data = valueAt(manifest.object, [field]);
-        if (!isObject(data)) continue;
-        for (const key of Object.keys(data).sort()) {
-          if (use.keys !== null && !use.keys.includes(key)) continue;
-          const text = data[key];
-          if (typeof text !== 'string') continue;
-          const location = manifest.locate([field, key]);
-          scripts.set(`${location.path}\0${use.name}\0${field}\0${key}`, {
-            ...{ configMap: use.name, key, text, location },
-            ...(field === 'binaryData' ? { base64: true } : {}),
-            locate: createLineFinder(manifest, location, text),
-          });
-        }
+    for (const manifest of nearest(draft, use, index)) {
+      for (const { field, key, text, base64 } of dataIn(manifest)) {
+        if (use.keys !== null && !use.keys.includes(key)) continue;
+        const location = manifest.locate([field, key]);
+        scripts.set([location.path, use.kind, use.name, field, key].join('\0'), {
+          ...{ kind: use.kind, name: use.name, key, text, location },
+          ...(base64 ? { base64: true } : {}),
+          locate: createLineFinder(manifest, location, text),
+        });
       }
     }
   }
   return [...scripts.keys()].sort().flatMap(key => scripts.get(key) ?? []);
 }
 
+/** One value of a ConfigMap or Secret. */
+interface Datum {
+  readonly field: string;
+  readonly key: string;
+  readonly text: string;
+  readonly base64: boolean;
+}
+
+/** What it gives to pods, in the order of fields and keys. Values that SOPS has encrypted are left out: nobody can tell what they are. */
+export function dataIn(manifest: Manifest): readonly Datum[] {
+  const isSecret = dataKind(manifest) === 'Secret';
+  const isEncrypted = manifest.object['sops'] !== undefined;
+  const data: Datum[] = [];
+  const known = new Set<string>();
+  // The API server writes stringData over data. https://kubernetes.io/docs/concepts/configuration/secret/
+  for (const field of isSecret ? ['stringData', 'data'] : ['data', 'binaryData']) {
+    const values = valueAt(manifest.object, [field]);
+    for (const key of isObject(values) ? Object.keys(values).sort() : []) {
+      const text = isObject(values) ? values[key] : undefined;
+      if (typeof text !== 'string' || (isSecret && known.has(key)) || (isEncrypted && text.startsWith('ENC[')))
+        continue;
+      known.add(key);
+      const written = { field, key, text, base64: field === 'binaryData' };
+      data.push(isSecret && field === 'data' ? decoded(written) : written);
+    }
+  }
+  return data;
+}
+
+/** As the pod gets it, where that is text. What is no base64 is a placeholder that somebody fills in. */
+function decoded(written: Datum): Datum {
+  const plain = written.text.replace(/\s+/g, '');
+  const bytes = Buffer.from(plain, 'base64');
+  if (bytes.toString('base64') !== plain) return written;
+  return isUtf8(bytes) ? { ...written, text: bytes.toString('utf8') } : { ...written, text: plain, base64: true };
+}
+
 /**
- * Of several ConfigMaps with the name, those of the workload's own rendering, else those whose folder is nearest
+ * Of several with the name, those of the workload's own rendering, else those whose folder is nearest
  * (environments keep objects of one name in sister folders). A namespace that is known to differ excludes one.
  */
-function nearest(draft: WorkloadDraft, candidates: readonly Manifest[]): readonly Manifest[] {
-  const fitting = candidates.filter(candidate => {
-    const namespace = stringAt(candidate.object, ['metadata', 'namespace']);
+function nearest(draft: WorkloadDraft, use: DataUse, index: DataIndex): readonly Manifest[] {
+  const own = draft.manifest.file;
+  const isPlain = own.source.type === 'manifest';
+  const isBeside = ({ source }: Manifest['file']): boolean =>
+    source.type === own.source.type &&
+    (isPlain || (source.path === own.source.path && source.detail === own.source.detail));
+  const fitting = (index.get(dataKey(use)) ?? []).filter(({ object, file }) => {
+    const namespace = stringAt(object, ['metadata', 'namespace']);
+    if (use.kind === 'Secret' && !isBeside(file)) return false;
     return namespace === null || draft.namespace === null || namespace === draft.namespace;
   });
   if (fitting.length < 2) return fitting;
-  const own = draft.manifest.file;
-  const closeness = fitting.map(candidate => {
-    const { source, path } = candidate.file;
-    const rendered = own.source.type !== 'manifest';
-    if (
-      rendered &&
-      source.type === own.source.type &&
-      source.path === own.source.path &&
-      source.detail === own.source.detail
-    ) {
-      return Number.MAX_SAFE_INTEGER;
-    }
+  const closeness = fitting.map(({ file }) =>
     // One in a folder below counts as much as one beside it: what is applied later wins.
-    return sharedFolders(own.path, path);
-  });
+    !isPlain && isBeside(file) ? Number.MAX_SAFE_INTEGER : sharedFolders(own.path, file.path),
+  );
   const best = Math.max(...closeness);
   return fitting.filter((_, index) => closeness[index] === best);
 }

@@ -13,7 +13,7 @@ function compared(before: string, after: string, scripts: readonly [readonly str
 
 function script(text: string): Script {
   const location = { path: 'a.yaml', line: 1, column: 1, precision: 'exact' } as const;
-  return { configMap: 'scripts', key: 'run.sh', text, location, locate: () => location };
+  return { kind: 'ConfigMap', name: 'scripts', key: 'run.sh', text, location, locate: () => location };
 }
 
 const classes = (changes: readonly Change[]): readonly string[] => [...(changes[0]?.classes ?? [])].sort();

@@ -218,6 +218,64 @@ describe('a CronJob whose script a rendering holds that is as it was', () => {
   });
 });
 
+describe('a script in a Secret', () => {
+  const secret = (data: string): string =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: scripts, namespace: ops}\n${data}`;
+  const written = (script: string): string => secret(`stringData:\n  run.sh: ${JSON.stringify(script)}\n`);
+  const encoded = (script: string): string => secret(`data:\n  run.sh: ${Buffer.from(script).toString('base64')}\n`);
+  const mounted = cronJob().replace('configMap: {name: scripts}', 'secret: {secretName: scripts}');
+  const generator = {
+    'overlay/kustomization.yaml':
+      'namespace: ops\nresources: [job.yaml]\nsecretGenerator: [{name: scripts, files: [run.sh]}]\n',
+    'overlay/job.yaml': mounted,
+  };
+
+  it.each<[string, Files, Files]>([
+    ['that is rewritten', { 'job.yaml': mounted, 's.yaml': written('echo fine') }, { 's.yaml': written(EVIL) }],
+    ['that is encoded now', { 'job.yaml': mounted, 's.yaml': written('echo fine') }, { 's.yaml': encoded(EVIL) }],
+    ['that kustomize generates', { ...generator, 'overlay/run.sh': 'echo fine' }, { 'overlay/run.sh': EVIL }],
+    [
+      'that is a template of a chart',
+      { ...CHART, 'chart/templates/job.yaml': mounted, 'chart/templates/s.yaml': written('echo fine') },
+      { 'chart/templates/s.yaml': written(EVIL) },
+    ],
+  ])('%s is judged, and not shown', async (_, base, head) => {
+    const repository = await changed(base, head);
+    const { check, verify, rules } = await verdicts(repository);
+    expect([check.verdict, verify.verdict]).toEqual(['violation', 'violation']);
+    expect(rules(check)).toEqual(rules(verify));
+    expect(rules(check)).toContain('download-and-execute');
+    expect(rules(check)).toContain('job-drift-from-approved');
+    for (const shown of [JSON.stringify(check), JSON.stringify(verify)]) {
+      expect(shown).not.toContain('paste.example.net');
+      expect(shown).not.toContain(Buffer.from(EVIL).toString('base64').slice(0, 20));
+    }
+  });
+
+  it.each<[string, string, string]>([
+    ['encoded otherwise', written('echo fine'), encoded('echo fine')],
+    [
+      'SOPS encrypts anew',
+      secret('stringData: {run.sh: "ENC[AES256_GCM,data:a]"}\nsops: {mac: a}\n'),
+      secret('stringData: {run.sh: "ENC[AES256_GCM,data:b]"}\nsops: {mac: b}\n'),
+    ],
+  ])('that is %s is as it was', async (_, before, after) => {
+    const repository = await changed({ 'job.yaml': mounted, 's.yaml': before }, { 's.yaml': after });
+    const { check, verify } = await verdicts(repository);
+    expect([check.verdict, verify.verdict, check.changes]).toEqual(['pass', 'pass', []]);
+  });
+
+  it('is no script of a job of elsewhere, and a value beside encrypted ones counts', async () => {
+    const inChart = { ...CHART, 'chart/templates/s.yaml': written('echo fine') };
+    const half = (script: string): string =>
+      secret(`stringData: {run.sh: ${JSON.stringify(script)}, other: "ENC[x]"}\nsops: {mac: a}\n`);
+    const apart = await changed({ ...inChart, 'job.yaml': mounted }, { 'chart/templates/s.yaml': written(EVIL) });
+    expect((await verdicts(apart)).check.changes).toEqual([]);
+    const mixed = await changed({ 'job.yaml': mounted, 's.yaml': half('echo fine') }, { 's.yaml': half(EVIL) });
+    expect((await verdicts(mixed)).rules((await verdicts(mixed)).check)).toContain('download-and-execute');
+  });
+});
+
 describe('an object whose pod is filled in elsewhere', () => {
   it('is seen all the same', async () => {
     const text = `apiVersion: kro.run/v1alpha1

@@ -5,7 +5,7 @@ import { parseFile } from '../../src/manifest/parse.ts';
 import type { SourceRef, Workload } from '../../src/model.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';
 import { registryOf } from '../../src/workloads/registry.ts';
-import { completeWorkload, indexConfigMaps } from '../../src/workloads/scripts.ts';
+import { completeWorkload, indexData } from '../../src/workloads/scripts.ts';
 
 /** The workloads of some files, by path, each deployed from its folder unless another source is given. */
 export function workloadsOf(files: Readonly<Record<string, string>>, source?: SourceRef): readonly Workload[] {
@@ -16,7 +16,7 @@ export function workloadsOf(files: Readonly<Record<string, string>>, source?: So
     return parsed.manifests;
   });
   return extractWorkloads(manifests, registryOf(defaultConfig())).drafts.map(draft =>
-    completeWorkload(draft, indexConfigMaps(manifests)),
+    completeWorkload(draft, indexData(manifests)),
   );
 }
 

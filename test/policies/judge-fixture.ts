@@ -15,7 +15,7 @@ import type { PolicyRule } from '../../src/rules/policy-file.ts';
 import { accessInQuestion, powerAround, surroundingsOfChange } from '../../src/surroundings.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';
 import { registryOf } from '../../src/workloads/registry.ts';
-import { completeWorkload, indexConfigMaps } from '../../src/workloads/scripts.ts';
+import { completeWorkload, indexData } from '../../src/workloads/scripts.ts';
 
 const REGISTRY = registryOf(defaultConfig());
 const TODAY = new Date('2026-06-01T00:00:00Z');
@@ -88,7 +88,7 @@ function read(text: string) {
   const source = { type: 'manifest', path: '' } as const;
   const parsed = parseFile({ path: 'job.yaml', source, bytes: new TextEncoder().encode(text) });
   const { drafts, ambiguities, fixedActions } = extractWorkloads(parsed.manifests, REGISTRY);
-  const configMaps = indexConfigMaps(parsed.manifests);
+  const configMaps = indexData(parsed.manifests);
   const workloads = drafts.map(draft => completeWorkload(draft, configMaps));
   return { ...NOTHING_READ, ...parsed, workloads, ambiguities: [...parsed.ambiguities, ...ambiguities], fixedActions };
 }

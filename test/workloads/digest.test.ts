@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../src/model.ts';
+import type { JsonObject, Script } from '../../src/model.ts';
 import { digestWorkload } from '../../src/workloads/digest.ts';
 import { asJob, at, containersOf, cronJobs, isTree, podOf, type Tree, type Value } from './cron-jobs.ts';
 import { REWRITES } from './rewrites.ts';
 
-type ScriptText = { readonly configMap: string; readonly key: string; readonly text: string };
+type ScriptText = Pick<Script, 'kind' | 'name' | 'key' | 'text'>;
 
 function digest(object: Value, scripts: readonly ScriptText[] = []): string {
   return digestWorkload({ projections: [{ object: object as JsonObject }], scripts });
@@ -176,7 +176,7 @@ describe('any other change gives another digest', () => {
 
   test('scripts count by ConfigMap, key and text; their order does not', () => {
     const job: Tree = { kind: 'Job', spec: {} };
-    const script = (configMap: string, key: string, text: string): ScriptText => ({ configMap, key, text });
+    const script = (name: string, key: string, text: string): ScriptText => ({ kind: 'ConfigMap', name, key, text });
     const [a, b] = [script('scripts', 'run.sh', 'echo'), script('scripts', 'stop.sh', 'exit')];
     expect(digest(job, [a, b])).toBe(digest(job, [b, a]));
     expect(digest(job, [a, a])).toBe(digest(job, [a]));

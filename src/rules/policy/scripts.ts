@@ -1,4 +1,4 @@
-// Rules over commands, over the scripts that pods run from ConfigMaps of the repository. In a cluster the two are different objects; here
+// Rules over commands, over the scripts that pods run from ConfigMaps and Secrets of the repository. In a cluster they are different objects; here
 // each script is judged as if it were the only argument of a container: the policy stays the one that kubectl applies.
 import { quote, shown } from '../../escape.ts';
 import type { JsonObject, Problem, Script, Workload } from '../../model.ts';
@@ -30,7 +30,7 @@ export function unsearchedScripts(workload: Workload): readonly Problem[] {
     {
       code: 'limit-reached',
       path: workload.location.path,
-      message: `${describeWorkload(workload)}: the ConfigMaps that its pods read hold ${length} characters; only ${MAX_CHARACTERS} are searched for commands.`,
+      message: `${describeWorkload(workload)}: the ConfigMaps and Secrets that its pods read hold ${length} characters; only ${MAX_CHARACTERS} are searched for commands.`,
       hint: 'Mount only the keys that the job needs (`items`), or put the data into its image.',
     },
   ];
@@ -42,7 +42,7 @@ interface JudgedScripts {
   readonly failures: readonly string[];
 }
 
-/** The first offence of each script, on its line in the file of the ConfigMap. */
+/** The first offence of each script, on its line in its file. What a Secret holds is not quoted. */
 export function judgeScripts(spec: PolicySpec, workload: Workload): JudgedScripts {
   const hits: RuleHit[] = [];
   const failures: string[] = [];
@@ -52,10 +52,13 @@ export function judgeScripts(spec: PolicySpec, workload: Workload): JudgedScript
     left -= text.length;
     const found = firstOffence(spec, workload, text);
     if (found === null) continue;
-    const what = `the script ${quote(script.key)} of the ConfigMap ${quote(script.configMap)}`;
+    const what = `the script ${quote(script.key)} of the ${script.kind} ${quote(script.name)}`;
     if ('failure' in found) failures.push(`${what}: ${found.failure}`);
     else {
-      const said = found.message.replace(`the container ${CONTAINER}`, () => what);
+      const said =
+        script.kind === 'Secret'
+          ? `${what} holds what this rule is about, which is not shown`
+          : found.message.replace(`the container ${CONTAINER}`, () => what);
       const message = shown(`${describeWorkload(workload)}: ${asSentence(said)}`, 1000);
       hits.push({ at: script.locate(found.line), message, ...found.severity });
     }

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{extractWorkloads,init_extract}from"./chunk-VML2BFZN.js";import"./chunk-WY7WOKNX.js";import"./chunk-DO7QFHJH.js";import"./chunk-CJXUIX33.js";import"./chunk-I3DE36UU.js";init_extract();export{extractWorkloads};

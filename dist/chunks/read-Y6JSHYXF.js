@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_read,readEntries,readInventoryFile}from"./chunk-OVO5MLZD.js";import"./chunk-HQ4AM6YL.js";import"./chunk-X73IWRLE.js";import"./chunk-OS6CIR2P.js";import"./chunk-CJXUIX33.js";import"./chunk-QAIIU5NS.js";import"./chunk-I3DE36UU.js";init_read();export{readEntries,readInventoryFile};
