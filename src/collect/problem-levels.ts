@@ -14,8 +14,9 @@ export function problemsOf(side: Rendered | undefined): readonly Problem[] {
 
 /**
  * A rendering that nobody vouches for (a chart that no deployer names, with its default values) may fail without stopping
- * a pull request. Not so where it rendered before: then the change broke it, and what it held is not gone. And one that
- * failed before and depends on nothing that the change touches stops none, whoever vouches for it.
+ * a pull request. Not so where it rendered before: then the change broke it, and what it held is not gone. And a chart that
+ * failed before, and of which the change touches nothing, stops none, whoever vouches for it. Of a chart the key says all that
+ * it depends on; a kustomization may run programs, and where those are nobody can say.
  */
 export function weighed({ base, head }: SidePair): SidePair {
   const held = new Set(base.roots.filter(each => each.reading.manifests.length > 0).map(each => refKey(each.root)));
@@ -33,8 +34,8 @@ export function weighed({ base, head }: SidePair): SidePair {
   return { base, head: { ...head, roots } };
 }
 
-function hasFailed({ rendering }: ReadRoot): boolean {
-  return rendering.problems.some(problem => problem.code === 'render-failed');
+function hasFailed({ root, rendering }: ReadRoot): boolean {
+  return root.ref.type === 'helm' && rendering.problems.some(problem => problem.code === 'render-failed');
 }
 
 /** What could not be followed before, and of which the change touches nothing, is no reason to stop this change. */

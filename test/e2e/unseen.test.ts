@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRepository, type Files } from '../support/git-repo.ts';
 import { runCli } from '../support/run-cli.ts';
-import { helm4Path } from '../support/tools.ts';
+import { helm4Path, kubectlPath } from '../support/tools.ts';
 
 const application = (name: string, source: string): string => `apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -33,7 +33,7 @@ async function check(
   await repository.commit(head);
   const run = await runCli(['check', '--base', 'main', '--head', 'change', '--format', 'json'], {
     cwd: repository.path,
-    env: { CRONLEDGER_HELM: await helm4Path() },
+    env: { CRONLEDGER_HELM: await helm4Path(), CRONLEDGER_KUBECTL: await kubectlPath() },
   });
   const report = JSON.parse(run.stdout);
   return {
@@ -98,4 +98,25 @@ describe('a chart that does not render', () => {
     expect(problems).toContain('render-failed charts/outer');
     expect(code).toBe(2);
   });
+});
+
+test('a kustomization that runs a program, which the change may have altered, stops every change that could reach it', async () => {
+  const generator = `apiVersion: example.com/v1
+kind: Jobs
+metadata:
+  name: jobs
+  annotations: {config.kubernetes.io/function: "exec: {path: ../tools/jobs.sh}"}
+---
+`;
+  const before: Files = {
+    'overlay/kustomization.yaml': 'resources: [app.yaml]\ngenerators: [jobs.yaml]\n',
+    'overlay/app.yaml': application('app', 'path: apps/app'),
+    'overlay/jobs.yaml': generator,
+    'tools/jobs.sh': { executable: '#!/bin/sh\n' },
+    'apps/app/config.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n',
+  };
+  const head = { 'tools/jobs.sh': { executable: '#!/bin/sh\necho kind: CronJob\n' }, 'apps/app/config.yaml': null };
+  const { code, problems } = await check(head, before);
+  expect(problems).toContain('render-failed overlay');
+  expect(code).toBe(2);
 });

@@ -53,12 +53,12 @@ export function judgeScripts(spec: PolicySpec, workload: Workload): JudgedScript
     const found = firstOffence(spec, workload, text);
     if (found === null) continue;
     const what = `the script ${quote(script.key)} of the ${script.kind} ${quote(script.name)}`;
-    if ('failure' in found) failures.push(`${what}: ${found.failure}`);
+    const isHidden = script.kind === 'Secret';
+    if ('failure' in found) failures.push(isHidden ? what : `${what}: ${found.failure}`);
     else {
-      const said =
-        script.kind === 'Secret'
-          ? `${what} holds what this rule is about, which is not shown`
-          : found.message.replace(`the container ${CONTAINER}`, () => what);
+      const said = isHidden
+        ? `${what} holds what this rule is about, which is not shown`
+        : found.message.replace(`the container ${CONTAINER}`, () => what);
       const message = shown(`${describeWorkload(workload)}: ${asSentence(said)}`, 1000);
       hits.push({ at: script.locate(found.line), message, ...found.severity });
     }

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{CONFIG_PATH,configFromText,defaultConfig,init_config,loadConfig,requireKnownRules}from"./chunk-M2J55IGA.js";init_config();export{CONFIG_PATH,configFromText,defaultConfig,loadConfig,requireKnownRules};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_read,readEntries,readInventoryFile}from"./chunk-TQUAQQWB.js";import"./chunk-KFL3UBQZ.js";import"./chunk-VTAZV2AX.js";import"./chunk-KK2TPWA5.js";import"./chunk-IAJGZU5H.js";import"./chunk-SPMNCCAP.js";import"./chunk-M2J55IGA.js";init_read();export{readEntries,readInventoryFile};
