@@ -1,6 +1,6 @@
 // What judging costs: time per workload for every policy of the pack, strict ones too, over commands as they are in repositories.
-import { loadPack } from '../src/rules/pack.ts';
-import { change, cronJob } from '../test/rules/policy-manifests.ts';
+import { loadPack } from '../src/judge/pack.ts';
+import { change, cronJob } from '../test/policy/policy-manifests.ts';
 
 const WORKLOADS = 200;
 

@@ -16,7 +16,7 @@ await build({
   splitting: true,
   // What every check runs becomes one chunk. Left to itself esbuild makes a chunk for each set of commands that share a module,
   // and reading 48 small files took a tenth of a check that has nothing to say.
-  inject: ['src/pipeline.ts'],
+  inject: ['src/pipeline/check.ts'],
   format: 'esm',
   platform: 'node',
   target: 'node20',

@@ -5,8 +5,8 @@ import { inventoryListSchema } from '../src/commands/inventory/list-schema.ts';
 import { configJsonSchema } from '../src/config/schema.ts';
 import { inventoryJsonSchema } from '../src/inventory/schema.ts';
 import { inventoryReportSchema } from '../src/inventory-report/schema.ts';
+import { allRuleDocs } from '../src/judge/rule-set.ts';
 import { reportSchemas } from '../src/report/schema.ts';
-import { allRuleDocs } from '../src/rules/rule-set.ts';
 import { withAttackTable } from './attack-table.ts';
 import { ruleReference } from './rule-reference.ts';
 

@@ -1,11 +1,10 @@
 // The entry of the GitHub Action: reads inputs, event and environment, calls the core, publishes. No logic.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { resolveComparison } from './collect/comparison.ts';
-import { openRepository, type Repository } from './collect/tree.ts';
 import { renderContextOf } from './commands/rendering.ts';
 import { UserError } from './errors.ts';
-import { commandData, escapeLine } from './escape.ts';
+import { resolveComparison } from './git/range.ts';
+import { openRepository, type Repository } from './git/tree.ts';
 import type { GitHubEvent } from './github/event.ts';
 import { type ActionInputs, readInputs } from './github/inputs.ts';
 import type { KeptRenders } from './github/kept-renders.ts';
@@ -13,11 +12,12 @@ import type { Publication } from './github/publish.ts';
 import { appendSummary, summaryRoom, writeOutputs } from './github/runner-files.ts';
 import { type EventTarget, publicationOf, serverOf, targetOfEvent } from './github/target.ts';
 import { EXIT_CODES } from './model.ts';
-import { approvalsOfChange, checkChange } from './pipeline.ts';
+import type { CheckReport } from './outcome.ts';
+import { approvalsOfChange, checkChange } from './pipeline/check.ts';
 import { commandsOf, githubFormat } from './report/github.ts';
 import { jsonFormat } from './report/json.ts';
 import { renderMarkdown } from './report/markdown.ts';
-import type { CheckReport } from './reports.ts';
+import { commandData, escapeLine } from './text/escape.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,7 +59,7 @@ async function upkeep(
   if (inputs.token === '') {
     throw new UserError('usage', 'The mode `maintain` needs a token.', 'Leave the input `token` as it is by default.');
   }
-  const { maintain } = await import('./github/maintain.ts');
+  const { maintain } = await import('./github/maintain/index.ts');
   const { openPullRequest } = await import('./github/rest-pull-request.ts');
   const { repository: name, ...server } = serverOf(inputs, env);
   const kept = inputs.cache ? await keptRenders(env, event) : null;
@@ -89,7 +89,7 @@ async function upkeep(
   });
   for (const note of done.notes) process.stdout.write(`${escapeLine(note)}\n`);
   warn(done.warnings);
-  const { maintainedMarkdown } = await import('./github/maintain-summary.ts');
+  const { maintainedMarkdown } = await import('./github/maintain/summary.ts');
   summarize(env, room => maintainedMarkdown(done, room));
   publish('outputs', () => setOutputs(env, { verdict: 'pass' }));
   if (kept !== null) warn(await kept.save());
@@ -181,7 +181,7 @@ async function writeReports(
   publish('report', () => writeFileSync(file, jsonFormat.render(report)));
   if (!sarif) return { report: file };
   const { sarifFormat } = await import('./report/sarif.ts');
-  const { allRuleDocs } = await import('./rules/rule-set.ts');
+  const { allRuleDocs } = await import('./judge/rule-set.ts');
   const rules = await allRuleDocs();
   const sarifFile = path.join(folder, 'cronledger-report.sarif');
   publish('SARIF report', () => writeFileSync(sarifFile, sarifFormat.render(report, { rules })));

@@ -6,7 +6,7 @@ import type { CommandInput, CommandSpec } from './commands/command.ts';
 import { commandHelp, mainHelp } from './commands/help.ts';
 import { COMMANDS } from './commands/index.ts';
 import { UserError } from './errors.ts';
-import { escapeLine } from './escape.ts';
+import { escapeLine } from './text/escape.ts';
 
 const COULD_NOT_CHECK = 2;
 

@@ -6,9 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { COMMANDS } from '../src/commands/index.ts';
 import { INPUT_NAMES } from '../src/github/inputs.ts';
+import { allRuleDocs } from '../src/judge/rule-set.ts';
 import { FORMATS } from '../src/report/index.ts';
 import { RULE_DOCS } from '../src/rules/index.ts';
-import { allRuleDocs } from '../src/rules/rule-set.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 

@@ -1,7 +1,7 @@
 // Asks pull requests for the approvals that a change needs. Loaded only where there are needs and somebody to ask.
-import type { HeadTree, Repository } from '../collect/tree.ts';
-import type { Config } from '../config.ts';
-import type { Asked, PullRequest, PullRequestGroup } from '../github/pull-request.ts';
+
+import type { Config } from '../config/config.ts';
+import type { HeadTree, Repository } from '../git/tree.ts';
 import type { Need } from '../model.ts';
 import { createBond } from './bound.ts';
 import { createContributors } from './contributors.ts';
@@ -9,6 +9,7 @@ import { type Fingerprints, fingerprintsOf } from './fingerprints.ts';
 import { createMergeKeeps } from './merge-commits.ts';
 import type { AskedNeed } from './needs.ts';
 import { createPeople } from './people.ts';
+import type { Asked, PullRequest, PullRequestGroup } from './pull-request.ts';
 import { type Reviewed, resolveNeed } from './resolve.ts';
 import { standings } from './reviews.ts';
 import type { SeenChange, Subject } from './subjects.ts';

@@ -1,6 +1,7 @@
 // An approval is bound to what was approved: it counts for a later commit as long as what it covers is the same there.
-import type { HeadTree, Repository } from '../collect/tree.ts';
+
 import { UserError } from '../errors.ts';
+import type { HeadTree, Repository } from '../git/tree.ts';
 import type { Fingerprints } from './fingerprints.ts';
 import type { Subject } from './subjects.ts';
 

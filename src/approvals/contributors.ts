@@ -1,6 +1,6 @@
 // Who made a change: the people of its commits, as far as they can be told, and which commits touch what is to be approved.
-import { quote } from '../escape.ts';
-import type { Asked, PullRequest, PullRequestCommit } from '../github/pull-request.ts';
+import { quote } from '../text/escape.ts';
+import type { Asked, PullRequest, PullRequestCommit } from './pull-request.ts';
 import { loginKey } from './reviews.ts';
 
 /** What a merge commit itself wrote; see merge-commits.ts. */

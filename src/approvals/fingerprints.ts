@@ -1,11 +1,11 @@
 // What an approval is bound to: a text for each workload, entry and file, which is the same as long as what was approved is.
 import { createHash } from 'node:crypto';
-import type { HeadTree } from '../collect/tree.ts';
+import type { HeadTree } from '../git/tree.ts';
 import { contentOf } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
-import { objectAt } from '../json.ts';
+import { canonicalJson } from '../kube/canonical-json.ts';
+import { objectAt } from '../kube/object.ts';
 import type { Change, Json, Workload } from '../model.ts';
-import { canonicalJson } from '../workloads/canonical-json.ts';
 import { isTrackingKey } from '../workloads/normalise.ts';
 import { entrySubjectKey, type SeenChange, type Subject, workloadKey } from './subjects.ts';
 

@@ -1,7 +1,8 @@
 // The files that decide what the gate decides. A change of one needs an approval of its own.
-import type { BaseTree, FileDiff } from '../collect/tree.ts';
-import type { Config } from '../config.ts';
-import { CODEOWNERS_PATHS } from './codeowners.ts';
+
+import type { Config } from '../config/config.ts';
+import type { BaseTree, FileDiff } from '../git/tree.ts';
+import { CODEOWNERS_PATHS } from '../inventory/codeowners.ts';
 
 /**
  * Paths among some differences that belong to the gate: its folder, its policies, CODEOWNERS, and the workflows that run it. A workflow

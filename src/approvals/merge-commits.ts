@@ -1,8 +1,9 @@
 // What a merge commit wrote itself. Who merges the base into a branch is no author of what the branch already held.
-import type { Repository } from '../collect/tree.ts';
+
 import { UserError } from '../errors.ts';
-import type { PullRequestCommit } from '../github/pull-request.ts';
+import type { Repository } from '../git/tree.ts';
 import type { MergeKeeps } from './contributors.ts';
+import type { PullRequestCommit } from './pull-request.ts';
 
 /**
  * Does a merge take some paths as they were: from one side, while the other had not changed them since the branch began?

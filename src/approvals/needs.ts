@@ -1,10 +1,10 @@
 // Changes + owners → needs: which approvals the base's config and inventory ask for.
 import picomatch from 'picomatch';
-import type { ApprovalRule, Config } from '../config.ts';
-import { quote } from '../escape.ts';
+import type { ApprovalRule, Config } from '../config/config.ts';
 import { isInventoryFile } from '../inventory/load.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import type { ChangeClass, Finding, Need } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import { entrySubject, type SeenChange, type Subject, type TouchedSubject, touchedSubjects } from './subjects.ts';
 
 /** Somebody with write access to the repository who neither opened the pull request nor wrote its commits. */

@@ -1,8 +1,8 @@
 // Who is who: members of teams, and who has write access. Each question is asked once; no answer is never taken for a no.
-import type { Config } from '../config.ts';
-import { quote } from '../escape.ts';
-import type { Account, Asked, PullRequest } from '../github/pull-request.ts';
+import type { Config } from '../config/config.ts';
+import { quote } from '../text/escape.ts';
 import { ANY_REVIEWER } from './needs.ts';
+import type { Account, Asked, PullRequest } from './pull-request.ts';
 import { loginKey } from './reviews.ts';
 
 /** `unknown` with a sentence on why. */

@@ -1,11 +1,12 @@
 // Needs × reviews → needs that say who has approved, who does not count and why, and who may still approve.
-import { quote } from '../escape.ts';
-import type { Account } from '../github/pull-request.ts';
+
 import type { Need } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import type { Bond } from './bound.ts';
 import type { Contributors } from './contributors.ts';
 import { ANY_REVIEWER, type AskedNeed } from './needs.ts';
 import { isAccount, isTeam, type People, unreadTeam } from './people.ts';
+import type { Account } from './pull-request.ts';
 import { loginKey, type Standing } from './reviews.ts';
 
 /** What is known of one pull request. */

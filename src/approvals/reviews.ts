@@ -1,5 +1,5 @@
 // The list of reviews → where each person stands now.
-import type { Account, Review } from '../github/pull-request.ts';
+import type { Account, Review } from './pull-request.ts';
 
 /** One person's last word. */
 export interface Standing {

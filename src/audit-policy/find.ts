@@ -1,6 +1,6 @@
 // Audit policies in manifests: an object of its own, one within another (Talos), one as text (kubeadm, kOps, a ConfigMap), a profile (OpenShift).
 import { Buffer } from 'node:buffer';
-import { isList, isObject, listAt, stringAt, valueAt } from '../json.ts';
+import { isList, isObject, listAt, stringAt, valueAt } from '../kube/object.ts';
 import { parseFile } from '../manifest/parse.ts';
 import type { Json, JsonObject, Location, Manifest, Path, Problem } from '../model.ts';
 import { isAuditPolicy } from './kinds.ts';

@@ -1,5 +1,5 @@
 // Which objects are audit policies, and the words by which files that could hold one are found.
-import { stringAt } from '../json.ts';
+import { stringAt } from '../kube/object.ts';
 import type { KindWord } from '../manifest/prefilter.ts';
 import type { JsonObject } from '../model.ts';
 

@@ -1,7 +1,8 @@
 // An audit policy of the API server, as its rules are written, with the way back to their lines.
-import { quote } from '../escape.ts';
-import { isList, isObject, listAt, stringAt, valueAt } from '../json.ts';
+
+import { isList, isObject, listAt, stringAt, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Location, Path, Problem } from '../model.ts';
+import { quote } from '../text/escape.ts';
 
 export const LEVELS = ['None', 'Metadata', 'Request', 'RequestResponse'] as const;
 export type Level = (typeof LEVELS)[number];

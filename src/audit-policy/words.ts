@@ -1,6 +1,7 @@
 // What a group of answers of an audit policy is about, in words.
-import { quote } from '../escape.ts';
+
 import type { Location } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import { type Answer, ELSEWHERE } from './coverage.ts';
 import type { AuditPolicy, AuditRule } from './policy.ts';
 

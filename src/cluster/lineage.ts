@@ -3,9 +3,10 @@
 // An ownerReference is written by whoever creates the Job, and so is every annotation: none of it proves anything alone. What the
 // controller makes has all the marks at once, and the pods of its CronJob:
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/cronjob/utils.go (getJobFromTemplate2, getJobName)
-import { isList, isObject, listAt, stringAt, valueAt } from '../json.ts';
+
+import { deepEqual } from '../kube/canonical-json.ts';
+import { isList, isObject, listAt, stringAt, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Workload } from '../model.ts';
-import { deepEqual } from '../workloads/canonical-json.ts';
 import { normaliseObject } from '../workloads/normalise.ts';
 
 export type Lineage =

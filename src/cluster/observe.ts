@@ -1,9 +1,9 @@
 // A cluster's workloads: which of them stand for themselves and have to be approved, and what there is to say of the others.
 import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { Observation } from '../judge/judge.ts';
 import type { Workload } from '../model.ts';
 import { clusterWorkloadMissing } from '../rules/cluster-workload-missing.ts';
 import { forgedJobOwner } from '../rules/forged-job-owner.ts';
-import type { Observation } from '../rules/judge.ts';
 import { manualJobTrigger } from '../rules/manual-job-trigger.ts';
 import type { RuleHit } from '../rules/rule.ts';
 import { describeEntry, describeWorkload } from '../workloads/names.ts';

@@ -1,11 +1,11 @@
 // Point in time, of a cluster: what runs there against the inventory and the rules.
-import type { Target } from '../collect/target.ts';
+import type { Target } from '../gather/file-set.ts';
+import { workloadsOfFiles } from '../gather/workloads-of-files.ts';
+import { judgeAll } from '../judge/judge-change.ts';
+import { loadRuleSet } from '../judge/rule-set.ts';
 import type { Workload } from '../model.ts';
-import type { VerifyReport } from '../reports.ts';
-import { judgeAll } from '../rules/judge-change.ts';
-import { loadRuleSet } from '../rules/rule-set.ts';
+import type { VerifyReport } from '../outcome.ts';
 import { verdictOf } from '../verdict.ts';
-import { workloadsOfFiles } from '../workloads/of-files.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { readsData } from '../workloads/scripts.ts';
 import { inventoryFor } from './approved.ts';

@@ -3,10 +3,10 @@ import { constants, type Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
-import { quote } from '../escape.ts';
+import { decodePath, encodePath, folderOf, textFault } from '../git/path.ts';
 import type { Problem, SourceFile } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import { isManifestPath, isProblem, judgeFile, type MayHold, tooLarge } from './manifest-file.ts';
-import { decodePath, encodePath, folderOf, textFault } from './path.ts';
 import { MAX_STREAM_BYTES, readStream } from './stdin.ts';
 
 /**

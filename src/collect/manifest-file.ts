@@ -1,8 +1,8 @@
 // Decides of one file's bytes whether they are to be read as manifests, cannot be judged, or are none of our business.
 import { isAscii } from 'node:buffer';
-import { quote } from '../escape.ts';
+import { folderOf, pathFault } from '../git/path.ts';
 import type { Problem, SourceFile } from '../model.ts';
-import { folderOf, pathFault } from './path.ts';
+import { quote } from '../text/escape.ts';
 
 /** Could these bytes hold an object of interest? May say yes too often, never no (see manifest/prefilter.ts). */
 export type MayHold = (bytes: Uint8Array) => boolean;

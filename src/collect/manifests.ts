@@ -1,8 +1,9 @@
 // Plain manifests of a tree: which files are read as such, and what among them cannot be.
+
+import type { Blob, FileDiff, Tree, TreeEntry } from '../git/tree.ts';
+import { type Resolved, treeIndex } from '../git/tree-index.ts';
 import type { Problem, SourceFile } from '../model.ts';
 import { isManifestPath, isOwnFile, isProblem, judgeFile, type MayHold } from './manifest-file.ts';
-import type { Blob, FileDiff, Tree, TreeEntry } from './tree.ts';
-import { type Resolved, treeIndex } from './tree-index.ts';
 
 /**
  * The files among `entries` that may hold objects of interest, in order, in constant memory; the rest is read over.

@@ -1,8 +1,8 @@
 // Manifests from standard input, such as the output of `kubectl get -o json` or `helm template`.
 import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
-import { quote } from '../escape.ts';
 import type { SourceFile } from '../model.ts';
+import { quote } from '../text/escape.ts';
 
 /** The objects of a large cluster as JSON fit several times. */
 export const MAX_STREAM_BYTES = 256 * 1024 * 1024;

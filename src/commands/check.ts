@@ -1,7 +1,8 @@
 // cronledger check: the pull-request gate, at a terminal.
-import { openRepository } from '../collect/tree.ts';
+
 import { UserError } from '../errors.ts';
-import { checkChange } from '../pipeline.ts';
+import { openRepository } from '../git/tree.ts';
+import { checkChange } from '../pipeline/check.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
 import { renderContext } from './rendering.ts';
 import { chosenFormat, ownConfig, rendered } from './reporting.ts';

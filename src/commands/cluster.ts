@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { truncatedList } from '../cluster/cluster-list.ts';
 import { readStdin } from '../collect/stdin.ts';
-import { diskFiles, type FileSet, oneFile } from '../collect/target.ts';
 import { UserError } from '../errors.ts';
-import { quote } from '../escape.ts';
+import { diskFiles, type FileSet, oneFile } from '../gather/file-set.ts';
+import { quote } from '../text/escape.ts';
 import type { CommandInput } from './command.ts';
 
 /** @throws UserError `usage` for a folder, `file-not-found`, `file-unreadable` */

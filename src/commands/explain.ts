@@ -1,8 +1,8 @@
 // cronledger explain RULE: a rule's page.
 import { UserError } from '../errors.ts';
+import { allRuleDocs } from '../judge/rule-set.ts';
 import type { RuleDoc } from '../rules/rule.ts';
-import { allRuleDocs } from '../rules/rule-set.ts';
-import { nearest } from '../suggest.ts';
+import { nearest } from '../text/suggest.ts';
 import type { CommandInput, CommandResult } from './command.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {

@@ -1,28 +1,29 @@
 // cronledger inventory …: writes the inventory from the manifests that are there, keeps it true, and tells what is in it.
-import { openRepository } from '../collect/tree.ts';
+
 import { UserError } from '../errors.ts';
+import { openRepository } from '../git/tree.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Inventory } from '../inventory/schema.ts';
+import { type AddOptions, addToInventory } from '../inventory/write/add.ts';
+import { approvalFrom, approveInInventory } from '../inventory/write/approve.ts';
+import { expiresFrom } from '../inventory/write/expires.ts';
+import { initInventory } from '../inventory/write/init.ts';
+import { workloadsByKeys } from '../inventory/write/keys.ts';
+import { pruneInventory } from '../inventory/write/prune.ts';
+import { renameInInventory } from '../inventory/write/rename.ts';
+import { updateEntriesOf, updateInventory } from '../inventory/write/update.ts';
+import { type InventoryWrite, listWorkloads, withFiles } from '../inventory/write/write.ts';
+import { IMAGE_PRECISIONS } from '../kube/image.ts';
 import type { Workload } from '../model.ts';
 import { EXIT_CODES } from '../model.ts';
-import { IMAGE_PRECISIONS } from '../workloads/image.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
-import { type AddOptions, addToInventory } from './inventory/add.ts';
-import { approvalFrom, approveInInventory } from './inventory/approve.ts';
-import { expiresFrom } from './inventory/expires.ts';
 import { adoptFromCluster, pathInRepository } from './inventory/from-cluster.ts';
 import { changedWorkloads } from './inventory/from-diff.ts';
 import { gatherGuesses } from './inventory/guesses.ts';
-import { initInventory } from './inventory/init.ts';
 import { choice, initChoices } from './inventory/init-options.ts';
-import { workloadsByKeys } from './inventory/keys.ts';
 import { entriesJson, entriesText, selectEntries } from './inventory/list.ts';
-import { pruneInventory } from './inventory/prune.ts';
-import { renameInInventory } from './inventory/rename.ts';
 import { runLint } from './inventory/run-lint.ts';
 import { finish, openSession, type Session, seriousOf } from './inventory/session.ts';
-import { updateEntriesOf, updateInventory } from './inventory/update.ts';
-import { type InventoryWrite, listWorkloads, withFiles } from './inventory/write.ts';
 
 interface Action {
   readonly name: string;

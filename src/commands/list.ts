@@ -1,7 +1,7 @@
 // cronledger list: the scheduled workloads that are there.
 
 import { UserError } from '../errors.ts';
-import { listWorkloads } from '../pipeline.ts';
+import { listWorkloads } from '../pipeline/check.ts';
 import { verdictOf } from '../verdict.ts';
 import { type CommandInput, type CommandResult, optionSet } from './command.ts';
 import { chosenFormat, rendered } from './reporting.ts';

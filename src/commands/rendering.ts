@@ -1,9 +1,9 @@
 // What renderings get from the environment and the command line: which programs to take, what to keep, and who watches.
 import path from 'node:path';
-import type { RenderCache } from '../collect/render-cache.ts';
-import { openRenderCache } from '../collect/render-cache.ts';
-import { createRenderContext } from '../collect/render-context.ts';
-import type { RenderContext } from '../collect/source.ts';
+import type { RenderCache } from '../render/cache.ts';
+import { openRenderCache } from '../render/cache.ts';
+import { createRenderContext } from '../render/context.ts';
+import type { RenderContext } from '../render/root.ts';
 import { type CommandInput, optionText } from './command.ts';
 
 /** Of a command at a terminal: `--cache`, and progress when the renderings take long. */

@@ -1,12 +1,12 @@
 // What the reporting commands share: the format, the config, and the way from a report to a result.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { UserError } from '../errors.ts';
 import { EXIT_CODES, type Verdict } from '../model.ts';
+import type { Report } from '../outcome.ts';
 import type { Format } from '../report/format.ts';
 import { FORMATS } from '../report/index.ts';
-import type { Report } from '../reports.ts';
 import { type CommandInput, type CommandResult, optionText } from './command.ts';
 
 /** The format that `--format` names; refused before any work is done. */
@@ -22,7 +22,7 @@ export async function chosenFormat(input: CommandInput): Promise<Format> {
 export async function ownConfig(input: CommandInput): Promise<Config | undefined> {
   const file = optionText(input, 'config');
   if (file === undefined) return undefined;
-  const { configFromText } = await import('../config.ts');
+  const { configFromText } = await import('../config/config.ts');
   return configFromText(await readText(path.resolve(input.cwd, file)), file);
 }
 
@@ -40,6 +40,6 @@ async function readText(file: string): Promise<string> {
 }
 
 export async function rendered(report: Report, verdict: Verdict, format: Format): Promise<CommandResult> {
-  const rules = format.name === 'sarif' ? await (await import('../rules/rule-set.ts')).allRuleDocs() : [];
+  const rules = format.name === 'sarif' ? await (await import('../judge/rule-set.ts')).allRuleDocs() : [];
   return { exitCode: EXIT_CODES[verdict], output: format.render(report, { rules }) };
 }

@@ -1,9 +1,9 @@
 // What `list`, `verify` and `inventory` look at: a revision without a path, files and folders with one, standard input for `-`.
 import { readStdin } from '../collect/stdin.ts';
-import { diskFiles, type FileSet, oneFile, type Target, treeFiles } from '../collect/target.ts';
-import { type HeadTree, openRepository, type Repository } from '../collect/tree.ts';
-import { type Config, defaultConfig, loadConfig } from '../config.ts';
+import { type Config, defaultConfig, loadConfig } from '../config/config.ts';
 import { UserError } from '../errors.ts';
+import { diskFiles, type FileSet, oneFile, type Target, treeFiles } from '../gather/file-set.ts';
+import { type HeadTree, openRepository, type Repository } from '../git/tree.ts';
 import { loadInventory } from '../inventory/load.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import { type CommandInput, optionText } from './command.ts';

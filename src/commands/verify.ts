@@ -1,6 +1,6 @@
 // cronledger verify: manifests as they stand, or what a cluster runs, against the inventory and the rules.
 import { UserError } from '../errors.ts';
-import { verifyWorkloads } from '../pipeline.ts';
+import { verifyWorkloads } from '../pipeline/check.ts';
 import { clusterFiles } from './cluster.ts';
 import { type CommandInput, type CommandResult, optionText } from './command.ts';
 import { chosenFormat, rendered } from './reporting.ts';
@@ -23,7 +23,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       return rendered(report, report.verdict, format);
     }
     const { verifyCluster } = await import('../cluster/verify-cluster.ts');
-    const { workloadsOfFiles } = await import('../workloads/of-files.ts');
+    const { workloadsOfFiles } = await import('../gather/workloads-of-files.ts');
     const { registryOf } = await import('../workloads/registry.ts');
     const repository = async () => (await workloadsOfFiles(target.files, registryOf(target.config))).workloads;
     const report = await verifyCluster({ ...target, files: list }, repository, input.now);

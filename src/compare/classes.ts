@@ -1,7 +1,7 @@
 // What a differing field is about (design: change classes). The table is read top down; the first line that fits decides.
 
+import { sameSchedule } from '../kube/schedule/compare.ts';
 import type { ChangeClass, Json, Path } from '../model.ts';
-import { sameSchedule } from '../schedule/compare.ts';
 import { REST } from '../workloads/projection.ts';
 import { classifyTemplate } from './pod-classes.ts';
 import { classifyRest } from './rest-classes.ts';

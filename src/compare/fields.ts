@@ -1,8 +1,8 @@
 // The differing fields of two normalised objects, with lists of named things aligned by name and not by position.
 
-import { isList, isObject } from '../json.ts';
+import { deepEqual } from '../kube/canonical-json.ts';
+import { isList, isObject } from '../kube/object.ts';
 import type { Json, JsonObject, Path } from '../model.ts';
-import { deepEqual } from '../workloads/canonical-json.ts';
 
 export interface FieldDifference {
   /** Path by meaning: a named list item by its name, `['spec', 'containers', 'report', 'image']`. */

@@ -1,8 +1,8 @@
 // What a differing field of a pod template is about (design: change classes).
 
-import { isObject, objectAt } from '../json.ts';
+import { parseImage } from '../kube/image.ts';
+import { isObject, objectAt } from '../kube/object.ts';
 import type { ChangeClass, Json, Path } from '../model.ts';
-import { parseImage } from '../workloads/image.ts';
 
 /** Pod fields that decide who the pod is. */
 const IDENTITY = new Set(['serviceAccountName', 'serviceAccount', 'automountServiceAccountToken', 'imagePullSecrets']);

@@ -1,7 +1,7 @@
 // What a difference is about in the fields of another kind that its pods do not say (design: change classes).
 
+import { canonicalJson } from '../kube/canonical-json.ts';
 import { CHANGE_CLASSES, type ChangeClass, type Json, type Path } from '../model.ts';
-import { canonicalJson } from '../workloads/canonical-json.ts';
 import { childrenOf } from '../workloads/places.ts';
 import { classifyTemplate, classifyVolume } from './pod-classes.ts';
 

@@ -1,7 +1,7 @@
 // The kinds of values that the config is made of: paths, globs, durations, windows.
 import * as z from 'zod';
-import { repositoryPath } from '../repository-path.ts';
-import { timeZoneProblem } from '../schedule/time-zone.ts';
+import { repositoryPath } from '../git/repository-path.ts';
+import { timeZoneProblem } from '../kube/schedule/time-zone.ts';
 
 /** A daily window in which schedules may fire. It passes midnight where `end` is not after `start`. */
 export interface ScheduleWindow {

@@ -1,8 +1,8 @@
 // Bytes of a config file → Config.
 
-import { validateStrict } from '../strict-schema.ts';
-import { decodeStrict } from '../strict-yaml/text.ts';
-import { readStrictYaml } from '../strict-yaml.ts';
+import { validateStrict } from '../strict/schema.ts';
+import { decodeStrict } from '../strict/text.ts';
+import { readStrictYaml } from '../strict/yaml.ts';
 import { type Config, configJsonSchema, configSchema } from './schema.ts';
 
 /**

@@ -1,6 +1,6 @@
 // The part of the config's schema that says where manifests come from.
 import * as z from 'zod';
-import { repositoryPath } from '../repository-path.ts';
+import { repositoryPath } from '../git/repository-path.ts';
 import { glob, line, path } from './fields.ts';
 
 const namespace = line().meta({ description: 'Namespace of objects that name none.', examples: ['prod'] });

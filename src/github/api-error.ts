@@ -1,6 +1,6 @@
 // What GitHub's API refuses, in sentences that say what to grant or what to do.
 import { UserError } from '../errors.ts';
-import { quote } from '../escape.ts';
+import { quote } from '../text/escape.ts';
 
 /** What GitHub refused, with the status of its answer; 0 where there was none, or none that can be read. */
 export class GitHubError extends UserError {

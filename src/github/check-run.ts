@@ -1,12 +1,12 @@
 // Annotations by way of a check run: all of them, where workflow commands end at ten of a kind.
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { shown } from '../escape.ts';
 import type { Verdict } from '../model.ts';
+import type { CheckReport } from '../outcome.ts';
 import { type Annotation, annotationsOf } from '../report/annotations.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { headline } from '../report/verdict-words.ts';
-import type { CheckReport } from '../reports.ts';
+import { shown } from '../text/escape.ts';
 import { GitHubError } from './api-error.ts';
 import { createOnce, type GitHubClient } from './client.ts';
 import { isLater, type Run, runOfText, runText } from './run-order.ts';

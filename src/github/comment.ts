@@ -1,10 +1,10 @@
 // The one comment on a pull request, edited in place.
 import * as z from 'zod';
+import type { CheckReport } from '../outcome.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { codeSpan } from '../report/markdown-escape.ts';
 import { headline } from '../report/verdict-words.ts';
 import { enumerate } from '../report/words.ts';
-import type { CheckReport } from '../reports.ts';
 import { createOnce, type GitHubClient } from './client.ts';
 import { isLater, type Run, runOfText, runText, WRITER } from './run-order.ts';
 

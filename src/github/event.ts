@@ -1,7 +1,8 @@
 // What a GitHub event asks to compare. Pure: the event's name and payload in, a comparison out; every value is hostile.
-import type { Comparison } from '../collect/comparison.ts';
+
 import { UserError } from '../errors.ts';
-import { quote } from '../escape.ts';
+import type { Comparison } from '../git/range.ts';
+import { quote } from '../text/escape.ts';
 import type { MergeGroup } from './merge-group.ts';
 
 export interface GitHubEvent {

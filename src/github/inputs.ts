@@ -1,6 +1,6 @@
 // The Action's inputs. action.yml lists the same names; only `token` has its default there, where the runner can fill it in.
 import { UserError } from '../errors.ts';
-import { quote } from '../escape.ts';
+import { quote } from '../text/escape.ts';
 
 export interface ActionInputs {
   /** Judge a change, or keep the inventory of the default branch true. */

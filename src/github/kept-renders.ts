@@ -6,7 +6,7 @@
 // under a scope of its own. Only whoever can change the workflow of a pull request can write what its later runs read.
 import { createHash } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { openRenderCache, type RenderCache } from '../collect/render-cache.ts';
+import { openRenderCache, type RenderCache } from '../render/cache.ts';
 import { payloadValue } from './event.ts';
 
 export interface KeptRenders {

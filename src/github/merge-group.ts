@@ -1,7 +1,7 @@
 // The pull requests that a merge queue tries out together. An event names the last of them only, in the name of a branch.
 import * as z from 'zod';
+import type { Asked, PullRequest, PullRequestGroup } from '../approvals/pull-request.ts';
 import { type ClientOptions, createClient, type GitHubClient } from './client.ts';
-import type { Asked, PullRequest, PullRequestGroup } from './pull-request.ts';
 import { asked, openPullRequest } from './rest-pull-request.ts';
 
 export interface MergeGroup {

@@ -1,10 +1,10 @@
 // What the Action writes to GitHub about a change. What fails is a warning: it changes no verdict, and hides none.
 import * as z from 'zod';
-import { escapeLine } from '../escape.ts';
 import type { Verdict } from '../model.ts';
+import type { CheckReport } from '../outcome.ts';
 import type { Annotation } from '../report/annotations.ts';
 import { headline } from '../report/verdict-words.ts';
-import type { CheckReport } from '../reports.ts';
+import { escapeLine } from '../text/escape.ts';
 import { GitHubError } from './api-error.ts';
 import { writeCheckRun } from './check-run.ts';
 import { type ClientOptions, createClient, type GitHubClient } from './client.ts';

@@ -1,9 +1,16 @@
 // A pull request over GitHub's REST API. What a token may not read is unknown, and never "nothing there".
 import * as z from 'zod';
-import { quote } from '../escape.ts';
+import type {
+  Account,
+  Asked,
+  Permission,
+  PullRequest,
+  PullRequestFacts,
+  ReviewState,
+} from '../approvals/pull-request.ts';
+import { quote } from '../text/escape.ts';
 import { GitHubError } from './api-error.ts';
 import { type ClientOptions, createClient, type GitHubClient } from './client.ts';
-import type { Account, Asked, Permission, PullRequest, PullRequestFacts, ReviewState } from './pull-request.ts';
 
 export interface PullRequestOptions extends ClientOptions {
   /** `owner/name` */

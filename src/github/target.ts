@@ -1,11 +1,12 @@
 // What an event asks to judge, whom to ask for approvals of it, and where the verdict is written.
-import type { Comparison } from '../collect/comparison.ts';
-import type { Repository } from '../collect/tree.ts';
+
+import type { Approvals, PullRequest } from '../approvals/pull-request.ts';
 import { UserError } from '../errors.ts';
+import type { Comparison } from '../git/range.ts';
+import type { Repository } from '../git/tree.ts';
 import { comparisonOf, type GitHubEvent, mergeGroupOf, payloadValue } from './event.ts';
 import type { ActionInputs } from './inputs.ts';
 import type { Publication } from './publish.ts';
-import type { Approvals, PullRequest } from './pull-request.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,8 @@
 // The merge of a pull request into its base that GitHub keeps to try it out, asked of the remote: payloads of events are frozen.
-import type { Comparison } from '../collect/comparison.ts';
-import type { Repository } from '../collect/tree.ts';
-import type { PullRequestFacts } from './pull-request.ts';
+
+import type { PullRequestFacts } from '../approvals/pull-request.ts';
+import type { Comparison } from '../git/range.ts';
+import type { Repository } from '../git/tree.ts';
 
 /** What is compared for a pull request as it is now. The commits are fetched by whoever compares them, and never checked out. */
 export async function testMergeOf(

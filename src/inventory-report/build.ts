@@ -1,16 +1,16 @@
 // Workloads, inventory, findings and history → the report. Pure: equal input gives an equal report.
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { differencesFrom } from '../inventory/agree.ts';
 import { expiryState } from '../inventory/expiry.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
+import { SCHEDULE_SEPARATOR, schedulesIn } from '../kube/schedule/compare.ts';
+import { describeSchedule } from '../kube/schedule/words.ts';
 import type { Finding, Problem, Revision, Severity, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
+import type { Power, VerifyReport } from '../outcome.ts';
 import { sortFindings, sortProblems } from '../report/order.ts';
 import { plural } from '../report/words.ts';
-import type { Power, VerifyReport } from '../reports.ts';
-import { SCHEDULE_SEPARATOR, schedulesIn } from '../schedule/compare.ts';
-import { describeSchedule } from '../schedule/words.ts';
 import { nameOf } from '../workloads/names.ts';
 import { elementCoverage } from './elements.ts';
 import { findingsByWorkload } from './findings-by-workload.ts';

@@ -1,6 +1,7 @@
 // `inventory report --format csv`: a line per workload, or with `--since` a line per changed field. RFC 4180, for spreadsheets.
-import { escapeLine } from '../escape.ts';
+
 import { placeText } from '../report/words.ts';
+import { escapeLine } from '../text/escape.ts';
 import type { InventoryReportFormat } from './format.ts';
 import type { PeriodChange, ReportModel, ReportRow } from './model.ts';
 

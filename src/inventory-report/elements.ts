@@ -1,10 +1,10 @@
 // How far the configuration fills the mutable elements of ATT&CK analytic AN0582, told without flattery.
 // https://attack.mitre.org/detectionstrategies/DET0206/
-import type { Config } from '../config.ts';
-import { quote } from '../escape.ts';
+import type { Config } from '../config/config.ts';
 import type { Entry } from '../inventory/schema.ts';
 import type { ChangeClass } from '../model.ts';
 import { enumerate, plural } from '../report/words.ts';
+import { quote } from '../text/escape.ts';
 import type { Element, ElementCoverage } from './model.ts';
 
 /** The element that a class of change is about; null for what the analytic does not name (identity, privileges, …). */

@@ -3,9 +3,9 @@
 // What could not be read and what changed is in the markup and needs no program. Everything else comes as JSON, which the
 // program of page/ sets as text: no text of a manifest is ever read as HTML.
 import { createHash } from 'node:crypto';
-import { markup, shown } from '../escape.ts';
 import type { Finding, Problem } from '../model.ts';
 import { placeText, plural, revisionText } from '../report/words.ts';
+import { markup, shown } from '../text/escape.ts';
 import type { InventoryReportFormat, PageAssets } from './format.ts';
 import { safeLink } from './links.ts';
 import type { ElementCoverage, Period, PeriodChange, ReportModel } from './model.ts';

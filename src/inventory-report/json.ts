@@ -1,7 +1,8 @@
 // `inventory report --format json`: the versioned shape of schema/inventory-report.schema.json.
-import { jsonText } from '../escape.ts';
+
 import type { Finding, Location } from '../model.ts';
 import { jsonProblem } from '../report/json.ts';
+import { jsonText } from '../text/escape.ts';
 import type { InventoryReportFormat } from './format.ts';
 import type { Commit, Period, PeriodChange, ReportApproval, ReportModel, ReportRow, Week } from './model.ts';
 import { addHours } from './week.ts';

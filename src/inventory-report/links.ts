@@ -1,5 +1,5 @@
 // Addresses: of the repository on the web, from its remotes, and of pull requests, from what records and commits name.
-import { normaliseRepositoryUrl } from '../collect/deployers/repository-url.ts';
+import { normaliseRepositoryUrl } from '../deployers/repository-url.ts';
 import type { Commit } from './model.ts';
 
 /** `https://github.com/acme/ops`, without user or password; null where no remote is on a server that is known to be on the web. */

@@ -1,9 +1,10 @@
 // `inventory report --format markdown`: for a job summary (GitHub shows 1 MiB) or a wiki. What does not fit is cut with a note.
-import { shown } from '../escape.ts';
+
 import type { Finding, Problem } from '../model.ts';
 import { cellCode, codeSpan, markdownText } from '../report/markdown-escape.ts';
 import { fitGroups, type Group } from '../report/markdown-limit.ts';
 import { placeText, plural, revisionText } from '../report/words.ts';
+import { shown } from '../text/escape.ts';
 import type { InventoryReportFormat } from './format.ts';
 import type { PeriodChange, ReportModel, ReportRow } from './model.ts';
 import { addHours, timesText, WEEKDAYS } from './week.ts';

@@ -1,7 +1,8 @@
 // What the page's program gets: the model made small. Texts that repeat are named by their place in one list; -1 stands for none.
-import { shown } from '../escape.ts';
+
 import { type Location, SEVERITIES } from '../model.ts';
 import { placeText } from '../report/words.ts';
+import { shown } from '../text/escape.ts';
 import { safeLink } from './links.ts';
 import type { Commit, ReportModel, ReportRow } from './model.ts';
 import { EXPIRIES, ROW_STATES } from './model.ts';

@@ -1,14 +1,15 @@
 // What changed between two revisions, for somebody who has to account for it: which fields, in which commits, on whose approval.
-import type { PeriodCommit } from '../collect/line-history.ts';
-import { compareWorkloads, type FieldsAround } from '../compare.ts';
-import { shown } from '../escape.ts';
+
+import { compareWorkloads, type FieldsAround } from '../compare/workloads.ts';
+import type { PeriodCommit } from '../git/line-history.ts';
 import { entryKey, matchEntry } from '../inventory/match.ts';
 import { ENTRY_FIELDS, type Entry, type EntryField, type Inventory } from '../inventory/schema.ts';
 import type { Change, ChangeClass, Revision, Workload } from '../model.ts';
 import type { Access } from '../rbac/access.ts';
 import { powerFields } from '../rbac/power.ts';
 import { sortFields } from '../report/order.ts';
-import { valueText } from '../report/value-text.ts';
+import { shown } from '../text/escape.ts';
+import { valueText } from '../text/value.ts';
 import { nameOf } from '../workloads/names.ts';
 import { elementOf } from './elements.ts';
 import { pullRequests } from './links.ts';

@@ -1,8 +1,8 @@
 // The fire times between two instants. Where no clock changes, from what the schedule means; else as the controller steps.
-import { type Meaning, meaningOf } from '../schedule/meaning.ts';
-import type { FieldSchedule } from '../schedule/parse.ts';
-import { nextRuns } from '../schedule/runs.ts';
-import { openZone, type Zone } from '../schedule/zone.ts';
+import { type Meaning, meaningOf } from '../kube/schedule/meaning.ts';
+import type { FieldSchedule } from '../kube/schedule/parse.ts';
+import { nextRuns } from '../kube/schedule/runs.ts';
+import { openZone, type Zone } from '../kube/schedule/zone.ts';
 
 const DAY = 86_400;
 

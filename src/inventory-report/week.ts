@@ -1,9 +1,9 @@
 // The week of the report: when each schedule fires, hour by hour, and the minutes in which many start together.
 
-import { schedulesIn } from '../schedule/compare.ts';
-import { parseSchedule } from '../schedule/parse.ts';
-import { timeZoneProblem } from '../schedule/time-zone.ts';
-import { openZone, type Zone } from '../schedule/zone.ts';
+import { schedulesIn } from '../kube/schedule/compare.ts';
+import { parseSchedule } from '../kube/schedule/parse.ts';
+import { timeZoneProblem } from '../kube/schedule/time-zone.ts';
+import { openZone, type Zone } from '../kube/schedule/zone.ts';
 import type { Collision, Pattern, Week, WeekRuns } from './model.ts';
 import { runsBetween } from './runs-between.ts';
 

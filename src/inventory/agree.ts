@@ -1,9 +1,9 @@
 // Whether a workload is what its entry approved: the fields that the entry holds in the open, and the digest of all others.
 
-import { isList, isObject, valueAt } from '../json.ts';
+import { imageMatches, parseImage } from '../kube/image.ts';
+import { isList, isObject, valueAt } from '../kube/object.ts';
+import { sameSchedule } from '../kube/schedule/compare.ts';
 import type { ChangeClass, Json, JsonObject, Path, Workload } from '../model.ts';
-import { sameSchedule } from '../schedule/compare.ts';
-import { imageMatches, parseImage } from '../workloads/image.ts';
 import { podSpecPath } from '../workloads/pod-spec.ts';
 import type { Entry, EntryField } from './schema.ts';
 

@@ -1,7 +1,7 @@
 // Two entries for one workload: which one counts would be anybody's guess.
 import { UserError } from '../errors.ts';
-import { quote } from '../escape.ts';
-import { placeText } from '../place.ts';
+import { quote } from '../text/escape.ts';
+import { placeText } from '../text/location.ts';
 import { describeEntry } from '../workloads/names.ts';
 import { entryKey } from './match.ts';
 import type { Entry } from './schema.ts';

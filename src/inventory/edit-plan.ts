@@ -1,5 +1,5 @@
 // The edits of one inventory file put together, and the proof that a text is what they were meant to give.
-import { repositoryPath } from '../repository-path.ts';
+import { repositoryPath } from '../git/repository-path.ts';
 import type { FieldChanges } from './edit-fields.ts';
 import { orderedPlaces } from './order.ts';
 import { readInventoryFile } from './read.ts';

@@ -4,8 +4,8 @@
 // with what was meant before anybody gets it, since names and images come from manifests that a stranger wrote.
 import { isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml';
 import { UserError } from '../errors.ts';
-import { hiddenCharacter } from '../strict-yaml/text.ts';
-import { readStrictYaml, type StrictYaml } from '../strict-yaml.ts';
+import { hiddenCharacter } from '../strict/text.ts';
+import { readStrictYaml, type StrictYaml } from '../strict/yaml.ts';
 import { describeEntry } from '../workloads/names.ts';
 import { type FieldChanges, fieldSplices, itemRemovals } from './edit-fields.ts';
 import { type EditPlan, type EntryFields, type InventoryEdit, planOf, requireIntended } from './edit-plan.ts';

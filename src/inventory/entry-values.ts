@@ -1,6 +1,7 @@
 // What an entry says for a workload: all of it for a new one, what has to change for one that is there.
+
+import { type ImagePrecision, imageMatches, imagePattern } from '../kube/image.ts';
 import type { Workload } from '../model.ts';
-import { type ImagePrecision, imageMatches, imagePattern } from '../workloads/image.ts';
 import { nameOf } from '../workloads/names.ts';
 import { differencesFrom } from './agree.ts';
 import { unwritable } from './edit.ts';

@@ -1,7 +1,8 @@
 // The inventory of a tree: every YAML file under `.cronledger/inventory/`. Loads zod and yaml only where there is one.
-import type { BaseTree, HeadTree, TreeEntry } from '../collect/tree.ts';
+
 import { UserError } from '../errors.ts';
-import { quote } from '../escape.ts';
+import type { BaseTree, HeadTree, TreeEntry } from '../git/tree.ts';
+import { quote } from '../text/escape.ts';
 import { requireUniqueEntries } from './duplicates.ts';
 import type { Inventory, InventoryFile } from './schema.ts';
 
@@ -23,7 +24,7 @@ export async function loadInventory(tree: BaseTree | HeadTree, unchanged?: Inven
 
   const [{ readInventoryFile }, { decodeStrict }] = await Promise.all([
     import('./read.ts'),
-    import('../strict-yaml/text.ts'),
+    import('../strict/text.ts'),
   ]);
   const known = new Map(unchanged?.files.map(file => [file.path, file]));
   const files: InventoryFile[] = [];

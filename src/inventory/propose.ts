@@ -1,7 +1,8 @@
 // The inventory edits that would make workloads agree with the inventory, for reports to paste.
+
+import type { ImagePrecision } from '../kube/image.ts';
 import type { Workload } from '../model.ts';
-import type { Proposal } from '../reports.ts';
-import type { ImagePrecision } from '../workloads/image.ts';
+import type { Proposal } from '../outcome.ts';
 import { keyOf, refOf } from '../workloads/names.ts';
 import { changedValues, driftOf, entryValuesOf, unlistable } from './entry-values.ts';
 import { fileFor } from './file-for.ts';

@@ -1,7 +1,7 @@
 // The text of one inventory file → its entries.
 import type * as z from 'zod';
-import { validateStrict } from '../strict-schema.ts';
-import { readStrictYaml, type StrictYaml } from '../strict-yaml.ts';
+import { validateStrict } from '../strict/schema.ts';
+import { readStrictYaml, type StrictYaml } from '../strict/yaml.ts';
 import { type Approval, type Entry, type InventoryFile, inventoryJsonSchema, inventorySchema } from './schema.ts';
 
 /**

@@ -1,7 +1,7 @@
 // How entries are made to say what their workloads are, also where one entry has workloads of several environments.
 import { isDeepStrictEqual } from 'node:util';
+import type { ImagePrecision } from '../kube/image.ts';
 import type { Workload } from '../model.ts';
-import type { ImagePrecision } from '../workloads/image.ts';
 import { nameOf } from '../workloads/names.ts';
 import type { EntryFields } from './edit-plan.ts';
 import { changedValues, driftOf, entryValuesOf } from './entry-values.ts';

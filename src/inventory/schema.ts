@@ -1,7 +1,7 @@
 // The inventory: what its files may hold, as one schema that gives the types, the validation and the JSON Schema for editors.
 import * as z from 'zod';
+import { repositoryPath } from '../git/repository-path.ts';
 import type { Location, Path } from '../model.ts';
-import { repositoryPath } from '../repository-path.ts';
 
 export const INVENTORY_API_VERSION = 'cronledger.dev/v1';
 

@@ -2,7 +2,7 @@
 // https://github.com/yaml/go-yaml/blob/v2.4.3/decode.go
 
 import { type Alias, isAlias, isMap, isScalar, type ParsedNode, type YAMLMap, type Scalar as YamlScalar } from 'yaml';
-import { quote } from '../escape.ts';
+import { quote } from '../text/escape.ts';
 import {
   aliasNode,
   type Entry,

@@ -1,7 +1,7 @@
 // One JSON value of a stream, with positions, as Go's encoding/json reads it. Iterative: depth costs no stack.
 
-import { quote } from '../escape.ts';
 import type { Json } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import { wellFormed } from './decode.ts';
 import { type Entry, mappingNode, type Node, scalarNode, sequenceNode } from './node.ts';
 import type { Failure, Note } from './note.ts';

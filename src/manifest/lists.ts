@@ -1,7 +1,7 @@
 // One decoded document to the objects that it stands for: lists are expanded, as kubectl does it.
 // https://github.com/kubernetes/apimachinery/blob/v0.35.2/pkg/apis/meta/v1/unstructured/helpers.go (decodeToList)
 
-import { quote } from '../escape.ts';
+import { quote } from '../text/escape.ts';
 import { type Entry, type MappingNode, mappingNode, scalarNode } from './node.ts';
 import type { Note } from './note.ts';
 

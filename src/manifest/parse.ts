@@ -1,7 +1,7 @@
 // Bytes of a file → the objects that Kubernetes' tools read from it, with positions, and whatever makes the reading doubtful.
 
-import { quote } from '../escape.ts';
 import type { Ambiguity, Manifest, Path, Problem, SourceFile } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import { findCharacters, goTrim } from './characters.ts';
 import { couldBeObject } from './could-be-object.ts';
 import { decodeText } from './decode.ts';

@@ -1,7 +1,7 @@
 // What is said where a file or a document cannot be read: the problem's code, its sentence, and what to do.
 
-import { escapeLine } from '../escape.ts';
 import type { Problem, SourceFile } from '../model.ts';
+import { escapeLine } from '../text/escape.ts';
 import type { Failure } from './note.ts';
 import type { TextFile } from './place.ts';
 

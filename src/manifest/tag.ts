@@ -2,7 +2,7 @@
 
 import { Buffer } from 'node:buffer';
 import type { Scalar as YamlScalar } from 'yaml';
-import { quote } from '../escape.ts';
+import { quote } from '../text/escape.ts';
 import type { Cause } from './note.ts';
 import { isOldBoolean, resolvePlain, type Scalar, type ScalarType } from './scalar.ts';
 

@@ -2,9 +2,9 @@
 // https://github.com/kubernetes/kubernetes/blob/v1.35.0/pkg/registry/rbac/validation/rule.go
 
 import { groupBy } from '../group-by.ts';
+import { selects } from '../kube/label-selector.ts';
 import { createBudget } from './budget.ts';
 import { aggregationLabels, BUILTIN_ROLES } from './builtin-roles.ts';
-import { selects } from './label-selector.ts';
 import { nearest, sameEnvironment } from './nearest.ts';
 import type { Account, Binding, Place, RbacObjects, Role, RoleRule, Subject } from './objects.ts';
 

@@ -1,6 +1,7 @@
 // How somebody came to a permission, in words and with the lines: `RoleBinding ci/deploy (rbac/ci.yaml:4) → Role ci/deployer (…)`.
-import { quote, shown } from '../escape.ts';
+
 import type { Location } from '../model.ts';
+import { quote, shown } from '../text/escape.ts';
 import type { EffectiveRule, Grant, Scope } from './access.ts';
 import type { Role, Subject } from './objects.ts';
 

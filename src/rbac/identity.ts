@@ -1,5 +1,5 @@
 // Who a workload's pods are, and whether they are given a token to be it with.
-import { listAt, valueAt } from '../json.ts';
+import { listAt, valueAt } from '../kube/object.ts';
 import type { Workload } from '../model.ts';
 import { podSpecPath } from '../workloads/pod-spec.ts';
 import type { Access, Identity } from './access.ts';

@@ -1,5 +1,5 @@
 // Which objects are RBAC's, told from their kind and API group alone: what every check asks of the objects it has read.
-import { stringAt } from '../json.ts';
+import { stringAt } from '../kube/object.ts';
 import type { JsonObject, Manifest } from '../model.ts';
 import { fold } from '../workloads/registry.ts';
 

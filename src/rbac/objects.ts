@@ -1,9 +1,10 @@
 // RBAC objects as they were written: roles, bindings and service accounts, with the way back to the lines of rules and subjects.
-import { quote } from '../escape.ts';
-import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../json.ts';
+
+import { type LabelSelector, readSelector } from '../kube/label-selector.ts';
+import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Location, Manifest, Path, Problem, SourceRef } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import { rbacKindOf } from './kinds.ts';
-import { type LabelSelector, readSelector } from './label-selector.ts';
 
 /** Where an object stands and what deploys it: decides which of several objects of one name is meant. */
 export interface Place {

@@ -1,7 +1,8 @@
 // What the service account of a workload may do, for `list --power` and the inventory report.
-import { quote } from '../escape.ts';
+
 import type { Workload } from '../model.ts';
-import type { ListedWorkload, Power } from '../reports.ts';
+import type { ListedWorkload, Power } from '../outcome.ts';
+import { quote } from '../text/escape.ts';
 import type { Access } from './access.ts';
 import { scopeWords } from './chain.ts';
 import { dangersOf } from './danger-matches.ts';

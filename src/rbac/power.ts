@@ -1,6 +1,7 @@
 // What an identity may do, as single permissions, and which of them came or went between two trees.
-import { quote } from '../escape.ts';
+
 import type { FieldChange, Location, Workload } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import type { Access, EffectiveRule, Grant, Scope } from './access.ts';
 import { chainOf, placeOf, scopeWords } from './chain.ts';
 import { hasToken, identityOf } from './identity.ts';

@@ -1,6 +1,6 @@
 // What a report has to say at a place of a file: the input of annotations, however they are written.
 import type { Finding, Location, Problem } from '../model.ts';
-import type { Report } from '../reports.ts';
+import type { Report } from '../outcome.ts';
 import { sortFindings, sortNeeds, sortProblems } from './order.ts';
 import { aboutWords, exceptionWords, needWords } from './words.ts';
 

@@ -1,11 +1,11 @@
 // What changed in a workload, field by field, as lines for people: before, after, and a schedule also in words.
 
-import { shown } from '../escape.ts';
+import { schedulesIn } from '../kube/schedule/compare.ts';
+import { describeSchedule } from '../kube/schedule/words.ts';
 import type { Change, FieldChange, Json, Workload } from '../model.ts';
-import { schedulesIn } from '../schedule/compare.ts';
-import { describeSchedule } from '../schedule/words.ts';
+import { shown } from '../text/escape.ts';
+import { valueText } from '../text/value.ts';
 import { sortFields } from './order.ts';
-import { valueText } from './value-text.ts';
 
 /** One changed field. All text is on one line each and holds nothing hidden; a format still escapes it for its own syntax. */
 export interface FieldView {

@@ -1,5 +1,5 @@
 // What an output format is: one pure function from a report to text. To add one, see index.ts.
-import type { Report } from '../reports.ts';
+import type { Report } from '../outcome.ts';
 import type { RuleDoc } from '../rules/rule.ts';
 
 export interface FormatContext {

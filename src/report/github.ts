@@ -3,8 +3,8 @@
 // The runner keeps 10 annotations of each type per step and cuts a message at 4,096 characters:
 // https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs
 
-import { commandData, commandProperty, shown } from '../escape.ts';
-import type { Report } from '../reports.ts';
+import type { Report } from '../outcome.ts';
+import { commandData, commandProperty, shown } from '../text/escape.ts';
 import { type Annotation, annotationsOf } from './annotations.ts';
 import type { Format } from './format.ts';
 import { headline } from './verdict-words.ts';

@@ -1,8 +1,8 @@
 // `--format gitlab`: a Code Quality report. https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
-import { jsonText, shown } from '../escape.ts';
 import type { Finding, Problem, Severity } from '../model.ts';
-import type { Report } from '../reports.ts';
+import type { Report } from '../outcome.ts';
+import { jsonText, shown } from '../text/escape.ts';
 import type { Fingerprinted } from './fingerprint.ts';
 import { fingerprintFindings, fingerprintProblems } from './fingerprint.ts';
 import type { Format } from './format.ts';

@@ -1,8 +1,8 @@
 // `--format html`: one page that needs nothing else: no script, no network, light or dark as its reader likes.
 import { createHash } from 'node:crypto';
-import { markup, shown } from '../escape.ts';
 import type { Change, Finding, Need, Problem, Workload } from '../model.ts';
-import type { CheckReport, ListReport, Report, VerifyReport } from '../reports.ts';
+import type { CheckReport, ListReport, Report, VerifyReport } from '../outcome.ts';
+import { markup, shown } from '../text/escape.ts';
 import { fieldViews, scheduleText } from './field-view.ts';
 import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';

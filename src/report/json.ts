@@ -1,9 +1,10 @@
 // `--format json`: the versioned shapes of schema/*.json, kept apart from the internal types so that those may change.
 
-import { cut, jsonText } from '../escape.ts';
 import type { Change, Finding, Location, Need, Problem, Revision, Workload } from '../model.ts';
 import { CHANGE_CLASSES } from '../model.ts';
-import type { ListedWorkload, Report, Sources } from '../reports.ts';
+import type { ListedWorkload, Report, Sources } from '../outcome.ts';
+import { cut, jsonText } from '../text/escape.ts';
+import { plainValue } from '../text/value.ts';
 import type { Format } from './format.ts';
 import {
   sortChanges,
@@ -15,7 +16,6 @@ import {
   sortSourceRoots,
   sortWorkloads,
 } from './order.ts';
-import { plainValue } from './value-text.ts';
 
 const SCHEMA_VERSION = 1;
 

@@ -1,8 +1,8 @@
 // `--format junit`: XML for CI servers that show tests. A workload that nothing blocks passes; what blocks is a failure.
 
-import { markup, shown } from '../escape.ts';
 import type { Finding, Need, Problem, Workload } from '../model.ts';
-import type { Report } from '../reports.ts';
+import type { Report } from '../outcome.ts';
+import { markup, shown } from '../text/escape.ts';
 import type { Format } from './format.ts';
 import { sortNeeds, sortProblems, sortWorkloads } from './order.ts';
 import { sectionsOf } from './sections.ts';

@@ -2,7 +2,7 @@
 //
 // Entities and backslashes are not enough: GitHub looks for @mentions, #references and commit ids in the text that
 // Markdown has made, but not within code. https://github.github.com/gfm/
-import { escapeLine, escapeLines, markup } from '../escape.ts';
+import { escapeLine, escapeLines, markup } from '../text/escape.ts';
 
 /** Letters, marks and digits of any script, and punctuation that means nothing within a line. */
 const PLAIN_WORD = /^[\p{L}\p{M}\p{N}.,;:!?'"()%/’“”…→–—-]+$/u;

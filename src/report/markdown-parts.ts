@@ -1,8 +1,8 @@
 // The pieces of the Markdown report: a workload with its change and findings, an approval, a problem.
 
-import { shown } from '../escape.ts';
 import type { Change, Finding, Need, Problem, Workload } from '../model.ts';
-import type { Proposal } from '../reports.ts';
+import type { Proposal } from '../outcome.ts';
+import { shown } from '../text/escape.ts';
 import type { FieldView } from './field-view.ts';
 import { fieldViews, scheduleWords } from './field-view.ts';
 import { cellCode, codeBlock, codeElement, codeSpan, markdownText } from './markdown-escape.ts';

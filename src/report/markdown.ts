@@ -1,8 +1,8 @@
 // `--format markdown`: the body of a pull-request comment and of a job summary, on GitHub.
 import { Buffer } from 'node:buffer';
-import { shown } from '../escape.ts';
 import type { Problem } from '../model.ts';
-import type { CheckReport, ListedWorkload, ListReport, Report, VerifyReport } from '../reports.ts';
+import type { CheckReport, ListedWorkload, ListReport, Report, VerifyReport } from '../outcome.ts';
+import { shown } from '../text/escape.ts';
 import type { Format } from './format.ts';
 import { cellCode, codeSpan } from './markdown-escape.ts';
 import type { Group, Item } from './markdown-limit.ts';

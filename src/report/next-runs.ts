@@ -1,9 +1,10 @@
 // When a workload will run next, for people who are asked to approve it.
+
+import { schedulesIn } from '../kube/schedule/compare.ts';
+import { parseSchedule } from '../kube/schedule/parse.ts';
+import { nextRuns } from '../kube/schedule/runs.ts';
+import { timeZoneProblem } from '../kube/schedule/time-zone.ts';
 import type { Workload } from '../model.ts';
-import { schedulesIn } from '../schedule/compare.ts';
-import { parseSchedule } from '../schedule/parse.ts';
-import { nextRuns } from '../schedule/runs.ts';
-import { timeZoneProblem } from '../schedule/time-zone.ts';
 import { enumerate } from './words.ts';
 
 /** Longer text is nobody's schedule. */

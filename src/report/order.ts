@@ -1,7 +1,7 @@
 // The one order in which every format shows things: worst first, then by place, so that equal reports give equal text.
 import type { Change, FieldChange, Finding, Location, Need, Problem, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
-import type { ListedWorkload, Proposal, SourceRoot } from '../reports.ts';
+import type { ListedWorkload, Proposal, SourceRoot } from '../outcome.ts';
 
 type Key = string | number | boolean | null;
 

@@ -3,10 +3,10 @@
 // GitHub keeps 5,000 results of a run and 10 tags of a rule, and shows `security-severity` of a rule:
 // https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 
-import { jsonText, shown } from '../escape.ts';
 import type { Finding, Location, Problem, Severity } from '../model.ts';
-import type { Report } from '../reports.ts';
+import type { Report } from '../outcome.ts';
 import type { RuleDoc } from '../rules/rule.ts';
+import { jsonText, shown } from '../text/escape.ts';
 import type { Fingerprinted } from './fingerprint.ts';
 import { fingerprintFindings } from './fingerprint.ts';
 import type { Format, FormatContext } from './format.ts';

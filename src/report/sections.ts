@@ -1,6 +1,6 @@
 // A report cut into what is shown together: a workload with its findings and its inventory entry, and what belongs to none.
 import type { Change, Finding, Workload, WorkloadRef } from '../model.ts';
-import type { CheckReport, Proposal, VerifyReport } from '../reports.ts';
+import type { CheckReport, Proposal, VerifyReport } from '../outcome.ts';
 import { badness, sortChanges, sortFindings, sortProposals, sortWorkloads } from './order.ts';
 
 export interface Section {

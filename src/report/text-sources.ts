@@ -1,7 +1,7 @@
 // The part of `--format text` that `list --sources` adds: each root with why, how, how long and how much.
 
-import { shown } from '../escape.ts';
-import type { SourceRoot, Sources } from '../reports.ts';
+import type { SourceRoot, Sources } from '../outcome.ts';
+import { shown } from '../text/escape.ts';
 import { sortSourceRoots } from './order.ts';
 import { placeText, plural } from './words.ts';
 

@@ -1,8 +1,8 @@
 // `--format text`: for a person at a terminal. No colour, no control character, no line that a CI runner takes for a command.
 
-import { shown } from '../escape.ts';
 import type { Change, Finding, Need, Problem } from '../model.ts';
-import type { CheckReport, ListReport, Report, VerifyReport } from '../reports.ts';
+import type { CheckReport, ListReport, Report, VerifyReport } from '../outcome.ts';
+import { shown } from '../text/escape.ts';
 import { fieldViews, scheduleText, withWords } from './field-view.ts';
 import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';

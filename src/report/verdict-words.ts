@@ -1,8 +1,8 @@
 // The verdict in words: why it is so, what was looked at, what to do next.
 
-import { shown } from '../escape.ts';
 import type { Verdict } from '../model.ts';
-import type { CheckReport, ListReport, Proposal, Report, VerifyReport } from '../reports.ts';
+import type { CheckReport, ListReport, Proposal, Report, VerifyReport } from '../outcome.ts';
+import { shown } from '../text/escape.ts';
 import { enumerate, plural } from './words.ts';
 
 interface Counts {

@@ -1,7 +1,7 @@
 // The words that the formats for people share: names, places, changes, approvals. All of it is on one line and shows nothing hidden.
 
-import { quote, shown } from '../escape.ts';
 import type { Change, ChangeClass, Finding, Location, Need, Revision, Workload } from '../model.ts';
+import { quote, shown } from '../text/escape.ts';
 
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

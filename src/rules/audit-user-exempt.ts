@@ -9,8 +9,8 @@ import {
   ruleWords,
   some,
 } from '../audit-policy/words.ts';
-import { quote } from '../escape.ts';
 import type { Severity } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import type { SurroundingsRule } from './rule.ts';
 
 export const auditUserExempt: SurroundingsRule = {

@@ -1,5 +1,5 @@
 // What starts a fixed action of an operator on a schedule: told, so that nothing scheduled goes unseen; it needs no entry.
-import { quote } from '../escape.ts';
+import { quote } from '../text/escape.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import type { RuleDoc, RuleHit } from './rule.ts';

@@ -1,7 +1,8 @@
 // An image from outside of what the config allows (AN0582's mutable element ImageRepository). Runs where `images.allow` says something.
-import { quote } from '../escape.ts';
-import { stringAt } from '../json.ts';
-import { imageMatches, parseImage } from '../workloads/image.ts';
+
+import { imageMatches, parseImage } from '../kube/image.ts';
+import { stringAt } from '../kube/object.ts';
+import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import { containersOf } from '../workloads/pod-spec.ts';
 import type { Rule, RuleHit } from './rule.ts';

@@ -1,7 +1,8 @@
 // An image that is called like one of the cluster's own and comes from somebody else, or from a registry that only looks like one.
-import { quote } from '../escape.ts';
-import { stringAt } from '../json.ts';
-import { type ImageReference, imageMatches, parseImage } from '../workloads/image.ts';
+
+import { type ImageReference, imageMatches, parseImage } from '../kube/image.ts';
+import { stringAt } from '../kube/object.ts';
+import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import { containersOf } from '../workloads/pod-spec.ts';
 import type { Rule, RuleHit } from './rule.ts';

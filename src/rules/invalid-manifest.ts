@@ -1,9 +1,9 @@
 // What the API server would reject: wrong types and enums by the published schema, and the validations that no schema holds.
 import { CronJob } from 'kubernetes-models/batch/v1/CronJob';
 import { Job } from 'kubernetes-models/batch/v1/Job';
-import { quote } from '../escape.ts';
-import { dotted, isObject, listAt, stringAt, valueAt } from '../json.ts';
+import { dotted, isObject, listAt, stringAt, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Path, Projection } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import { jobSpecPath, podSpecPath } from '../workloads/pod-spec.ts';
 import type { Rule, RuleHit } from './rule.ts';

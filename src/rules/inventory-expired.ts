@@ -1,7 +1,7 @@
 // An entry, or an exception in it, that has expired or soon will.
 
-import { quote } from '../escape.ts';
 import { expiryState } from '../inventory/expiry.ts';
+import { quote } from '../text/escape.ts';
 import { describeEntry } from '../workloads/names.ts';
 import type { EntryRule, RuleHit } from './rule.ts';
 

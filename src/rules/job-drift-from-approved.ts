@@ -1,10 +1,10 @@
 // A workload that is listed but is not what was approved: each field that differs, on its line.
 
-import { quote } from '../escape.ts';
 import { differencesFrom } from '../inventory/agree.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Change, ChangeClass, Json, Workload } from '../model.ts';
-import { valueText } from '../report/value-text.ts';
+import { quote } from '../text/escape.ts';
+import { valueText } from '../text/value.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import type { Rule, RuleHit } from './rule.ts';
 

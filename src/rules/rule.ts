@@ -1,7 +1,7 @@
 // What a rule is. To add one in code: copy a file of this folder, export one Rule, list it in index.ts, add its fixtures.
 import type { Answer } from '../audit-policy/coverage.ts';
 import type { AuditPolicy } from '../audit-policy/policy.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Change, Location, Path, Severity, Workload } from '../model.ts';
 import type { Access } from '../rbac/access.ts';

@@ -1,10 +1,10 @@
 // A schedule or time zone that the API server rejects, or that never comes.
 
-import { quote } from '../escape.ts';
-import { stringAt } from '../json.ts';
-import { parseSchedule } from '../schedule/parse.ts';
-import { neverFires } from '../schedule/runs.ts';
-import { timeZoneProblem } from '../schedule/time-zone.ts';
+import { stringAt } from '../kube/object.ts';
+import { parseSchedule } from '../kube/schedule/parse.ts';
+import { neverFires } from '../kube/schedule/runs.ts';
+import { timeZoneProblem } from '../kube/schedule/time-zone.ts';
+import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import type { Rule, RuleHit } from './rule.ts';
 

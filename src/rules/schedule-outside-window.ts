@@ -1,13 +1,13 @@
 // A job that starts outside of the hours that the config allows (AN0582's mutable element ScheduleWindow). Runs where there is a window.
 
 import type { ScheduleWindow } from '../config/fields.ts';
-import { quote } from '../escape.ts';
-import { stringAt } from '../json.ts';
-import { meaningOf } from '../schedule/meaning.ts';
-import { parseSchedule, type Schedule } from '../schedule/parse.ts';
-import { nextRuns } from '../schedule/runs.ts';
-import { timeZoneProblem } from '../schedule/time-zone.ts';
-import { openZone } from '../schedule/zone.ts';
+import { stringAt } from '../kube/object.ts';
+import { meaningOf } from '../kube/schedule/meaning.ts';
+import { parseSchedule, type Schedule } from '../kube/schedule/parse.ts';
+import { nextRuns } from '../kube/schedule/runs.ts';
+import { timeZoneProblem } from '../kube/schedule/time-zone.ts';
+import { openZone } from '../kube/schedule/zone.ts';
+import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import type { Rule, RuleHit } from './rule.ts';
 

@@ -1,9 +1,9 @@
 // A job that starts more often than the config allows (AN0582's mutable element ScheduleWindow), over all gaps of its schedule.
 
-import { quote } from '../escape.ts';
-import { stringAt } from '../json.ts';
-import { parseSchedule } from '../schedule/parse.ts';
-import { minimumGapSeconds } from '../schedule/runs.ts';
+import { stringAt } from '../kube/object.ts';
+import { parseSchedule } from '../kube/schedule/parse.ts';
+import { minimumGapSeconds } from '../kube/schedule/runs.ts';
+import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import type { Rule, RuleHit } from './rule.ts';
 

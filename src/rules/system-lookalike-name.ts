@@ -1,7 +1,8 @@
 // A job that is called like a component of the cluster, or nearly so.
-import { quote } from '../escape.ts';
-import { objectAt, stringAt } from '../json.ts';
+
+import { objectAt, stringAt } from '../kube/object.ts';
 import type { JsonObject, Path } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import { jobSpecPath } from '../workloads/pod-spec.ts';
 import type { Rule, RuleHit } from './rule.ts';

@@ -6,12 +6,13 @@
 //
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/batch/v1/defaults.go and core/v1/defaults.go (SetDefaults_PodSpec).
 // Ports of pods on the host's network get no `hostPort` in a template: since Kubernetes 1.28 only Pods do.
-import { isList, isObject, stringAt } from '../json.ts';
+
+import { defaultPullPolicy } from '../kube/image.ts';
+import { isList, isObject, stringAt } from '../kube/object.ts';
+import { storedQuantity } from '../kube/quantity.ts';
 import type { Json, JsonObject } from '../model.ts';
 import { handlers, port, probe } from './defaults.ts';
-import { defaultPullPolicy } from './image.ts';
 import { fillCronJobDefaults, fillJobDefaults, podFailurePolicy } from './normalise.ts';
-import { storedQuantity } from './quantity.ts';
 import { fieldReference } from './resource-defaults.ts';
 import { type Draft, each, emptyDraft, fillIn, type Normaliser, shaped } from './shape.ts';
 import { volume } from './volume-defaults.ts';

@@ -1,6 +1,6 @@
 // The batch kinds projected to themselves: only the version is folded to batch/v1, so that rules know one.
 
-import { isObject } from '../json.ts';
+import { isObject } from '../kube/object.ts';
 import type { JsonObject, Projection } from '../model.ts';
 
 /**

@@ -7,8 +7,8 @@
 // Only what the API server fills in, or cannot tell apart, is made equal. A pointer that spells out what absence means anyway
 // (`privileged: false`, `automountServiceAccountToken: true`) stays, since admission webhooks do tell it from absent.
 
-import { isObject } from '../json.ts';
-import { defaultPullPolicy } from './image.ts';
+import { defaultPullPolicy } from '../kube/image.ts';
+import { isObject } from '../kube/object.ts';
 import { fieldReference, resourceList, resourceReference, resourceShape, resources } from './resource-defaults.ts';
 import { type Draft, each, emptyDraft, fillIn, type Normaliser, type Shape, shaped, unordered } from './shape.ts';
 import { volume } from './volume-defaults.ts';

@@ -1,9 +1,9 @@
 // The digest of a workload: everything that decides what runs, less what its inventory entry says in the open.
 import { createHash } from 'node:crypto';
-import { isList, isObject, valueAt } from '../json.ts';
+import { canonicalJson, deepEqual } from '../kube/canonical-json.ts';
+import { defaultPullPolicy } from '../kube/image.ts';
+import { isList, isObject, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Path, Projection, Script } from '../model.ts';
-import { canonicalJson, deepEqual } from './canonical-json.ts';
-import { defaultPullPolicy } from './image.ts';
 import { normaliseObject } from './normalise.ts';
 import { CONTAINER_LISTS, podSpecPath } from './pod-spec.ts';
 import { type Draft, emptyDraft } from './shape.ts';

@@ -1,6 +1,6 @@
 // Objects inside objects: what a ConfigMap, a template, a trigger or a bundle holds, found by looking into every value of an object.
 
-import { isObject, stringAt } from '../json.ts';
+import { isObject, stringAt } from '../kube/object.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Ambiguity, Json, JsonObject, Location, Manifest, Path, Problem } from '../model.ts';
 import { outerPlace, parseText, textsIn } from './embedded-text.ts';

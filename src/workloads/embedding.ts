@@ -1,5 +1,5 @@
 // How a workload stands in the object around it.
-import { isList, isObject } from '../json.ts';
+import { isList, isObject } from '../kube/object.ts';
 import type { Json, Workload } from '../model.ts';
 
 type Placed = Pick<Workload, 'at' | 'manifest'>;

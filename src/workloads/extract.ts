@@ -1,9 +1,9 @@
 // Manifests → scheduled workloads: which objects count, and what is said of each.
 
-import { objectAt, stringAt, valueAt } from '../json.ts';
+import { objectAt, stringAt, valueAt } from '../kube/object.ts';
+import { SCHEDULE_SEPARATOR } from '../kube/schedule/compare.ts';
 import { goTrim } from '../manifest/characters.ts';
 import type { Ambiguity, JsonObject, Location, Manifest, Path, Problem, Projection, Workload } from '../model.ts';
-import { SCHEDULE_SEPARATOR } from '../schedule/compare.ts';
 import { embeddedObjects } from './embedded.ts';
 import { readObject } from './embedded-text.ts';
 import { type FixedAction, fixedActionOf } from './fixed-actions.ts';

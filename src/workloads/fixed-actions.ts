@@ -1,6 +1,6 @@
 // Kinds that start one fixed action of their operator on a schedule. Nobody's own code runs, so they need no entry; they are told.
 
-import { stringAt } from '../json.ts';
+import { stringAt } from '../kube/object.ts';
 import type { JsonObject, Location, Manifest, WorkloadRef } from '../model.ts';
 import { placesOf } from './places.ts';
 

@@ -1,7 +1,7 @@
 // How a workload is called in sentences and on the command line.
 
-import { quote } from '../escape.ts';
 import type { Workload, WorkloadRef } from '../model.ts';
+import { quote } from '../text/escape.ts';
 
 type Named = Pick<Workload, 'kind' | 'namespace' | 'name' | 'generateName'>;
 

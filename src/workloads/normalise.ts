@@ -2,7 +2,7 @@
 //
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/batch/v1/defaults.go; for the pod see defaults.ts.
 
-import { isObject } from '../json.ts';
+import { isObject } from '../kube/object.ts';
 import type { Json, JsonObject } from '../model.ts';
 import { podSpec } from './defaults.ts';
 import { type Draft, each, emptyDraft, fillIn, type Normaliser, shaped } from './shape.ts';

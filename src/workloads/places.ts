@@ -1,6 +1,6 @@
 // Paths with `*` in an object: which values they reach, and which parts of it look like containers that no path names.
 
-import { isList, isObject, valueAt } from '../json.ts';
+import { isList, isObject, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Path } from '../model.ts';
 import type { Part, Placed } from './projection.ts';
 

@@ -1,6 +1,6 @@
 // Where the pod is inside a projected Job or CronJob, and what in it reads a ConfigMap or a Secret.
 
-import { isObject, listAt, objectAt, stringAt, valueAt } from '../json.ts';
+import { isObject, listAt, objectAt, stringAt, valueAt } from '../kube/object.ts';
 import type { DataKind, Json, JsonObject, Path } from '../model.ts';
 
 /** Path of the Job spec inside a projected object. */

@@ -1,6 +1,6 @@
 // Builds the Job or CronJob that an object of another kind amounts to, and the way back from its paths to the original's.
 
-import { isList, isObject } from '../json.ts';
+import { isList, isObject } from '../kube/object.ts';
 import type { Json, JsonObject, Path, Projection } from '../model.ts';
 import { type Draft, emptyDraft } from './shape.ts';
 

@@ -1,6 +1,6 @@
 // The kinds that a run knows: those that are built in, and those that the config of the base describes. A value, made once per config.
-import type { Config } from '../config.ts';
-import { stringAt } from '../json.ts';
+import type { Config } from '../config/config.ts';
+import { stringAt } from '../kube/object.ts';
 import { goTrim } from '../manifest/characters.ts';
 import type { KindWord } from '../manifest/prefilter.ts';
 import type { JsonObject } from '../model.ts';

@@ -1,9 +1,9 @@
 // Quantities and the references to them that containers and volumes have in common, as the API server stores them.
 // Sources as in defaults.ts, which see.
 
-import { isObject } from '../json.ts';
+import { isObject } from '../kube/object.ts';
+import { canonicalQuantity } from '../kube/quantity.ts';
 import type { Json } from '../model.ts';
-import { canonicalQuantity } from './quantity.ts';
 import { emptyDraft, fillIn, type Normaliser, type Shape, shaped } from './shape.ts';
 
 /** One spelling for a quantity; what is none stays. */

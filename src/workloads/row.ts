@@ -1,6 +1,6 @@
 // A kind that a row of data describes: where its pods, schedules and service account are.
 
-import { dotted, isList, isObject, objectAt, valueAt } from '../json.ts';
+import { dotted, isList, isObject, objectAt, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Path } from '../model.ts';
 import type { WorkloadKind } from './kind.ts';
 import { firstPlace, looseContainers, partsOfContainers, placesOf } from './places.ts';

@@ -3,7 +3,7 @@
 // A Secret counts for workloads that stand where it stands: in plain files, or in the same rendering. Most Secrets that a job
 // reads are in no repository at all, and looking for each of them in everything that is rendered would cost more than it tells.
 import { isUtf8 } from 'node:buffer';
-import { isObject, stringAt, valueAt } from '../json.ts';
+import { isObject, stringAt, valueAt } from '../kube/object.ts';
 import type { DataKind, Location, Manifest, Script, Workload } from '../model.ts';
 import { digestWorkload } from './digest.ts';
 import type { WorkloadDraft } from './extract.ts';

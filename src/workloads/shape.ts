@@ -1,8 +1,8 @@
 // How a Kubernetes type is brought into its normal form: which fields count as absent, what lies inside, what is filled in.
 
-import { isList, isObject } from '../json.ts';
+import { canonicalJson } from '../kube/canonical-json.ts';
+import { isList, isObject } from '../kube/object.ts';
 import type { Json } from '../model.ts';
-import { canonicalJson } from './canonical-json.ts';
 
 /** An object under construction. Without a prototype, so that a key such as `__proto__` is a key like any other. */
 export type Draft = Record<string, Json>;

@@ -1,5 +1,5 @@
 // Metadata of templates (of Jobs, pods, volume claims), and which labels and annotations only say who deployed something.
-import { isObject } from '../json.ts';
+import { isObject } from '../kube/object.ts';
 import { emptyDraft, isBlank, type Normaliser } from './shape.ts';
 
 /** Stamped on by tools to find their objects again or to tell versions apart; nothing that runs depends on them. */

@@ -1,5 +1,5 @@
 // The volumes of a pod as the API server stores them. Sources as in defaults.ts, which see.
-import { defaultPullPolicy } from './image.ts';
+import { defaultPullPolicy } from '../kube/image.ts';
 import { fieldReference, quantity, resourceReference, resources } from './resource-defaults.ts';
 import { type Draft, each, emptyDraft, fillIn, type Normaliser, shaped } from './shape.ts';
 import { templateMetadata } from './template-metadata.ts';

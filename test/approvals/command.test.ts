@@ -1,9 +1,9 @@
 // `check --pull-request`: which pull request is meant, and what is compared, in real clones.
 import { describe, expect, test } from 'vitest';
-import { createRenderContext } from '../../src/collect/render-context.ts';
-import { openRepository } from '../../src/collect/tree.ts';
 import { addressOf, comparisonOfPullRequest } from '../../src/commands/check/pull-request.ts';
-import { checkChange } from '../../src/pipeline.ts';
+import { openRepository } from '../../src/git/tree.ts';
+import { checkChange } from '../../src/pipeline/check.ts';
+import { createRenderContext } from '../../src/render/context.ts';
 import { createRepository, type TestRepository } from '../support/git-repo.ts';
 import { pullRequestOf } from '../support/pull-request.ts';
 

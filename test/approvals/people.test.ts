@@ -4,9 +4,9 @@ import { coAuthors, createContributors, loginOfNoreply } from '../../src/approva
 import { createMergeKeeps } from '../../src/approvals/merge-commits.ts';
 import { ANY_REVIEWER } from '../../src/approvals/needs.ts';
 import { createPeople } from '../../src/approvals/people.ts';
+import type { PullRequestCommit } from '../../src/approvals/pull-request.ts';
 import { standings } from '../../src/approvals/reviews.ts';
-import { openRepository } from '../../src/collect/tree.ts';
-import type { PullRequestCommit } from '../../src/github/pull-request.ts';
+import { openRepository } from '../../src/git/tree.ts';
 import { createRepository } from '../support/git-repo.ts';
 import { account, pullRequestOf, review } from '../support/pull-request.ts';
 

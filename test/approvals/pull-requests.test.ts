@@ -1,12 +1,12 @@
 // Who has approved a pull request: real git repositories, the whole check, and a pull request's answers written down.
 import { cp } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { createRenderContext } from '../../src/collect/render-context.ts';
-import { openRepository } from '../../src/collect/tree.ts';
-import type { Approvals, PullRequest, PullRequestGroup } from '../../src/github/pull-request.ts';
+import type { Approvals, PullRequest, PullRequestGroup } from '../../src/approvals/pull-request.ts';
+import { openRepository } from '../../src/git/tree.ts';
 import type { Need } from '../../src/model.ts';
-import { checkChange } from '../../src/pipeline.ts';
-import type { CheckReport } from '../../src/reports.ts';
+import type { CheckReport } from '../../src/outcome.ts';
+import { checkChange } from '../../src/pipeline/check.ts';
+import { createRenderContext } from '../../src/render/context.ts';
 import { createFolder, createRepository, type Files, repositoryAt, type TestRepository } from '../support/git-repo.ts';
 import { commitsOf, type PullRequestValues, pullRequestOf, review } from '../support/pull-request.ts';
 

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { ANY_REVIEWER, type AskedNeed } from '../../src/approvals/needs.ts';
 import { createPeople } from '../../src/approvals/people.ts';
+import type { Review } from '../../src/approvals/pull-request.ts';
 import { type Reviewed, resolveNeed } from '../../src/approvals/resolve.ts';
 import { standings } from '../../src/approvals/reviews.ts';
-import type { Review } from '../../src/github/pull-request.ts';
 import { account, pullRequestOf, review } from '../support/pull-request.ts';
 
 const SHA = 'a'.repeat(40);

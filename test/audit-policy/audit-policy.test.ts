@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { type AuditRequest, decide } from '../../src/audit-policy/decide.ts';
 import { findAuditPolicies } from '../../src/audit-policy/find.ts';
-import { auditPoliciesOf, coverageLines } from '../../src/audit-policy/of-files.ts';
-import { defaultConfig } from '../../src/config.ts';
+import { auditPoliciesOf, coverageLines } from '../../src/audit-policy/of-manifests.ts';
+import { defaultConfig } from '../../src/config/config.ts';
 import { SURROUNDINGS_RULES } from '../../src/rules/index.ts';
 import { manifestsOf } from '../rbac/rbac.ts';
 

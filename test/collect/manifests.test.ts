@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { collectManifests, withLinks } from '../../src/collect/manifests.ts';
-import { openRepository, type Repository, type Tree } from '../../src/collect/tree.ts';
+import { openRepository, type Repository, type Tree } from '../../src/git/tree.ts';
 import type { Problem } from '../../src/model.ts';
 import { createRepository, type Files, type TestRepository } from '../support/git-repo.ts';
 

@@ -1,8 +1,8 @@
 // What one side lacks is compared field by field, so that each field gets the class that approvals go by.
 import { describe, expect, it } from 'vitest';
-import { compareWorkloads } from '../../src/compare.ts';
+import { compareWorkloads } from '../../src/compare/workloads.ts';
 import type { Change, Script } from '../../src/model.ts';
-import { change, cronJob } from '../rules/policy-manifests.ts';
+import { change, cronJob } from '../policy/policy-manifests.ts';
 
 function compared(before: string, after: string, scripts: readonly [readonly string[], readonly string[]] = [[], []]) {
   const { before: old, after: now } = change(before, after);

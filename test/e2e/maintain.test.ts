@@ -1,7 +1,7 @@
 // The Action's mode `maintain`, from the merge to the pull request with the edits: built, against a server that OpenAPI checks.
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { MAINTAIN_BRANCH, requireInside } from '../../src/github/maintain-branch.ts';
+import { MAINTAIN_BRANCH, requireInside } from '../../src/github/maintain/branch.ts';
 import { startCacheServer } from '../support/cache-server.ts';
 import { createFolder } from '../support/git-repo.ts';
 import { cronJob, type Scene, scene } from '../support/github-scene.ts';

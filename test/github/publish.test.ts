@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { annotate, announceRun, type Publication, publishFailure, publishReport } from '../../src/github/publish.ts';
 import type { Finding } from '../../src/model.ts';
-import type { CheckReport } from '../../src/reports.ts';
+import type { CheckReport } from '../../src/outcome.ts';
 import { type GitHubServer, startGitHub } from '../support/github-server/server.ts';
 import { pullState } from '../support/github-server/state.ts';
 import { hostileCheckReport } from '../support/hostile-report.ts';

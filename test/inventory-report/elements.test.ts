@@ -1,6 +1,6 @@
 // What the report says of AN0582's mutable elements: what is set, what is not, and nothing better than it is.
 import { expect, test } from 'vitest';
-import { configFromText } from '../../src/config.ts';
+import { configFromText } from '../../src/config/config.ts';
 import { assembleInventory } from '../../src/inventory/load.ts';
 import { readInventoryFile } from '../../src/inventory/read.ts';
 import { elementCoverage } from '../../src/inventory-report/elements.ts';

@@ -1,8 +1,8 @@
 // The quick way to the fire times of a week gives what the controller's stepping gives, in every zone and around clock changes.
 import { expect, test } from 'vitest';
 import { runsBetween } from '../../src/inventory-report/runs-between.ts';
-import { parseSchedule } from '../../src/schedule/parse.ts';
-import { nextRuns } from '../../src/schedule/runs.ts';
+import { parseSchedule } from '../../src/kube/schedule/parse.ts';
+import { nextRuns } from '../../src/kube/schedule/runs.ts';
 
 const SCHEDULES = [
   '* * * * *',

@@ -1,11 +1,11 @@
 import { Ajv } from 'ajv';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { openRepository } from '../../src/collect/tree.ts';
 import { UserError } from '../../src/errors.ts';
+import { openRepository } from '../../src/git/tree.ts';
 import { assembleInventory, loadInventory, requireInventory } from '../../src/inventory/load.ts';
 import { readInventoryFile } from '../../src/inventory/read.ts';
 import { ENTRY_FIELDS, type Entry, inventoryJsonSchema, inventorySchema } from '../../src/inventory/schema.ts';
-import { readStrictYaml } from '../../src/strict-yaml.ts';
+import { readStrictYaml } from '../../src/strict/yaml.ts';
 import { createRepository, type Files } from '../support/git-repo.ts';
 import { packagesLoadedBy } from '../support/static-imports.ts';
 

@@ -1,6 +1,6 @@
 // Workloads as the pipeline makes them: YAML text → manifests → workloads with digests.
 
-import { defaultConfig } from '../../src/config.ts';
+import { defaultConfig } from '../../src/config/config.ts';
 import { parseFile } from '../../src/manifest/parse.ts';
 import type { SourceRef, Workload } from '../../src/model.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';

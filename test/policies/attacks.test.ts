@@ -2,9 +2,9 @@
 // of every rule is on a line that expects it.
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../src/config.ts';
+import { defaultConfig } from '../../src/config/config.ts';
+import { loadPack } from '../../src/judge/pack.ts';
 import type { Finding } from '../../src/model.ts';
-import { loadPack } from '../../src/rules/pack.ts';
 import { expectations, judgeFixture } from './judge-fixture.ts';
 
 const FOLDER = new URL('attacks/', import.meta.url);

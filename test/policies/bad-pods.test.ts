@@ -1,8 +1,8 @@
 // The 32 Jobs and CronJobs that the Bad Pods of Bishop Fox come to, written anew: eight levels of what the node gives away, each as either
 // kind, each waiting for an exec or calling home. https://bishopfox.com/blog/kubernetes-pod-privilege-escalation
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../src/config.ts';
-import { loadPack } from '../../src/rules/pack.ts';
+import { defaultConfig } from '../../src/config/config.ts';
+import { loadPack } from '../../src/judge/pack.ts';
 import { judgeTexts } from './judge-fixture.ts';
 
 const RULES = { config: defaultConfig(), pack: await loadPack() };

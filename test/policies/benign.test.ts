@@ -1,8 +1,8 @@
 // Harmless jobs as well-known tools and teams have them, written anew: beside their not being listed, nothing that would stop them.
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../src/config.ts';
-import { loadPack } from '../../src/rules/pack.ts';
+import { defaultConfig } from '../../src/config/config.ts';
+import { loadPack } from '../../src/judge/pack.ts';
 import { expectations, judgeFixture } from './judge-fixture.ts';
 
 const FOLDER = new URL('benign/', import.meta.url);

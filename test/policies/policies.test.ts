@@ -1,9 +1,9 @@
 // Every policy of the pack against its fixtures: findings on exactly the lines that say `# expect: <rule-id>`, and nowhere else.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadPack } from '../../src/rules/pack.ts';
-import { COMMON_VARIABLES, type PolicyRule } from '../../src/rules/policy-file.ts';
-import { change, manifests } from '../rules/policy-manifests.ts';
+import { loadPack } from '../../src/judge/pack.ts';
+import { COMMON_VARIABLES, type PolicyRule } from '../../src/policy/index.ts';
+import { change, manifests } from '../policy/policy-manifests.ts';
 
 const PACK = await loadPack();
 const FIXTURES = ['bad-cronjob', 'bad-job', 'good-cronjob', 'good-job', 'near-miss'];

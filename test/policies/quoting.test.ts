@@ -1,7 +1,7 @@
 // What a shell makes of quotes, backslashes, braces and empty expansions inside words: rules over commands read the words that come out.
 import { describe, expect, it } from 'vitest';
-import { loadPack } from '../../src/rules/pack.ts';
-import { change, cronJob } from '../rules/policy-manifests.ts';
+import { loadPack } from '../../src/judge/pack.ts';
+import { change, cronJob } from '../policy/policy-manifests.ts';
 
 const PACK = await loadPack();
 

@@ -1,10 +1,10 @@
 // Every rule in code against its fixtures: findings on exactly the lines that say `# expect: <rule-id>`, and nowhere else.
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '../../src/config/config.ts';
 import { readConfig } from '../../src/config/read.ts';
-import { defaultConfig } from '../../src/config.ts';
+import { loadPack } from '../../src/judge/pack.ts';
 import { RULE_DOCS } from '../../src/rules/index.ts';
-import { loadPack } from '../../src/rules/pack.ts';
 import { expectations, judgeFixture, optional } from './judge-fixture.ts';
 
 const HERE = new URL('.', import.meta.url);

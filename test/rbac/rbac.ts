@@ -1,5 +1,5 @@
 // RBAC objects and workloads from short text, for the tests of src/rbac.
-import { defaultConfig } from '../../src/config.ts';
+import { defaultConfig } from '../../src/config/config.ts';
 import { parseFile } from '../../src/manifest/parse.ts';
 import type { Manifest, Workload } from '../../src/model.ts';
 import { type Access, createAccess, type Grant } from '../../src/rbac/access.ts';

@@ -2,9 +2,9 @@
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
+import type { CheckReport, Report } from '../../src/outcome.ts';
 import { FORMATS } from '../../src/report/index.ts';
 import { reportSchemas } from '../../src/report/schema.ts';
-import type { CheckReport, Report } from '../../src/reports.ts';
 import { HUGE_TEXTS, hostileCheckReport, hostileListReport, hostileVerifyReport } from '../support/hostile-report.ts';
 import {
   harmlessCheckReport,

@@ -1,8 +1,8 @@
 // Workflow commands: what the runner makes of them, and what it leaves out.
 import { expect, test } from 'vitest';
 import type { Finding, Problem } from '../../src/model.ts';
+import type { CheckReport } from '../../src/outcome.ts';
 import { githubFormat } from '../../src/report/github.ts';
-import type { CheckReport } from '../../src/reports.ts';
 import { harmlessCheckReport, location, sampleCheckReport } from '../support/sample-report.ts';
 import { readCommands } from './readers/workflow-commands.ts';
 

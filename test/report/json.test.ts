@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Change, Finding, Json } from '../../src/model.ts';
+import type { CheckReport } from '../../src/outcome.ts';
 import { jsonFormat } from '../../src/report/json.ts';
 import { reportSchemas } from '../../src/report/schema.ts';
-import { plainValue } from '../../src/report/value-text.ts';
-import type { CheckReport } from '../../src/reports.ts';
+import { plainValue } from '../../src/text/value.ts';
 import {
   location,
   sampleCheckReport,

@@ -2,9 +2,9 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CheckReport } from '../../src/outcome.ts';
 import { COMMENT_LIMIT, markdownFormat, renderMarkdown } from '../../src/report/markdown.ts';
 import { cellCode, codeBlock, codeElement, codeSpan, markdownText } from '../../src/report/markdown-escape.ts';
-import type { CheckReport } from '../../src/reports.ts';
 import { HOSTILE_TEXTS, HUGE_TEXTS, hostileCheckReport, hostileListReport } from '../support/hostile-report.ts';
 import { harmlessCheckReport, sampleCheckReport, sampleListReport } from '../support/sample-report.ts';
 import { readMarkdown } from './readers/markdown-text.ts';

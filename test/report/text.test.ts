@@ -1,8 +1,8 @@
 // What a person reads at the terminal: read every line of it as they would.
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/model.ts';
+import type { CheckReport } from '../../src/outcome.ts';
 import { textFormat } from '../../src/report/text.ts';
-import type { CheckReport } from '../../src/reports.ts';
 import {
   harmlessCheckReport,
   location,

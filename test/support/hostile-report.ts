@@ -1,6 +1,6 @@
 // Reports in which an adversary wrote every text that can be written: each format must survive them.
 import type { Change, Finding, Json, JsonObject, Need, Problem } from '../../src/model.ts';
-import type { CheckReport, ListReport, Proposal, VerifyReport } from '../../src/reports.ts';
+import type { CheckReport, ListReport, Proposal, VerifyReport } from '../../src/outcome.ts';
 import { location, workload } from './sample-report.ts';
 
 /** Texts that mean something to a log, a terminal, Markdown, HTML, XML, JSON, a URI or a reader's eye. */

@@ -1,6 +1,6 @@
 // A seeded report input in the shape of a large platform: workloads, entries, findings, commits. Equal numbers give equal input.
 
-import { configFromText } from '../../src/config.ts';
+import { configFromText } from '../../src/config/config.ts';
 import { assembleInventory } from '../../src/inventory/load.ts';
 import { readInventoryFile } from '../../src/inventory/read.ts';
 import type { ReportInput } from '../../src/inventory-report/build.ts';

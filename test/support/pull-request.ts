@@ -7,7 +7,7 @@ import type {
   PullRequestCommit,
   PullRequestFacts,
   Review,
-} from '../../src/github/pull-request.ts';
+} from '../../src/approvals/pull-request.ts';
 import type { TestRepository } from './git-repo.ts';
 
 export interface PullRequestValues {

@@ -1,11 +1,11 @@
 // Renders charts and kustomizations of small repositories with the real tools, and reads what comes out.
 import { afterAll } from 'vitest';
-import { createRenderContext, type RenderOptions } from '../../src/collect/render-context.ts';
-import type { HelmRenderSpec, KustomizeRenderSpec, RenderContext, Rendering, Root } from '../../src/collect/source.ts';
-import { type HeadTree, openRepository, type Repository } from '../../src/collect/tree.ts';
+import { type HeadTree, openRepository, type Repository } from '../../src/git/tree.ts';
 import { withOrigins } from '../../src/manifest/origin.ts';
 import { parseFile } from '../../src/manifest/parse.ts';
 import type { Manifest } from '../../src/model.ts';
+import { createRenderContext, type RenderOptions } from '../../src/render/context.ts';
+import type { HelmRenderSpec, KustomizeRenderSpec, RenderContext, Rendering, Root } from '../../src/render/root.ts';
 import { createRepository, type Files, type TestRepository } from './git-repo.ts';
 import { helm3Path, helm4Path, kubectlPath } from './tools.ts';
 

@@ -1,6 +1,6 @@
 // Reports as a real pull request gives them, for the tests of the formats: read what a format prints of them as its user.
 import type { Change, Finding, JsonObject, Location, Manifest, Workload } from '../../src/model.ts';
-import type { CheckReport, ListReport, VerifyReport } from '../../src/reports.ts';
+import type { CheckReport, ListReport, VerifyReport } from '../../src/outcome.ts';
 
 export function location(path: string, line: number, column = 1, precision: Location['precision'] = 'exact'): Location {
   return { path, line, column, precision };

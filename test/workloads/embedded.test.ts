@@ -1,7 +1,7 @@
 // Objects inside objects: each way to carry one, where it is shown, and how much of a hostile one is read.
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../src/config.ts';
+import { defaultConfig } from '../../src/config/config.ts';
 import { createPrefilter } from '../../src/manifest/prefilter.ts';
 import { isEncoded, isInText } from '../../src/workloads/embedding.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';

@@ -1,7 +1,7 @@
 // What one object may hold: pods that have much in common, and more of them than anybody's. What is not looked at is told, and is in
 // the digest.
 import { expect, it } from 'vitest';
-import { defaultConfig } from '../../src/config.ts';
+import { defaultConfig } from '../../src/config/config.ts';
 import type { Json, JsonObject } from '../../src/model.ts';
 import { digestWorkload } from '../../src/workloads/digest.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { valueAt } from '../../src/json.ts';
+import { canonicalJson } from '../../src/kube/canonical-json.ts';
+import { valueAt } from '../../src/kube/object.ts';
 import type { Json, JsonObject } from '../../src/model.ts';
-import { canonicalJson } from '../../src/workloads/canonical-json.ts';
 import { isTrackingKey, normaliseObject } from '../../src/workloads/normalise.ts';
 import { asJob, cronJobs, type Tree } from './cron-jobs.ts';
 import { REWRITES } from './rewrites.ts';

@@ -1,11 +1,12 @@
 // `check --pull-request N`: the pull request as GitHub has it, judged in a clone at a terminal.
-import { type Compared, resolveComparison } from '../../collect/comparison.ts';
-import { normaliseRepositoryUrl } from '../../collect/deployers/repository-url.ts';
-import type { Repository } from '../../collect/tree.ts';
+
+import type { PullRequest } from '../../approvals/pull-request.ts';
+import { normaliseRepositoryUrl } from '../../deployers/repository-url.ts';
 import { UserError } from '../../errors.ts';
-import { quote } from '../../escape.ts';
-import type { PullRequest } from '../../github/pull-request.ts';
+import { type Compared, resolveComparison } from '../../git/range.ts';
+import type { Repository } from '../../git/tree.ts';
 import { testMergeOf } from '../../github/test-merge.ts';
+import { quote } from '../../text/escape.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

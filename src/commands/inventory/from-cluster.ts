@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createApproval } from '../../cluster/approved.ts';
 import { createLineage, hasEnded } from '../../cluster/lineage.ts';
 import type { Inventory } from '../../inventory/schema.ts';
-import { isList, valueAt } from '../../json.ts';
+import { isList, valueAt } from '../../kube/object.ts';
 import type { Problem, Workload } from '../../model.ts';
 import { digestWorkload } from '../../workloads/digest.ts';
 import { describeWorkload, nameOf } from '../../workloads/names.ts';

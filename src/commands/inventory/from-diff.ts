@@ -1,5 +1,5 @@
 // What a change does to the workloads, so that `add --from-diff` can write the entries that it needs.
-import { compareWorkloads } from '../../compare.ts';
+import { compareWorkloads } from '../../compare/workloads.ts';
 import type { Workload } from '../../model.ts';
 import { optionText } from '../command.ts';
 import { wholeTree } from '../targets.ts';

@@ -1,17 +1,18 @@
 // The witnesses of a repository for what no manifest has to say of a workload: who owns it, and what it is for.
-import { CODEOWNERS_PATHS, ownerFinder } from '../../approvals/codeowners.ts';
-import { authorsOf } from '../../collect/authors.ts';
+
 import { readFiles } from '../../collect/reading.ts';
-import type { HeadTree } from '../../collect/tree.ts';
-import { stringAt } from '../../json.ts';
+import { authorsOf } from '../../git/authors.ts';
+import type { HeadTree } from '../../git/tree.ts';
+import { CODEOWNERS_PATHS, ownerFinder } from '../../inventory/codeowners.ts';
+import { chartPurpose } from '../../inventory/write/chart-purpose.ts';
+import { guessOwner, organisationOf } from '../../inventory/write/guess-owner.ts';
+import { purposeOf } from '../../inventory/write/purpose.ts';
+import type { Guesses } from '../../inventory/write/write.ts';
+import { stringAt } from '../../kube/object.ts';
 import { createPrefilter } from '../../manifest/prefilter.ts';
 import type { Manifest, Workload } from '../../model.ts';
 import { keyOf } from '../../workloads/names.ts';
-import { chartPurpose } from './chart-purpose.ts';
-import { guessOwner, organisationOf } from './guess-owner.ts';
-import { purposeOf } from './purpose.ts';
 import type { Session } from './session.ts';
-import type { Guesses } from './write.ts';
 
 /**
  * Gathers them for some workloads; nothing is read where there are none. `adopted` are in no file of the repository, so that

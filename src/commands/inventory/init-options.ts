@@ -1,10 +1,10 @@
 // How `inventory init` is to write: what the flags say, and at a terminal what the person answers.
 import { UserError } from '../../errors.ts';
 import { SPLITS, type Split } from '../../inventory/file-for.ts';
-import { IMAGE_PRECISIONS, type ImagePrecision } from '../../workloads/image.ts';
+import { ADOPTED_FOR, expiresFrom } from '../../inventory/write/expires.ts';
+import { IMAGE_PRECISIONS, type ImagePrecision } from '../../kube/image.ts';
 import { type CommandInput, optionText } from '../command.ts';
 import { type Dialogue, isTerminal, openDialogue } from './ask.ts';
-import { ADOPTED_FOR, expiresFrom } from './expires.ts';
 
 export interface InitChoices {
   readonly split: Split;

@@ -1,10 +1,10 @@
 // inventory list: the entries, all or those of an owner, of a namespace, or that soon expire.
 import { UserError } from '../../errors.ts';
-import { escapeLine, jsonText, quote } from '../../escape.ts';
 import { changedValues } from '../../inventory/entry-values.ts';
 import { expiryState } from '../../inventory/expiry.ts';
 import type { Entry, Inventory } from '../../inventory/schema.ts';
-import { placeText } from '../../place.ts';
+import { escapeLine, jsonText, quote } from '../../text/escape.ts';
+import { placeText } from '../../text/location.ts';
 import { describeEntry } from '../../workloads/names.ts';
 
 export interface ListFilter {

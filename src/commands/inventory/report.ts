@@ -1,10 +1,11 @@
 // cronledger inventory report: the inventory as a page, a summary, a table or JSON, and what changed in a period.
-import { type LineHistory, readLineHistory, readPeriod } from '../../collect/line-history.ts';
-import type { FileSet } from '../../collect/target.ts';
-import { openRepository, type Repository } from '../../collect/tree.ts';
-import { type Config, loadConfig } from '../../config.ts';
+
+import { type Config, loadConfig } from '../../config/config.ts';
 import { UserError } from '../../errors.ts';
-import { quote } from '../../escape.ts';
+import type { FileSet } from '../../gather/file-set.ts';
+import { workloadsOfFiles } from '../../gather/workloads-of-files.ts';
+import { type LineHistory, readLineHistory, readPeriod } from '../../git/line-history.ts';
+import { openRepository, type Repository } from '../../git/tree.ts';
 import { loadInventory } from '../../inventory/load.ts';
 import type { Entry, Inventory } from '../../inventory/schema.ts';
 import { buildReport } from '../../inventory-report/build.ts';
@@ -13,15 +14,15 @@ import { INVENTORY_REPORT_FORMATS } from '../../inventory-report/index.ts';
 import { webAddress } from '../../inventory-report/links.ts';
 import type { Commit, Period } from '../../inventory-report/model.ts';
 import { periodOf } from '../../inventory-report/period.ts';
+import { allRuleDocs, isOff } from '../../judge/rule-set.ts';
+import { timeZoneProblem } from '../../kube/schedule/time-zone.ts';
+import { openZone } from '../../kube/schedule/zone.ts';
 import { EXIT_CODES, type Problem, type Revision, type Workload } from '../../model.ts';
-import { verifyWorkloads } from '../../pipeline.ts';
+import { verifyWorkloads } from '../../pipeline/check.ts';
 import { RBAC_WORDS } from '../../rbac/kinds.ts';
-import { accessOfFiles } from '../../rbac/of-files.ts';
-import { allRuleDocs, isOff } from '../../rules/rule-set.ts';
-import { timeZoneProblem } from '../../schedule/time-zone.ts';
-import { openZone } from '../../schedule/zone.ts';
+import { accessOfFiles } from '../../rbac/of-manifests.ts';
+import { quote } from '../../text/escape.ts';
 import { verdictOf } from '../../verdict.ts';
-import { workloadsOfFiles } from '../../workloads/of-files.ts';
 import { registryOf } from '../../workloads/registry.ts';
 import { type CommandInput, type CommandResult, optionText } from '../command.ts';
 import { ownConfig } from '../reporting.ts';

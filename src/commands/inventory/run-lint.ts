@@ -1,21 +1,22 @@
 // Runs `inventory lint` over a repository: its texts, its workloads, and what the rules say of them.
-import type { HeadTree } from '../../collect/tree.ts';
+
 import { UserError } from '../../errors.ts';
-import { escapeLine } from '../../escape.ts';
+import type { HeadTree } from '../../git/tree.ts';
 import { INVENTORY_FOLDER, isInventoryFile } from '../../inventory/load.ts';
+import type { Judged } from '../../judge/judge.ts';
+import type { RuleSet } from '../../judge/rule-set.ts';
 import { EXIT_CODES } from '../../model.ts';
-import { placeText } from '../../place.ts';
 import { plural } from '../../report/words.ts';
-import type { Judged } from '../../rules/judge.ts';
-import type { RuleSet } from '../../rules/rule-set.ts';
-import { decodeStrict } from '../../strict-yaml/text.ts';
+import { decodeStrict } from '../../strict/text.ts';
+import { escapeLine } from '../../text/escape.ts';
+import { placeText } from '../../text/location.ts';
 import type { CommandResult } from '../command.ts';
 import { problemText, type Session, seriousOf } from './session.ts';
 
 export async function runLint(session: Session): Promise<CommandResult> {
   const { input, config, manifests: tree } = session;
-  const { lintInventory } = await import('./lint.ts');
-  const { allRuleDocs, loadRuleSet } = await import('../../rules/rule-set.ts');
+  const { lintInventory } = await import('../../inventory/write/lint.ts');
+  const { allRuleDocs, loadRuleSet } = await import('../../judge/rule-set.ts');
   const { registryOf } = await import('../../workloads/registry.ts');
   const found = await session.found();
   const rules = await loadRuleSet(tree, config);
@@ -61,8 +62,8 @@ async function inventoryTexts(tree: HeadTree): Promise<readonly { path: string; 
 async function judgedBy(session: Session, rules: RuleSet): Promise<Judged | null> {
   const inventory = await readable(session);
   if (inventory === null) return null;
-  const { judgeAll } = await import('../../rules/judge-change.ts');
-  const { accessOfFiles } = await import('../../rbac/of-files.ts');
+  const { judgeAll } = await import('../../judge/judge-change.ts');
+  const { accessOfFiles } = await import('../../rbac/of-manifests.ts');
   const { config, input } = session;
   const found = await session.found();
   const { access, problems } = accessOfFiles(found.manifests);

@@ -1,17 +1,18 @@
 // What the inventory commands work on: the repository, its inventory, and its workloads once somebody asks for them.
-import type { FileSet } from '../../collect/target.ts';
-import type { HeadTree, Repository } from '../../collect/tree.ts';
-import { type Config, defaultConfig, loadConfig } from '../../config.ts';
+
+import { type Config, defaultConfig, loadConfig } from '../../config/config.ts';
 import { UserError } from '../../errors.ts';
+import type { FileSet } from '../../gather/file-set.ts';
+import type { FoundWorkloads } from '../../gather/workloads-of-files.ts';
+import type { HeadTree, Repository } from '../../git/tree.ts';
 import { loadInventory } from '../../inventory/load.ts';
 import type { Inventory } from '../../inventory/schema.ts';
+import { saveInventory } from '../../inventory/write/save.ts';
+import type { InventoryWrite } from '../../inventory/write/write.ts';
 import { EXIT_CODES, type Problem } from '../../model.ts';
-import type { FoundWorkloads } from '../../workloads/of-files.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from '../command.ts';
 import { ownConfig } from '../reporting.ts';
 import { wholeTree } from '../targets.ts';
-import { saveInventory } from './save.ts';
-import type { InventoryWrite } from './write.ts';
 
 export interface Session {
   readonly input: CommandInput;
@@ -58,7 +59,7 @@ export async function openSession(input: CommandInput, repository: Repository, w
 
 /** Loads the code for workloads late, which some of the commands do without. */
 export async function readWorkloads(files: FileSet, config: Config): Promise<FoundWorkloads> {
-  const { workloadsOfFiles } = await import('../../workloads/of-files.ts');
+  const { workloadsOfFiles } = await import('../../gather/workloads-of-files.ts');
   const { registryOf } = await import('../../workloads/registry.ts');
   const { RBAC_WORDS } = await import('../../rbac/kinds.ts');
   return workloadsOfFiles(files, registryOf(config), RBAC_WORDS);

@@ -1,7 +1,7 @@
 // A WorkflowSpec of Argo Workflows as pods: one for each template that runs containers.
 // https://github.com/argoproj/argo-workflows/blob/main/pkg/apis/workflow/v1alpha1/workflow_types.go
 
-import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../../json.ts';
+import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { Json, JsonObject, Path } from '../../model.ts';
 import type { Doubt, TextReader } from '../kind.ts';
 import { firstPlace, looseContainers, partsOfContainers } from '../places.ts';

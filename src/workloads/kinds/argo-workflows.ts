@@ -1,5 +1,5 @@
 // Argo Workflows and Argo Events: workflows, their templates and schedules, and the pods of sensors.
-import { isObject, listAt, objectAt } from '../../json.ts';
+import { isObject, listAt, objectAt } from '../../kube/object.ts';
 import type { Json, JsonObject, Path } from '../../model.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { projections } from '../projection.ts';

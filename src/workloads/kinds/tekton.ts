@@ -1,7 +1,7 @@
 // Tekton: tasks and pipelines as pods, one for each task that is written out.
 // https://github.com/tektoncd/pipeline/blob/main/pkg/apis/pipeline/v1/task_types.go
 
-import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../../json.ts';
+import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { Json, JsonObject, Path } from '../../model.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { firstPlace, looseContainers, partsOfContainers } from '../places.ts';

@@ -1,6 +1,6 @@
 // Velero: hooks of backups and restores run commands in pods that are there already. Without hooks its objects run nothing of
 // their own, and a Schedule is a fixed action (fixed-actions.ts).
-import { stringAt } from '../../json.ts';
+import { stringAt } from '../../kube/object.ts';
 import type { JsonObject } from '../../model.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { partsOfContainers, placesOf } from '../places.ts';

@@ -1,0 +1,183 @@
+// A Flux Kustomization's `postBuild`: where its variables come from, and the change of the built text.
+// https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
+import { createHash } from 'node:crypto';
+import { stringAt, valueAt } from '../../kube/object.ts';
+import { parseFile } from '../../manifest/parse.ts';
+import type { JsonObject, Problem } from '../../model.ts';
+import type { AfterRender } from '../../render/root.ts';
+import { quote } from '../../text/escape.ts';
+import type { DeployerContext, DeployerObject } from '../deployer.ts';
+import { nameOf, notFollowed, quotedList } from '../describe.ts';
+import { flowYaml } from '../flow-yaml.ts';
+import { objectsAt, textMapAt } from '../lists.ts';
+import { type Lookup, substitute } from './substitute.ts';
+
+export interface PostBuild {
+  readonly apply: AfterRender | null;
+  readonly problems: readonly Problem[];
+}
+
+/** A text that substitution makes larger than this is somebody's attempt to fill the memory. */
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+
+const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
+
+/**
+ * Kinds that run nothing on a schedule: what a variable that is not known here would put into them decides no workload.
+ * A name that is not in this list is taken for one that might.
+ */
+const HARMLESS_KINDS: ReadonlySet<string> = new Set(
+  `Certificate ClusterIssuer ClusterSecretStore ConfigMap CustomResourceDefinition DaemonSet Deployment Endpoints ExternalSecret
+  Gateway GitRepository GrafanaDashboard HelmRepository HorizontalPodAutoscaler HTTPRoute Ingress IngressClass IngressRoute Issuer
+  LimitRange Middleware Namespace NetworkPolicy OCIRepository PersistentVolume PersistentVolumeClaim PodDisruptionBudget PodMonitor
+  PriorityClass PrometheusRule ResourceQuota Secret SecretStore Service ServiceMonitor StatefulSet StorageClass TLSRoute`.split(
+    /\s+/,
+  ),
+);
+
+/** Host names of ingresses in a chart's values are the usual case; what of it reaches a workload of a chart in this repository is judged there. */
+const DEPLOYER_KINDS: ReadonlySet<string> = new Set(['HelmRelease', 'Kustomization', 'Application', 'ApplicationSet']);
+
+export async function postBuild(found: DeployerObject, spec: JsonObject, context: DeployerContext): Promise<PostBuild> {
+  const problems: Problem[] = [];
+  const variables = new Map<string, string>();
+  const unknown: string[] = [];
+  for (const source of objectsAt(spec, ['postBuild', 'substituteFrom'])) {
+    const kind = stringAt(source, ['kind']) ?? '';
+    const name = stringAt(source, ['name']) ?? '';
+    const answer = await context.references.find({
+      kind,
+      name,
+      namespace: found.namespace,
+      from: found.locate([]).path,
+    });
+    if (answer.status === 'found') {
+      for (const [key, value] of valuesOf(answer.object)) {
+        if (isEncrypted(answer.object, value)) variables.delete(key);
+        else variables.set(key, value.replaceAll('\n', ''));
+      }
+      if (isSealed(answer.object)) unknown.push(`${kind} ${name}`);
+    } else if (answer.status === 'ambiguous') {
+      const what = `substitutes from the ${kind} ${quote(name)}, of which there are several that differ (${quotedList(answer.paths)})`;
+      problems.push(
+        notFollowed(found, what, 'Say the namespace in each of them, or keep each beside what refers to it.'),
+      );
+    } else if (valueAt(source, ['optional']) !== true) unknown.push(`${kind} ${name}`);
+  }
+  for (const [key, value] of textMapAt(spec, ['postBuild', 'substitute']))
+    variables.set(key, value.replaceAll('\n', ''));
+  if (variables.size === 0 && unknown.length === 0) return { apply: null, problems };
+  return { apply: afterRender(found, variables, unknown), problems };
+}
+
+function afterRender(
+  found: DeployerObject,
+  variables: ReadonlyMap<string, string>,
+  unknown: readonly string[],
+): AfterRender {
+  const lookup: Lookup = name => variables.get(name) ?? (unknown.length > 0 ? null : '');
+  return {
+    fingerprint: createHash('sha256')
+      .update(flowYaml([[...variables].map(([key, value]) => [key, value]), [...unknown]]))
+      .digest('hex'),
+    apply: text => {
+      const documents: string[] = [];
+      const problems: Problem[] = [];
+      let room = MAX_CHARACTERS;
+      for (const document of splitBuilt(text)) {
+        const done = isDisabled(document) ? null : substitute(document, lookup, room);
+        if (done === null || !done.ok) documents.push(document);
+        if (done?.ok === false) problems.push(failed(found, document, done.reason));
+        if (done?.ok !== true) continue;
+        documents.push(done.text);
+        room -= done.text.length;
+        const level = done.unresolved.length === 0 ? null : weightFor(done.text);
+        if (level !== null) problems.push({ ...unresolved(found, done.text, done.unresolved, unknown), level });
+      }
+      return { text: documents.join(''), problems };
+    },
+  };
+}
+
+/** kustomize puts `---` lines between objects; Flux substitutes each object by itself. The pieces joined are the text. */
+function splitBuilt(text: string): readonly string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  for (;;) {
+    const next = text.indexOf('\n---\n', start);
+    if (next === -1) break;
+    pieces.push(text.slice(start, next + 5));
+    start = next + 5;
+  }
+  pieces.push(text.slice(start));
+  return pieces;
+}
+
+/** By label or annotation of the object itself; the words inside a ConfigMap's text do not count. */
+function isDisabled(document: string): boolean {
+  if (!document.includes(DISABLED)) return false;
+  const { manifests } = parseFile({
+    path: 'built.yaml',
+    source: { type: 'kustomize', path: '' },
+    bytes: Buffer.from(document),
+  });
+  const object = manifests[0]?.object;
+  return ['labels', 'annotations'].some(field => stringAt(object, ['metadata', field, DISABLED]) === 'disabled');
+}
+
+/** kustomize writes the object's own kind at the start of a line. */
+function kindOf(document: string): string {
+  return /^kind: *(.*)$/m.exec(document)?.[1]?.trim() ?? '';
+}
+
+/** How bad is it that a value in this document is not known? */
+function weightFor(document: string): 'error' | 'warning' | null {
+  const apiVersion = /^apiVersion: *(.*)$/m.exec(document)?.[1] ?? '$';
+  const kind = kindOf(document);
+  if (apiVersion.includes('$')) return 'error';
+  if (HARMLESS_KINDS.has(kind)) return null;
+  return DEPLOYER_KINDS.has(kind) ? 'warning' : 'error';
+}
+
+function failed(found: DeployerObject, document: string, reason: string): Problem {
+  return {
+    code: 'render-failed',
+    path: found.locate([]).path,
+    message: `The ${nameOf(found)} substitutes variables in the ${quote(kindOf(document))} that it builds, which fails: ${reason}.`,
+    hint: 'Mend the expression; write `$${` where `${` itself is meant.',
+  };
+}
+
+function unresolved(
+  found: DeployerObject,
+  document: string,
+  names: readonly string[],
+  unknown: readonly string[],
+): Problem {
+  return {
+    code: 'not-followed',
+    path: found.locate([]).path,
+    message: `The ${nameOf(found)} puts ${quotedList(names)} into the ${quote(kindOf(document))} that it builds, from ${quotedList(unknown)}, which this repository does not show.`,
+    hint: 'Keep what decides a workload in `postBuild.substitute` or in a ConfigMap of the repository.',
+  };
+}
+
+/** Data of a ConfigMap or Secret, `data` of a Secret decoded. */
+export function valuesOf(object: JsonObject): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const encoded = object['kind'] === 'Secret';
+  for (const [key, value] of textMapAt(object, ['data'])) {
+    values.set(key, encoded ? Buffer.from(value, 'base64').toString('utf8') : value);
+  }
+  for (const [key, value] of textMapAt(object, ['stringData'])) values.set(key, value);
+  return values;
+}
+
+/** Is the object encrypted with SOPS, so that its values are only known in the cluster? https://fluxcd.io/flux/guides/mozilla-sops/ */
+export function isSealed(object: JsonObject): boolean {
+  return valueAt(object, ['sops']) !== undefined;
+}
+
+function isEncrypted(object: JsonObject, value: string): boolean {
+  return isSealed(object) && (object['kind'] === 'Secret' || value.startsWith('ENC['));
+}

@@ -1,0 +1,223 @@
+// Finds what a tree deploys: charts, kustomizations, plain manifests, and the objects of Argo CD and Flux that say how they are rendered.
+//
+// It goes in waves, because a rendering may hold the objects that name the next folders (an "app of apps"). The caller renders a
+// wave and hands it back, until a wave is empty:
+//
+//   let wave = discovery.first;
+//   while (wave.roots.length > 0) wave = await discovery.rootsFromRendered(await render(wave.roots));
+//
+// 1. What deployers in files of the tree name, but for those that another deployer's folder holds: they come with its rendering.
+// 2. Whatever renderings name, and so on.
+// 3. Charts and kustomizations that nobody has named: first those that mention deployers, in the end the rest (discovery-defaults.ts).
+import type { Config } from '../config/config.ts';
+import type { DeployerContext, FolderDeployment, PlannedRoot, RemoteSource } from '../deployers/deployer.ts';
+import { folderShapes } from '../deployers/folder-shapes.ts';
+import { deployerOf, followDeployer } from '../deployers/index.ts';
+import { repositoryIdentity } from '../deployers/repository-url.ts';
+import type { Tree } from '../git/tree.ts';
+import { treeIndex } from '../git/tree-index.ts';
+import type { Manifest, Problem } from '../model.ts';
+import { KUSTOMIZATION_NAMES } from '../render/kustomize/names.ts';
+import type { RenderContext, Root } from '../render/root.ts';
+import { createRootBook } from './book.ts';
+import { configuredDiscovery } from './config.ts';
+import { type DefaultPlan, findCandidates, firstInLine } from './defaults.ts';
+import { describeRoot, type RootDescription } from './description.ts';
+import { findRawDeployers, firstDeployers, type RawDeployer } from './raw.ts';
+import { referenceRegistry } from './references.ts';
+import { type MadeRoot, makePlanned, type RootOptions, rootMaker } from './roots.ts';
+import { createScanMemory, type ScanMemory, scanForDeployers } from './scan.ts';
+import {
+  doubtful,
+  EMPTY_WAVE,
+  isLibraryPart,
+  joinWaves,
+  MAX_DEPTH,
+  missingValues,
+  once,
+  rootsOnly,
+  tooDeep,
+  viaOf,
+} from './wave.ts';
+
+export interface DiscoveryOptions {
+  readonly context: RenderContext;
+  /** Every URL that means this repository: git remotes, `GITHUB_SERVER_URL/GITHUB_REPOSITORY`. Empty: nobody knows (see source-place.ts). */
+  readonly repositoryUrls: () => Promise<readonly string[]>;
+  /** Shared by the discoveries of one run, so that base and head read equal files once. */
+  readonly memory?: ScanMemory;
+  /** False: a HelmRelease in a rendering cannot matter, because no file of a chart differs. Only `discoverChange` can know. */
+  readonly followCharts?: boolean;
+}
+
+/** What one step of the discovery found. */
+export interface Wave {
+  readonly roots: readonly Root[];
+  readonly remoteSources: readonly RemoteSource[];
+  readonly problems: readonly Problem[];
+}
+
+export interface RenderedRoot {
+  readonly root: Root;
+  readonly manifests: readonly Manifest[];
+}
+
+export interface Discovery {
+  readonly first: Wave;
+  /**
+   * The next wave, from what the roots of the last one rendered to. Of a root that does not `carry` deployers and that is equal in base and
+   * head the rendering may be left out. An empty wave is the end.
+   */
+  rootsFromRendered(rendered: readonly RenderedRoot[]): Promise<Wave>;
+  /** Does this root have to be rendered to find what it names, even if base and head have it alike? */
+  carries(root: Root): boolean;
+  /** Is the file judged as what a root renders to? Complete once the waves have ended. */
+  claims(path: string): boolean;
+  /** Is the file to be read as a plain manifest? Complete once the waves have ended. */
+  isPlain(path: string): boolean;
+  /** Deployers that apply the file as it is, with the namespace that they apply it to. */
+  folders(path: string): readonly FolderDeployment[];
+  /**
+   * A root that nobody deploys but that is rendered all the same, as it is in another tree; null for other roots, and where
+   * its folder is gone. A change must not be able to take such a folder out of sight by including it somewhere.
+   */
+  inOtherTree(root: Root, other: Tree): Promise<Root | null>;
+  /** For `list --sources`. */
+  describe(root: Root): RootDescription;
+}
+
+export async function discover(tree: Tree, config: Config, options: DiscoveryOptions): Promise<Discovery> {
+  const index = await treeIndex(tree);
+  const shapes = folderShapes(index.below(''));
+  if (config.sources !== undefined) return configuredDiscovery(tree, config.sources, shapes, options.context);
+  const memory = options.memory ?? createScanMemory();
+  const mentions = await scanForDeployers(tree, shapes, memory);
+  const references = referenceRegistry(tree, memory);
+  const repositories = repositoryIdentity(await options.repositoryUrls());
+  const deployers: DeployerContext = { index, shapes, repositories, references };
+  const candidates = await findCandidates(index, mentions);
+  const book = createRootBook(mentions);
+  const folders: FolderDeployment[] = [];
+  const started = new Set<RawDeployer | (typeof candidates)[number]>();
+  let ended = false;
+
+  const make = rootMaker(tree, options.context, book.refuse);
+  const defaults = new Set<PlannedRoot>();
+  const makeDefaults = async (plans: readonly DefaultPlan[]): Promise<readonly MadeRoot[]> => {
+    for (const { plan } of plans) defaults.add(plan);
+    const roots = plans.map(({ plan, softened }) =>
+      make(plan, { depth: 0, tentative: plan.type === 'helm', softened }),
+    );
+    return (await Promise.all(roots)).filter(root => root !== null);
+  };
+
+  const raw =
+    mentions.length === 0
+      ? { deployers: [], problems: [] }
+      : await findRawDeployers(tree, mentions, deployers, make, memory);
+
+  const startRaw = (found: readonly RawDeployer[]): Wave => {
+    for (const deployer of found) {
+      started.add(deployer);
+      folders.push(...deployer.followed.folders);
+    }
+    return {
+      ...rootsOnly(book.add(found.flatMap(deployer => deployer.roots))),
+      remoteSources: found.flatMap(deployer => deployer.followed.remoteSources),
+      problems: found.flatMap(deployer => deployer.followed.problems),
+    };
+  };
+
+  /** What is next where the last renderings named nothing new. */
+  const nextStage = async (): Promise<Wave> => {
+    const planned = raw.deployers.filter(deployer => !started.has(deployer)).flatMap(deployer => deployer.roots);
+    const open = candidates.filter(candidate => !started.has(candidate) && !book.covers(candidate));
+    const carriers = open.filter(each => each.carries && !planned.some(({ root }) => root.claims(each.evidence)));
+    if (carriers.length > 0) {
+      const line = firstInLine(carriers);
+      for (const candidate of line) started.add(candidate);
+      return rootsOnly(book.add(await makeDefaults(line.flatMap(candidate => candidate.plans))));
+    }
+    const unreached = raw.deployers.filter(deployer => !started.has(deployer) && !book.claims(deployer.path));
+    if (unreached.length > 0) return startRaw(unreached);
+    if (ended) return EMPTY_WAVE;
+    ended = true;
+    const plans = candidates.flatMap(candidate =>
+      started.has(candidate) ? [] : book.covers(candidate) ? book.leftover(candidate) : candidate.plans,
+    );
+    return rootsOnly(book.add(await makeDefaults(plans)));
+  };
+
+  /** Stages that hold nothing new are passed by; notices of all of them are kept. */
+  const advance = async (from: Wave): Promise<Wave> => {
+    let wave = from;
+    while (wave.roots.length === 0) {
+      const before = started.size;
+      const wasEnded = ended;
+      wave = joinWaves(wave, await nextStage());
+      if (started.size === before && wasEnded === ended) break;
+    }
+    return { ...wave, problems: once([...wave.problems, ...(wave.roots.length === 0 ? book.problems : [])], tree) };
+  };
+
+  const follow = async (rendered: readonly RenderedRoot[]): Promise<Wave> => {
+    for (const { root, manifests } of rendered) for (const manifest of manifests) references.add(manifest, root);
+    const made: (MadeRoot | null)[] = [];
+    const remoteSources: RemoteSource[] = [];
+    const problems: Problem[] = [];
+    for (const { root, manifests } of rendered) {
+      const from = book.get(root);
+      const { depth, tentative, softened } = from;
+      const rootOptions: RootOptions = { depth: depth + 1, tentative, softened };
+      const place = { via: viaOf(root), namespace: root.namespace, tentative };
+      const found = manifests.filter(({ object }) => deployerOf(object) !== null);
+      if (found.length > 0 && rootOptions.depth > MAX_DEPTH) problems.push(tooDeep(root));
+      for (const manifest of rootOptions.depth > MAX_DEPTH ? [] : found) {
+        const followed = await followDeployer(manifest, place, deployers);
+        if (followed === null) continue;
+        // What an environment's rendering deploys is of that environment, unless it says another.
+        const environment = root.environment;
+        folders.push(...followed.folders.map(each => ({ ...each, environment: each.environment ?? environment })));
+        remoteSources.push(...followed.remoteSources);
+        problems.push(...followed.problems);
+        for (const plan of followed.roots.map(each => inEnvironment(each, environment))) {
+          const missing = tentative ? await missingValues(plan, index) : null;
+          if (missing === null) made.push(await make(plan, rootOptions));
+          else problems.push(doubtful(plan, missing));
+        }
+      }
+    }
+    return { ...rootsOnly(book.add(made.filter(root => root !== null))), remoteSources, problems };
+  };
+
+  const first = await advance(
+    joinWaves({ ...EMPTY_WAVE, problems: raw.problems }, startRaw(firstDeployers(raw.deployers, candidates))),
+  );
+  return {
+    first,
+    rootsFromRendered: async rendered => advance(await follow(rendered)),
+    carries: root => {
+      const reach = book.carries(root);
+      return reach === 'anything' || (reach === 'charts' && options.followCharts !== false);
+    },
+    claims: path => book.claims(path),
+    isPlain: path => !book.claims(path) && !isLibraryPart(path, shapes.chartOf(path)),
+    folders: path => folders.filter(folder => folder.includes(path)),
+    describe: root => describeRoot(book.get(root)),
+    async inOtherTree(root, other) {
+      const { plan, depth, tentative, softened } = book.get(root);
+      if (plan === null || !defaults.has(plan)) return null;
+      const folder = plan.type === 'helm' ? plan.spec.chart : plan.spec.path;
+      const names = plan.type === 'helm' ? ['Chart.yaml'] : KUSTOMIZATION_NAMES;
+      const there = (await treeIndex(other)).below(folder).map(entry => entry.path);
+      if (!names.some(name => there.includes(folder === '' ? name : `${folder}/${name}`))) return null;
+      return (await makePlanned(other, plan, { depth, tentative, softened }, options.context)).root;
+    },
+  };
+}
+
+function inEnvironment(plan: PlannedRoot, environment: string | null): PlannedRoot {
+  if (plan.type === 'helm')
+    return { ...plan, spec: { ...plan.spec, environment: plan.spec.environment ?? environment } };
+  return { ...plan, spec: { ...plan.spec, environment: plan.spec.environment ?? environment } };
+}

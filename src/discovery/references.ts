@@ -1,0 +1,105 @@
+// Finds the ConfigMaps, Secrets and Flux sources that deployers refer to: among what was rendered, and in the files of the tree.
+
+import { REFERENCED_KINDS } from '../deployers/kinds.ts';
+import {
+  chooseReference,
+  type FoundReference,
+  type Reference,
+  type ReferencedObject,
+  type References,
+} from '../deployers/references.ts';
+import type { Tree, TreeEntry } from '../git/tree.ts';
+import { stringAt } from '../kube/object.ts';
+import type { Manifest } from '../model.ts';
+import type { Root } from '../render/root.ts';
+import { parseOnce } from './parse-once.ts';
+import { lookThrough, type ScanMemory } from './scan.ts';
+
+export interface ReferenceRegistry extends References {
+  /** Adds what a root rendered to. */
+  add(manifest: Manifest, root: Root): void;
+}
+
+const MAX_BYTES = 4 * 1024 * 1024;
+
+export function referenceRegistry(tree: Tree, memory: ScanMemory): ReferenceRegistry {
+  const rendered: ReferencedObject[] = [];
+  let names: Promise<NameIndex> | null = null;
+
+  return {
+    add(manifest, root) {
+      const referenced = referencedObject(manifest.object, manifest.locate([]).path, root.namespace);
+      if (referenced !== null) rendered.push(referenced);
+    },
+    async find(reference: Reference): Promise<FoundReference> {
+      const { kind, name } = reference;
+      if (name === '' || !REFERENCED_KINDS.has(kind)) return { status: 'missing' };
+      names ??= indexNames(tree, memory);
+      const { byName, unclear } = await names;
+      const inFiles = [...(unclear.get(name) ?? []), ...(await objectsIn(tree, byName.get(name) ?? [], memory))];
+      // What a root renders to has the name and namespace that the cluster sees; its file does not count besides.
+      const seen = rendered.filter(each => each.kind === kind && each.name === name);
+      const paths = new Set(seen.map(each => each.path));
+      return chooseReference([...seen, ...inFiles.filter(each => !paths.has(each.path))], reference);
+    },
+  };
+}
+
+interface NameIndex {
+  /** Files in which the name stands behind the word `name`. */
+  readonly byName: ReadonlyMap<string, readonly TreeEntry[]>;
+  /** Objects of files in which a plain look may miss a name, by their names. */
+  readonly unclear: ReadonlyMap<string, readonly ReferencedObject[]>;
+}
+
+/**
+ * One pass over the tree's manifests. A name stands behind `name` in one piece, unless it is escaped, tagged or brought in by an alias.
+ * An object that this misses counts as one that the repository does not show, which is a problem and never a pass.
+ */
+async function indexNames(tree: Tree, memory: ScanMemory): Promise<NameIndex> {
+  const candidates = (await tree.entries()).filter(
+    entry => /\.(?:ya?ml|json)$/i.test(entry.path) && (entry.mode === '100644' || entry.mode === '100755'),
+  );
+  const byName = new Map<string, TreeEntry[]>();
+  const unclearFiles: TreeEntry[] = [];
+  const words = [...REFERENCED_KINDS];
+  await lookThrough(tree, candidates, ({ entry, bytes, size }) => {
+    if (size > MAX_BYTES || !words.some(word => bytes.includes(word))) return false;
+    const text = bytes.toString('latin1');
+    if (UNCLEAR_NAME.test(text)) unclearFiles.push(entry);
+    else for (const [, name] of text.matchAll(NAME)) if (name !== undefined) addTo(byName, name, entry);
+    return false;
+  });
+  const unclear = new Map<string, ReferencedObject[]>();
+  for (const object of await objectsIn(tree, unclearFiles, memory)) addTo(unclear, object.name, object);
+  return { byName, unclear };
+}
+
+const NAME = /name["']?[ \t]*:[ \t]*(?:&[^\s,[\]{}]{1,100}[ \t]+)?["']?([a-z0-9][a-z0-9.-]{0,252})/g;
+const UNCLEAR_NAME = /name["']?[ \t]*:[ \t]*(?:[*!|>\n\r]|"[^"\n]{0,300}\\)/;
+
+function addTo<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else if (values.at(-1) !== value) values.push(value);
+}
+
+async function objectsIn(
+  tree: Tree,
+  entries: readonly TreeEntry[],
+  memory: ScanMemory,
+): Promise<readonly ReferencedObject[]> {
+  return (await parseOnce(tree, entries, memory)).flatMap(({ entry, parsed }) =>
+    parsed.manifests.flatMap(({ object }) => referencedObject(object, entry.path, null) ?? []),
+  );
+}
+
+function referencedObject(object: Manifest['object'], path: string, namespace: string | null): ReferencedObject | null {
+  const kind = stringAt(object, ['kind']);
+  const name = stringAt(object, ['metadata', 'name']);
+  if (kind === null || name === null || !REFERENCED_KINDS.has(kind)) return null;
+  // Helm's HelmChart of K3s is another kind of that name.
+  if (kind === 'HelmChart' && !(stringAt(object, ['apiVersion']) ?? '').startsWith('source.toolkit.fluxcd.io/'))
+    return null;
+  return { kind, name, namespace: stringAt(object, ['metadata', 'namespace']) ?? namespace, object, path };
+}

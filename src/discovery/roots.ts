@@ -1,0 +1,129 @@
+// Turns what deployers, the config and the folders themselves say into roots, each rendering once.
+
+import type { PlannedRoot } from '../deployers/deployer.ts';
+import type { Tree } from '../git/tree.ts';
+import type { Problem } from '../model.ts';
+import { helmRoot } from '../render/helm/index.ts';
+import { kustomizeRoot } from '../render/kustomize/index.ts';
+import type { HelmRenderSpec, RenderContext, Rendering, Root } from '../render/root.ts';
+import { quote } from '../text/escape.ts';
+
+/** A root and what is known of how it came about. */
+export interface MadeRoot {
+  readonly root: Root;
+  /** Null for rendered folders, which only the config names. */
+  readonly plan: PlannedRoot | null;
+  /** How many renderings lie between a file of the tree and it. */
+  readonly depth: number;
+  /** Does it stand on values that nobody deploys? */
+  readonly tentative: boolean;
+  readonly softened: boolean;
+}
+
+export interface RootOptions {
+  readonly depth: number;
+  readonly tentative: boolean;
+  /** Turns the problems of the rendering into warnings. */
+  readonly softened: boolean;
+}
+
+export async function makePlanned(
+  tree: Tree,
+  plan: PlannedRoot,
+  options: RootOptions,
+  context: RenderContext,
+): Promise<MadeRoot> {
+  const root =
+    plan.type === 'helm' ? await helmRoot(tree, plan.spec, context) : await kustomizeRoot(tree, plan.spec, context);
+  // A base that cannot be followed is no fault of the pull request.
+  return {
+    root: withProblems(root, plan.problems, options.softened || tree.trust === 'base'),
+    plan,
+    depth: options.depth,
+    tentative: options.tentative,
+    softened: options.softened,
+  };
+}
+
+/** Null where more was planned than is looked at. */
+export type MakeRoot = (plan: PlannedRoot, options: RootOptions) => Promise<MadeRoot | null>;
+
+/** Planned, and not rendered: that two plans come to the same root is only known once both have been looked at. */
+const MAX_PLANS = 10_000;
+
+export function rootMaker(tree: Tree, context: RenderContext, refused: () => void): MakeRoot {
+  let planned = 0;
+  return async (plan, options) => {
+    planned += 1;
+    if (planned <= MAX_PLANS) return makePlanned(tree, plan, options, context);
+    refused();
+    return null;
+  };
+}
+
+/** Equal for two plans that render to the same, whoever named them. */
+export function identityOf({ root }: MadeRoot): string {
+  return JSON.stringify([root.ref.type, root.ref.path, root.ref.detail ?? '', root.namespace, root.key]);
+}
+
+function withProblems(root: Root, more: readonly Problem[], softened: boolean): Root {
+  if (more.length === 0 && !softened) return root;
+  let rendering: Promise<Rendering> | null = null;
+  const render = async (base: Tree | undefined): Promise<Rendering> => {
+    const result = await root.render(base);
+    const problems = [...more, ...result.problems];
+    return { ...result, problems: softened ? problems.map(soften) : problems };
+  };
+  return {
+    ...root,
+    // What could not be followed is part of what the root renders to: a head that adds a post-renderer has another key.
+    key: more.length === 0 ? root.key : `${root.key} ${more.map(problem => problem.message).join(' ')}`,
+    render: base => {
+      rendering ??= render(base);
+      return rendering;
+    },
+  };
+}
+
+/** What made-up values explain. A tool that is missing, a limit or a link that leads out is no matter of values. */
+const EXPLAINED: ReadonlySet<string> = new Set(['render-failed', 'remote-source', 'not-followed']);
+
+function soften(problem: Problem): Problem {
+  return EXPLAINED.has(problem.code) ? { ...problem, level: 'warning' } : problem;
+}
+
+/** How a root is rendered, for people: the tool and what it is given. */
+export function howRendered({ plan }: MadeRoot): string {
+  if (plan === null) return 'read as it is';
+  if (plan.type === 'helm') return helmWords(plan.spec);
+  const { overlay, components, after } = plan.spec;
+  const parts = ['kustomize build'];
+  if (overlay !== null)
+    parts.push(
+      `with ${Object.keys(overlay)
+        .map(key => quote(key))
+        .join(', ')} laid over it`,
+    );
+  if (components.length > 0) parts.push(`with ${components.length} more components`);
+  if (after !== undefined) parts.push('then variables substituted');
+  return parts.join(', ');
+}
+
+function helmWords(spec: HelmRenderSpec): string {
+  const values = spec.values.map(layer => ('file' in layer ? quote(layer.file) : 'values of the object'));
+  const parts = [`helm template ${quote(spec.release)}`];
+  if (values.length > 0) parts.push(`with ${values.join(', ')}`);
+  if (spec.set.length > 0) parts.push(`and ${spec.set.length} parameters`);
+  return parts.join(' ');
+}
+
+/** The text of a plan that may hold whole manifests, for looking for deployers in it. */
+export function inlineText(plan: PlannedRoot): string {
+  if (plan.type === 'helm') {
+    return [
+      ...plan.spec.values.flatMap(layer => ('inline' in layer ? [layer.inline] : [])),
+      ...plan.spec.set.map(set => set.assignment),
+    ].join('\n');
+  }
+  return plan.spec.overlay === null ? '' : JSON.stringify(plan.spec.overlay);
+}

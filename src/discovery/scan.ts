@@ -1,0 +1,107 @@
+// Reads a tree's files once, and remembers which of them mention a deployer.
+
+import type { FolderShapes } from '../deployers/folder-shapes.ts';
+import { DEPLOYER_KINDS } from '../deployers/kinds.ts';
+import type { KeepBlob, Tree, TreeEntry } from '../git/tree.ts';
+import type { ParsedFile } from '../manifest/parse.ts';
+import { createPrefilter } from '../manifest/prefilter.ts';
+
+/** A file that mentions a deployer. It may mention one and hold none. */
+export interface Mention {
+  readonly entry: TreeEntry;
+  /** An Application or ApplicationSet, or a Kustomization of Flux: such an object may reach any file of the repository. */
+  readonly reachesAnything: boolean;
+  /** A HelmRelease that may take its values from any file. */
+  readonly freeValues: boolean;
+  /** Does the file name the API group of a deployer? A manifest has to; a chart's template may compute it. */
+  readonly namesGroup: boolean;
+  /** The text, for finding the folders that it names; '' where it is large. */
+  readonly text: string;
+}
+
+/** What scans of several trees share: files of equal content are read once. Belongs to one run. */
+export interface ScanMemory {
+  readonly byContent: Map<string, Omit<Mention, 'entry'> | null>;
+  /** By path and content: a manifest knows the path that it stands in. */
+  readonly parsed: Map<string, ParsedFile>;
+}
+
+export function createScanMemory(): ScanMemory {
+  return { byContent: new Map(), parsed: new Map() };
+}
+
+const GROUPS: readonly string[] = [...new Set(DEPLOYER_KINDS.map(({ group }) => group))];
+const KINDS: readonly string[] = [...new Set(DEPLOYER_KINDS.map(({ kind }) => kind))];
+/** Kinds whose objects name values files, folders or files that may be any of the repository's. */
+const FREE_KINDS: readonly string[] = ['Application', 'ApplicationSet', 'Kustomization'];
+
+const MAX_TEXT_BYTES = 256 * 1024;
+const MAX_KEPT_BYTES = 64 * 1024 * 1024;
+
+/** Shows every file to `note`, which keeps what it wants of it. */
+export async function lookThrough(tree: Tree, entries: readonly TreeEntry[], note: KeepBlob): Promise<void> {
+  if (entries.length === 0) return;
+  for await (const { entry } of tree.readMany(entries, note))
+    throw new Error(`${entry.path} was not to be handed out.`);
+}
+
+/**
+ * Files that mention deployers, in order of path. Read are manifests by name (`.yaml`, `.yml`, `.json`, no extension: what Argo CD and
+ * Flux read), and everything in charts, whose templates may have any name.
+ */
+export async function scanForDeployers(
+  tree: Tree,
+  shapes: FolderShapes,
+  memory: ScanMemory,
+): Promise<readonly Mention[]> {
+  const candidates = (await tree.entries()).filter(entry => isRegular(entry) && isCandidate(entry.path, shapes));
+  const unread = candidates.filter(entry => !memory.byContent.has(entry.oid));
+  const mention = createMentionReader();
+  let kept = 0;
+  for (const { text } of [...memory.byContent.values()].flatMap(known => known ?? [])) kept += text.length;
+  const note: KeepBlob = ({ entry, bytes }) => {
+    const found = mention(bytes, kept < MAX_KEPT_BYTES);
+    kept += found?.text.length ?? 0;
+    memory.byContent.set(entry.oid, found);
+    return false;
+  };
+  await lookThrough(tree, unread, note);
+  return candidates.flatMap(entry => {
+    const found = memory.byContent.get(entry.oid) ?? null;
+    // Every kustomization.yaml is of the kind Kustomization; only Flux's group makes it a deployer.
+    if (found === null || (!found.namesGroup && shapes.chartOf(entry.path) === null)) return [];
+    return [{ entry, ...found }];
+  });
+}
+
+type MentionReader = (bytes: Uint8Array, keepText: boolean) => Omit<Mention, 'entry'> | null;
+
+/** What a text mentions; null where it mentions no deployer. Also for the values in deployers' objects, which may hold whole manifests. */
+export function createMentionReader(): MentionReader {
+  const anyKind = createPrefilter(KINDS);
+  const freeKind = createPrefilter(FREE_KINDS);
+  return (bytes, keepText) => {
+    if (!anyKind(bytes)) return null;
+    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // A group stands in one piece, unless it is escaped, tagged as binary, or in UTF-16.
+    const namesGroup =
+      GROUPS.some(group => view.includes(group)) || view.includes('\\') || view.includes('!') || view.includes(0);
+    return {
+      reachesAnything: freeKind(bytes),
+      // `valuesFiles` of a chart reference: paths from the root of the repository.
+      freeValues: view.includes('valuesFile') || view.includes('\\'),
+      namesGroup,
+      text: keepText && bytes.length <= MAX_TEXT_BYTES ? view.toString('utf8') : '',
+    };
+  };
+}
+
+function isCandidate(path: string, shapes: FolderShapes): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (!name.includes('.', 1) || /\.(?:ya?ml|json)$/i.test(name)) return true;
+  return shapes.charts.length > 0 && shapes.chartOf(path) !== null;
+}
+
+function isRegular(entry: TreeEntry): boolean {
+  return entry.mode === '100644' || entry.mode === '100755';
+}

@@ -1,0 +1,75 @@
+// Base × head → what a head makes of the base: files, inventory entries, workloads and their changes. Nothing is judged here.
+
+import type { Config } from '../config/config.ts';
+import type { BaseTree, FileDiff, HeadTree, Repository } from '../git/tree.ts';
+import { type TouchedEntry, touchedEntries } from '../inventory/changes.ts';
+import { loadInventory } from '../inventory/load.ts';
+import { matchEntry } from '../inventory/match.ts';
+import type { Inventory } from '../inventory/schema.ts';
+import type { Change } from '../model.ts';
+import type { RenderContext } from '../render/root.ts';
+import type { AccessInQuestion, JudgedPolicy } from '../rules/rule.ts';
+import { registryOf } from '../workloads/registry.ts';
+import { accessInQuestion, powerAround, surroundingsOfChange } from './surroundings.ts';
+import { readTouchedFiles } from './touched-files.ts';
+import { type WorkloadsOfChange, workloadsOfChange } from './workloads-of-change.ts';
+
+export interface SeeRequest {
+  readonly repository: Repository;
+  readonly base: BaseTree;
+  readonly head: HeadTree;
+  readonly config: Config;
+  /** The base's. */
+  readonly inventory: Inventory;
+  readonly all: boolean;
+  readonly rendering: RenderContext;
+}
+
+export interface Seen extends WorkloadsOfChange {
+  readonly differences: readonly FileDiff[];
+  readonly entries: readonly TouchedEntry[];
+  /** The head's inventory. */
+  readonly proposal: Inventory;
+  readonly changes: readonly Change[];
+  /** What RBAC in Git allows; null where the change makes no question of it. */
+  readonly access: AccessInQuestion | null;
+  /** Audit policies of the head that the change brings or alters. */
+  readonly auditPolicies: readonly JudgedPolicy[];
+}
+
+export async function seeChange(request: SeeRequest): Promise<Seen> {
+  const { repository, base, head, config, inventory, all } = request;
+  const proposal = await loadInventory(head, inventory);
+  const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
+  const entries = touchedEntries(inventory, proposal);
+  const registry = registryOf(config);
+  const around = await surroundingsOfChange(touched);
+  const accounts = around.power?.accounts ?? NOBODY;
+  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all, accounts, registry });
+  const seen = {
+    ...workloads,
+    problems: [...workloads.problems, ...around.problems],
+    differences: touched.differences,
+    entries,
+    proposal,
+    changes: [],
+    access: around.power,
+    auditPolicies: around.auditPolicies,
+  };
+  if (isQuiet(seen)) return seen;
+  const { compareWorkloads } = await import('../compare/workloads.ts');
+  const changes = compareWorkloads(workloads.base, workloads.head, await powerAround(around)).map(change => ({
+    ...change,
+    listed: change.after !== null && matchEntry(proposal, change.after) !== null,
+  }));
+  return { ...seen, changes, access: await accessInQuestion(around, touched, changes) };
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Most pull requests touch no workload and nothing around one; comparing and judging is loaded for those that do. */
+export function isQuiet({ access, ...seen }: Seen): boolean {
+  const { base, head, ambiguities, remoteSources, fixedActions, entries, auditPolicies } = seen;
+  const told = [base, head, ambiguities, remoteSources, fixedActions, entries, auditPolicies];
+  return access === null && told.every(each => each.length === 0);
+}

@@ -1,0 +1,72 @@
+// The workloads of a whole set of files, in two passes: what is scheduled, then the ConfigMaps and Secrets that it reads.
+
+import { distinctProblems, joinReadings, NOTHING_READ, readFiles } from '../collect/reading.ts';
+import type { RemoteSource } from '../deployers/deployer.ts';
+import { rootProblems } from '../discovery/problem-levels.ts';
+import { createMention } from '../manifest/mention.ts';
+import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
+import type { Ambiguity, Manifest, Problem, SourceFile, Workload } from '../model.ts';
+import { extractWorkloads } from '../workloads/extract.ts';
+import type { FixedAction } from '../workloads/fixed-actions.ts';
+import type { KindRegistry } from '../workloads/registry.ts';
+import { completeWorkload, dataNames, indexData } from '../workloads/scripts.ts';
+import type { FileSet } from './file-set.ts';
+
+export interface FoundWorkloads {
+  readonly workloads: readonly Workload[];
+  readonly problems: readonly Problem[];
+  readonly ambiguities: readonly Ambiguity[];
+  readonly remoteSources: readonly RemoteSource[];
+  readonly fixedActions: readonly FixedAction[];
+  /** Every object of the files that were read for workloads, or for one of the other words. */
+  readonly manifests: readonly Manifest[];
+}
+
+/** @param others kinds of objects that are read beside workloads */
+export async function workloadsOfFiles(
+  files: FileSet,
+  registry: KindRegistry,
+  others: readonly KindWord[] = [],
+): Promise<FoundWorkloads> {
+  const problems: Problem[] = [];
+  const report = (problem: Problem): void => {
+    problems.push(problem);
+  };
+  const words = [...registry.words, ...others];
+  const isWanted = createPrefilter(words);
+  const holdsEither = createPrefilter([...words, 'ConfigMap', 'Secret']);
+  // Files that hold only those are remembered by name, so that memory does not grow with what is never asked for.
+  const dataFiles = new Set<string>();
+  async function* first(): AsyncGenerator<SourceFile> {
+    for await (const file of files.read(holdsEither, report)) {
+      if (isWanted(file.bytes)) yield file;
+      else dataFiles.add(file.path);
+    }
+  }
+  const plain = await readFiles(first(), isWanted);
+  const rendered = files.rendered();
+  const reading = joinReadings(plain, ...(rendered?.roots ?? []).map(root => root.reading));
+  const { drafts, ambiguities, problems: unseen, fixedActions } = extractWorkloads(reading.manifests, registry);
+  const names = dataNames(drafts);
+  const mayName = createMention([...names]);
+  const second =
+    names.size === 0 || dataFiles.size === 0
+      ? NOTHING_READ
+      : await readFiles(files.read(mayName, report, dataFiles), mayName);
+  const index = indexData([...reading.manifests, ...second.manifests]);
+  return {
+    workloads: drafts.map(draft => completeWorkload(draft, index)),
+    problems: distinctProblems([
+      ...problems,
+      ...unseen,
+      ...plain.problems,
+      ...second.problems,
+      ...(rendered?.problems ?? []),
+      ...(rendered?.roots ?? []).flatMap(rootProblems),
+    ]),
+    ambiguities: [...reading.ambiguities, ...second.ambiguities, ...ambiguities],
+    remoteSources: rendered?.remoteSources ?? [],
+    fixedActions,
+    manifests: reading.manifests,
+  };
+}

@@ -1,0 +1,144 @@
+// Which workloads and entries a run judges, and what is told beside the findings.
+
+import type { Config } from '../config/config.ts';
+import type { RemoteSource } from '../deployers/deployer.ts';
+import type { WorkloadsOfChange } from '../gather/workloads-of-change.ts';
+import type { TouchedEntry } from '../inventory/changes.ts';
+import { matchEntry } from '../inventory/match.ts';
+import { proposalsFor } from '../inventory/propose.ts';
+import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { Ambiguity, Change, Finding, Problem, Workload } from '../model.ts';
+import type { Proposal } from '../outcome.ts';
+import type { AccessInQuestion, JudgedPolicy, RuleContext } from '../rules/rule.ts';
+import type { FixedAction } from '../workloads/fixed-actions.ts';
+import { type Judged, judge, type Observation, type Subjects } from './judge.ts';
+import type { RuleSet } from './rule-set.ts';
+
+export interface ChangeInQuestion extends WorkloadsOfChange {
+  readonly changes: readonly Change[];
+  readonly entries: readonly TouchedEntry[];
+  /** The base's. */
+  readonly inventory: Inventory;
+  /** The head's. */
+  readonly proposal: Inventory;
+  readonly config: Config;
+  readonly rules: RuleSet;
+  readonly today: Date;
+  readonly access: AccessInQuestion | null;
+  readonly auditPolicies: readonly JudgedPolicy[];
+  readonly all: boolean;
+}
+
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  readonly proposals: readonly Proposal[];
+  /** Workloads that this change does not touch and that have no entry. */
+  readonly unlistedBefore: number;
+}
+
+/** Judges what a change touches: workloads that differ, and those whose entry does. */
+export function judgeChange(question: ChangeInQuestion): Judgement {
+  const { changes, proposal, inventory, head, all } = question;
+  const changed = new Set(changes.map(change => change.after));
+  const touched = new Set(question.entries.flatMap(({ before, after }) => [before, after]));
+  const others = head.filter(workload => !changed.has(workload));
+  const concerned = others.filter(workload => {
+    const entries = [matchEntry(proposal, workload), matchEntry(inventory, workload)];
+    return all || entries.some(entry => entry !== null && touched.has(entry));
+  });
+
+  const subjects: Subjects = {
+    changes: [...changes, ...concerned.map(unchanged)],
+    entries: entriesInQuestion(question),
+    ambiguities: question.ambiguities,
+    remoteSources: question.remoteSources,
+    fixedActions: question.fixedActions,
+  };
+  return {
+    ...judge(subjects, question.rules, contextOf(proposal, question)),
+    proposals: proposalsFor([...changes.flatMap(change => change.after ?? []), ...concerned], proposal, {
+      among: head,
+    }),
+    unlistedBefore: others.filter(workload => !concerned.includes(workload) && matchEntry(proposal, workload) === null)
+      .length,
+  };
+}
+
+/** Entries that the change touches, or whose workload it does; all of them where all are to be judged. */
+function entriesInQuestion(question: ChangeInQuestion): Subjects['entries'] {
+  const { changes, entries, proposal, head, complete, all } = question;
+  const asked = new Set<Entry>(all ? proposal.entries : []);
+  for (const { after } of entries) if (after !== null) asked.add(after);
+  for (const { before, after } of changes) {
+    for (const side of [before, after]) {
+      const entry = side === null ? null : matchEntry(proposal, side);
+      if (entry !== null) asked.add(entry);
+    }
+  }
+  const listed = workloadsByEntry(head, proposal);
+  // Where the rest of the head was not read, an entry without a workload among what was read is nobody's news.
+  return [...asked].flatMap(entry => {
+    const workload = listed.get(entry) ?? null;
+    return workload === null && !complete ? [] : [{ entry, workload }];
+  });
+}
+
+export interface AllInQuestion {
+  readonly workloads: readonly Workload[];
+  readonly ambiguities: readonly Ambiguity[];
+  readonly remoteSources: readonly RemoteSource[];
+  readonly fixedActions: readonly FixedAction[];
+  readonly inventory: Inventory;
+  readonly config: Config;
+  readonly rules: RuleSet;
+  readonly today: Date;
+  readonly access: AccessInQuestion | null;
+  readonly auditPolicies: readonly JudgedPolicy[];
+  readonly complete: boolean;
+  readonly observations?: readonly Observation[];
+}
+
+/** Judges workloads as they stand, each as if it were new. */
+export function judgeAll(question: AllInQuestion): Judged {
+  const { workloads, ambiguities, remoteSources, fixedActions, inventory, complete } = question;
+  const listed = workloadsByEntry(workloads, inventory);
+  const entries = inventory.entries.flatMap(entry => {
+    const workload = listed.get(entry) ?? null;
+    return workload === null && !complete ? [] : [{ entry, workload }];
+  });
+  return judge(
+    {
+      changes: workloads.map(asNew),
+      entries,
+      ambiguities,
+      remoteSources,
+      fixedActions,
+      observations: question.observations ?? [],
+    },
+    question.rules,
+    contextOf(inventory, question),
+  );
+}
+
+function workloadsByEntry(workloads: readonly Workload[], inventory: Inventory): ReadonlyMap<Entry, Workload> {
+  const listed = new Map<Entry, Workload>();
+  for (const workload of workloads) {
+    const entry = matchEntry(inventory, workload);
+    if (entry !== null) listed.set(entry, workload);
+  }
+  return listed;
+}
+
+function contextOf(inventory: Inventory, question: Omit<RuleContext, 'inventory'>): RuleContext {
+  const { config, today, access, auditPolicies } = question;
+  return { config, inventory, today, access, auditPolicies };
+}
+
+function unchanged(workload: Workload): Change {
+  return { change: 'modified', workload, before: workload, after: workload, classes: [], fields: [], listed: true };
+}
+
+function asNew(workload: Workload): Change {
+  return { change: 'added', workload, before: null, after: workload, classes: ['new'], fields: [], listed: false };
+}

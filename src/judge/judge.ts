@@ -1,0 +1,248 @@
+// Rules × changes and entries → findings: severity from the config, exceptions from the inventory, what blocks decided here.
+import type { RemoteSource } from '../deployers/deployer.ts';
+import { expiryState } from '../inventory/expiry.ts';
+import { matchEntry } from '../inventory/match.ts';
+import type { Entry } from '../inventory/schema.ts';
+import type { Ambiguity, Change, Finding, Location, Path, Problem, Severity, Workload } from '../model.ts';
+import { SEVERITIES } from '../model.ts';
+import { type PolicyRule, readsTexts, unsearchedScripts } from '../policy/index.ts';
+import { ambiguousManifest } from '../rules/ambiguous-manifest.ts';
+import { fixedActionHit, fixedScheduleAction } from '../rules/fixed-schedule-action.ts';
+import { ENTRY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from '../rules/index.ts';
+import { remoteSource } from '../rules/remote-source.ts';
+import type { RuleContext, RuleDoc, RuleHit } from '../rules/rule.ts';
+import { quote } from '../text/escape.ts';
+import type { FixedAction } from '../workloads/fixed-actions.ts';
+import { refOf } from '../workloads/names.ts';
+import { isOff, isSeverity, judgeByOwnPolicies, type RuleSet, reaches } from './rule-set.ts';
+
+/** What a run judges. */
+export interface Subjects {
+  readonly changes: readonly Change[];
+  /** Entries in question, each with its workload (null: no manifest has it). */
+  readonly entries: readonly { readonly entry: Entry; readonly workload: Workload | null }[];
+  readonly ambiguities: readonly Ambiguity[];
+  readonly remoteSources: readonly RemoteSource[];
+  readonly fixedActions: readonly FixedAction[];
+  readonly observations?: readonly Observation[];
+}
+
+/** What was found beside the rules' own checks, to be told as a rule's. */
+export interface Observation {
+  readonly rule: RuleDoc;
+  readonly hit: RuleHit;
+  /** What it is about, and where a path of the hit counts from. */
+  readonly subject: Workload | Entry;
+  /** Whose exceptions count. */
+  readonly entry: Entry | null;
+}
+
+export interface Judged {
+  readonly findings: readonly Finding[];
+  /** Rules that could not be evaluated. */
+  readonly problems: readonly Problem[];
+}
+
+export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext): Judged {
+  const findings: Placed[] = [];
+  const problems: Problem[] = [...rules.problems];
+  for (const change of subjects.changes) {
+    const workload = change.workload;
+    const entry = change.after === null ? null : matchEntry(context.inventory, change.after);
+    for (const rule of WORKLOAD_RULES) {
+      if (isOff(rule, context.config)) continue;
+      for (const hit of rule.check(change, context)) {
+        const location = isPath(hit.at) ? workload.locate(hit.at) : hit.at;
+        findings.push({ ...finding(rule, hit, location, workload, entry, context), environment: workload.environment });
+      }
+    }
+    const own = judgeByOwnPolicies(rules, change, context.config);
+    problems.push(...own.problems);
+    for (const found of own.findings) {
+      const exception = exceptionOf(found.rule, entry, context);
+      const told = exception === undefined ? found : { ...found, excepted: exception, blocking: false };
+      findings.push({ ...told, environment: workload.environment });
+    }
+    if (change.after === null) continue;
+    problems.push(...unsearchedScripts(change.after));
+    for (const rule of rules.pack) {
+      if (isOff(rule, context.config)) continue;
+      const { hits, problems: failures } = rule.judge(change);
+      problems.push(...failures);
+      const before = hits.length === 0 ? NOTHING_BEFORE : offencesBefore(rule, change);
+      for (const hit of hits) {
+        const location = isPath(hit.at) ? workload.locate(hit.at) : hit.at;
+        const found = finding(rule, hit, location, workload, entry, context);
+        const told = before.has(offenceKey(rule, hit))
+          ? { ...found, message: `${found.message} It was so before this change.`, blocking: false }
+          : found;
+        findings.push({ ...told, environment: workload.environment });
+      }
+    }
+  }
+  for (const { entry, workload } of subjects.entries) {
+    for (const rule of ENTRY_RULES) {
+      if (isOff(rule, context.config)) continue;
+      for (const hit of rule.checkEntry(entry, workload, context)) {
+        const location = isPath(hit.at) ? entry.location : hit.at;
+        findings.push(finding(rule, hit, location, entry, entry, context));
+      }
+    }
+  }
+  for (const rule of SURROUNDINGS_RULES) {
+    if (isOff(rule, context.config)) continue;
+    for (const hit of rule.checkSurroundings(context)) findings.push(finding(rule, hit, hit.at, null, null, context));
+  }
+  for (const ambiguity of isOff(ambiguousManifest, context.config) ? [] : subjects.ambiguities) {
+    const hit = { at: ambiguity.location, message: ambiguity.message };
+    findings.push(finding(ambiguousManifest, hit, ambiguity.location, null, null, context));
+  }
+  for (const source of isOff(remoteSource, context.config) ? [] : subjects.remoteSources) {
+    const hit = { at: source.location, message: source.message, remediation: source.hint };
+    findings.push({ ...finding(remoteSource, hit, source.location, null, null, context), workload: source.object });
+  }
+  for (const action of isOff(fixedScheduleAction, context.config) ? [] : subjects.fixedActions) {
+    const hit = fixedActionHit(action);
+    findings.push({
+      ...finding(fixedScheduleAction, hit, action.location, null, null, context),
+      workload: action.object,
+    });
+  }
+  for (const { rule, hit, subject, entry } of subjects.observations ?? []) {
+    if (isOff(rule, context.config)) continue;
+    const location = isPath(hit.at) ? subject.locate(hit.at) : hit.at;
+    findings.push(finding(rule, hit, location, subject, entry, context));
+  }
+  return { findings: inOrder(perEnvironment(findings)), problems };
+}
+
+const NOTHING_BEFORE: ReadonlySet<string> = new Set();
+
+/** What is worse than before, or said of another thing, is another offence. */
+function offenceKey(rule: PolicyRule, hit: RuleHit): string {
+  return `${hit.severity ?? rule.severity}\0${hit.message}`;
+}
+
+/**
+ * What a rule says of the base: a change is not stopped for what it found in place. A rule over commands does not say which command it
+ * means, so what it says of one that the change altered is the change's.
+ */
+function offencesBefore(rule: PolicyRule, { before, classes }: Change): ReadonlySet<string> {
+  if (before === null || (readsTexts(rule.spec) && classes.includes('command'))) return NOTHING_BEFORE;
+  const asItWas: Change = {
+    change: 'added',
+    workload: before,
+    before: null,
+    after: before,
+    classes: [],
+    fields: [],
+    listed: true,
+  };
+  return new Set(rule.judge(asItWas).hits.map(hit => offenceKey(rule, hit)));
+}
+
+type Subject = Workload | Entry;
+
+/** A finding and the environment of the rendering that it is about. */
+type Placed = Finding & { readonly environment?: string | null };
+
+function finding(
+  rule: RuleDoc,
+  hit: RuleHit,
+  location: Location,
+  subject: Subject | null,
+  entry: Entry | null,
+  context: RuleContext,
+): Finding {
+  const severity = severityOf(rule, hit, context);
+  const exception = exceptionOf(rule.id, entry, context);
+  return {
+    rule: rule.id,
+    severity,
+    message: hit.message,
+    remediation: hit.remediation ?? rule.remediation,
+    location,
+    workload:
+      subject === null
+        ? null
+        : 'object' in subject
+          ? refOf(subject)
+          : { kind: subject.kind, namespace: subject.namespace, name: subject.name },
+    attack: rule.attack,
+    ...(exception === undefined ? {} : { excepted: exception }),
+    blocking: exception === undefined && blocks(rule, severity, context),
+  };
+}
+
+function exceptionOf(rule: string, entry: Entry | null, { today }: RuleContext): Finding['excepted'] {
+  const exception = entry?.exceptions.find(
+    candidate =>
+      candidate.rule === rule &&
+      !UNEXCEPTIONABLE.has(rule) &&
+      (candidate.expires === null || expiryState(candidate.expires, today) !== 'expired'),
+  );
+  return exception === undefined ? undefined : { reason: exception.reason, expires: exception.expires };
+}
+
+/** The inventory's own rules: an entry cannot except itself from being one. */
+const UNEXCEPTIONABLE: ReadonlySet<string> = new Set([
+  'job-not-in-inventory',
+  'job-drift-from-approved',
+  'inventory-expired',
+  'inventory-entry-stale',
+  'inventory-owner-missing',
+]);
+
+function severityOf(rule: RuleDoc, hit: RuleHit, { config }: RuleContext): Severity {
+  const override = config.policies.rules[rule.id];
+  return override !== undefined && isSeverity(override) ? override : (hit.severity ?? rule.severity);
+}
+
+function blocks(rule: RuleDoc, severity: Severity, { config }: RuleContext): boolean {
+  const override = config.policies.rules[rule.id];
+  if (override === 'warning' || (rule.pack === 'warn' && override === undefined)) return false;
+  return reaches(severity, config);
+}
+
+function isPath(at: Path | Location): at is Path {
+  return Array.isArray(at);
+}
+
+/**
+ * What a workload's renderings for several environments say alike is said once, with the environments. What two
+ * projections of one workload say alike is said once, too.
+ */
+function perEnvironment(findings: readonly Placed[]): readonly Finding[] {
+  const groups = new Map<string, { first: Finding; environments: Set<string> }>();
+  for (const { environment = null, ...item } of findings) {
+    const { path, line, column } = item.location;
+    const key = [item.rule, path, line, column, item.message, item.excepted?.reason ?? ''].join('\0');
+    const group = groups.get(key) ?? { first: item, environments: new Set<string>() };
+    if (environment !== null) group.environments.add(environment);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ first, environments }) => {
+    if (environments.size === 0) return first;
+    const names = [...environments].sort().map(name => quote(name, 40));
+    const shown = names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names;
+    // Policies write their messages without a full stop, as Kubernetes shows them.
+    const sentence = first.message.endsWith('.') ? first.message : `${first.message}.`;
+    return { ...first, message: `${sentence} In ${shown.join(', ')}.` };
+  });
+}
+
+/** Worst first, then by place. */
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted(
+    (a, b) =>
+      SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+      compareText(a.location.path, b.location.path) ||
+      a.location.line - b.location.line ||
+      compareText(a.rule, b.rule) ||
+      compareText(a.message, b.message),
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,203 @@
+// The table of contents: one call per stage, in order. collect → manifest → workloads → compare → rules → approvals → report.
+
+import type { ApprovedEntry, CoveredNeed } from '../approvals/approved-entries.ts';
+import { guardedFiles } from '../approvals/guarded-files.ts';
+import type { Approvals } from '../approvals/pull-request.ts';
+import { AUDIT_WORDS } from '../audit-policy/kinds.ts';
+import { CONFIG_PATH, type Config, configFromText, loadConfig } from '../config/config.ts';
+import type { Target } from '../gather/file-set.ts';
+import { isQuiet, type Seen, seeChange } from '../gather/see-change.ts';
+import type { BaseTree, HeadTree, Repository } from '../git/tree.ts';
+import { loadInventory } from '../inventory/load.ts';
+import { matchEntry } from '../inventory/match.ts';
+import type { Inventory } from '../inventory/schema.ts';
+import type { Finding } from '../model.ts';
+import { once } from '../once.ts';
+import type { CheckReport, ListReport, VerifyReport } from '../outcome.ts';
+import { RBAC_WORDS } from '../rbac/kinds.ts';
+import type { RenderContext } from '../render/root.ts';
+import { verdictOf } from '../verdict.ts';
+import { registryOf } from '../workloads/registry.ts';
+
+export interface CheckRequest {
+  readonly repository: Repository;
+  readonly base: BaseTree;
+  readonly head: HeadTree;
+  /** Whose config, policies and inventory decide; null where that is the base. */
+  readonly decides?: BaseTree | null;
+  /** In place of the base's, for the person at a terminal. */
+  readonly config: Config | undefined;
+  /** Judge every workload of the head, and not only what changed. */
+  readonly all: boolean;
+  readonly approvals: Approvals;
+  readonly today: Date;
+  /** Tools, limits and cache of what has to be rendered. */
+  readonly rendering: RenderContext;
+}
+
+/** The gate: what a change makes of the scheduled workloads, whether that agrees with the inventory, and who has to approve it. */
+export async function checkChange(request: CheckRequest): Promise<CheckReport> {
+  const { seen, judged, needs: covered } = await weighChange(request);
+  const needs = covered.map(({ need }) => need);
+  const problems = [...seen.problems, ...judged.problems];
+  return {
+    command: 'check',
+    verdict: verdictOf(judged.findings, needs, problems),
+    base: request.base.revision,
+    head: request.head.revision,
+    changes: seen.changes,
+    findings: judged.findings,
+    needs,
+    problems,
+    stats: {
+      filesChanged: seen.differences.length,
+      filesParsed: seen.filesParsed,
+      workloadsChecked: seen.changes.length,
+      unlistedBefore: judged.unlistedBefore,
+    },
+    proposals: judged.proposals,
+  };
+}
+
+/** The entries that a change had approved, once it has been merged; none where something of it could not be checked. */
+export async function approvalsOfChange(request: CheckRequest): Promise<readonly ApprovedEntry[]> {
+  const { seen, judged, needs, inventory } = await weighChange(request);
+  const isWhole = [...seen.problems, ...judged.problems].every(problem => problem.level === 'warning');
+  if (!isWhole || needs.length === 0) return [];
+  const { approvedEntries } = await import('../approvals/approved-entries.ts');
+  return approvedEntries(seen, inventory, needs);
+}
+
+/** Sees, judges, and asks for approvals. */
+async function weighChange(request: CheckRequest) {
+  const { repository, base, head } = request;
+  const deciding = request.decides ?? base;
+  const config = request.config ?? (await loadConfig(deciding));
+  const inventory = await loadInventory(deciding);
+  const listed = deciding === base ? inventory : await loadInventory(base);
+  const judging = once(() => loadJudging(deciding, config));
+  const rendering = meanwhile(request.rendering, judging);
+  const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
+    seeChange({ repository, base, head: tree, config, inventory: listed, all, rendering });
+  const seen = await see(head, request.all);
+  await requireReadableConfig(head);
+
+  const decided = { ...request, base: deciding, config, inventory };
+  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : judgeSeen(seen, decided, await judging());
+  const needs = await approvalsFor(seen, judged.findings, decided, see);
+  return { seen, judged, needs, inventory };
+}
+
+/** The head's config decides nothing here, and everything after the merge: what cannot be read as one must not get there. */
+async function requireReadableConfig(head: HeadTree): Promise<void> {
+  const bytes = await head.readFile(CONFIG_PATH);
+  if (bytes !== null) await configFromText(bytes.toString('utf8'), CONFIG_PATH);
+}
+
+const NOTHING_TO_JUDGE = { findings: [], problems: [], proposals: [], unlistedBefore: 0 };
+
+/** `base` is the one that decides. */
+interface Decided extends CheckRequest {
+  readonly config: Config;
+  readonly inventory: Inventory;
+}
+
+/** Judging is loaded for changes that touch a workload, which most do not. */
+async function loadJudging(base: BaseTree, config: Config) {
+  const { judgeChange } = await import('../judge/judge-change.ts');
+  const { loadRuleSet } = await import('../judge/rule-set.ts');
+  return { judgeChange, rules: await loadRuleSet(base, config) };
+}
+
+function judgeSeen(seen: Seen, decided: Decided, { judgeChange, rules }: Awaited<ReturnType<typeof loadJudging>>) {
+  const { config, inventory, today, all } = decided;
+  return judgeChange({ ...seen, config, inventory, today, all, rules });
+}
+
+/** While a tool runs there is time to make ready what comes next. If that fails, whoever asks for it is told. */
+function meanwhile(context: RenderContext, prepare: () => Promise<unknown>): RenderContext {
+  return {
+    ...context,
+    schedule(work) {
+      void prepare().catch(() => undefined);
+      return context.schedule(work);
+    },
+  };
+}
+
+/** Who has to approve and, where there is a pull request to ask, who has. */
+async function approvalsFor(
+  seen: Seen,
+  findings: readonly Finding[],
+  { repository, base, head, config, inventory, approvals }: Decided,
+  see: (head: HeadTree, all: boolean) => Promise<Seen>,
+): Promise<readonly CoveredNeed[]> {
+  if (approvals === 'none') return [];
+  const guarded = await guardedFiles(base, seen.differences, config);
+  if (isQuiet(seen) && guarded.length === 0) return [];
+  const { loadCodeOwners } = await import('../inventory/codeowners.ts');
+  const { needsOf } = await import('../approvals/needs.ts');
+  const codeOwners = await loadCodeOwners(base, config);
+  const asked = needsOf({ ...seen, config, inventory, findings, guarded, codeOwners });
+  if (asked.length === 0 || approvals === 'ask') return asked;
+  const { askForApprovals } = await import('../approvals/approve.ts');
+  const again = (tree: HeadTree): Promise<Seen> => see(tree, false);
+  const needs = await askForApprovals(asked, approvals, { repository, head, seen, teams: config.teams, see: again });
+  return asked.map(({ need, subjects }, index) => ({ need: needs[index] ?? need, subjects }));
+}
+
+/** Point in time: manifests against the inventory and the rules. */
+export async function verifyWorkloads(
+  target: Target,
+  today: Date,
+  { power = false }: Partial<Pick<ListOptions, 'power'>> = {},
+): Promise<VerifyReport> {
+  const { workloadsOfFiles } = await import('../gather/workloads-of-files.ts');
+  const all = await workloadsOfFiles(target.files, registryOf(target.config), [...RBAC_WORDS, ...AUDIT_WORDS]);
+  const { workloads, problems: unread, manifests, ...found } = all;
+  const { accessOfFiles } = await import('../rbac/of-manifests.ts');
+  const { auditPoliciesOf, coverageLines } = await import('../audit-policy/of-manifests.ts');
+  const { judgeAll } = await import('../judge/judge-change.ts');
+  const { loadRuleSet } = await import('../judge/rule-set.ts');
+  const { inventory, config, complete } = target;
+  const rules = await loadRuleSet(target.policies, config);
+  const { access, problems: unreadRbac } = accessOfFiles(manifests);
+  const { auditPolicies, problems: unreadPolicies } = auditPoliciesOf(manifests);
+  const question = { ...found, workloads, inventory, config, rules, today, complete, access, auditPolicies };
+  const judged = judgeAll(question);
+  const problems = [...unread, ...unreadRbac, ...unreadPolicies, ...judged.problems];
+  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
+  return {
+    command: 'verify',
+    verdict: verdictOf(judged.findings, [], problems),
+    workloads: power ? (await import('../rbac/power-of.ts')).powersOf(listed, access.head) : listed,
+    ...(auditPolicies.length === 0 ? {} : { audit: coverageLines(auditPolicies) }),
+    findings: judged.findings,
+    problems,
+  };
+}
+
+/** What `list` tells beside the workloads. */
+export interface ListOptions {
+  /** Where they were looked for. */
+  readonly sources: boolean;
+  /** What the service account of each may do. */
+  readonly power: boolean;
+}
+
+/** The scheduled workloads that are there. */
+export async function listWorkloads(target: Target, { sources, power }: ListOptions): Promise<ListReport> {
+  const { workloadsOfFiles } = await import('../gather/workloads-of-files.ts');
+  const { describeSources } = await import('../gather/describe-sources.ts');
+  const registry = registryOf(target.config);
+  const { workloads, problems, manifests } = await workloadsOfFiles(target.files, registry, power ? RBAC_WORDS : []);
+  const { inventory } = target;
+  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
+  const rbac = power ? (await import('../rbac/of-manifests.ts')).accessOfFiles(manifests) : null;
+  return {
+    command: 'list',
+    workloads: rbac === null ? listed : (await import('../rbac/power-of.ts')).powersOf(listed, rbac.access.head),
+    problems: [...problems, ...(rbac?.problems ?? [])],
+    sources: sources ? describeSources(target.files.rendered(), workloads, registry) : null,
+  };
+}

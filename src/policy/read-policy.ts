@@ -1,0 +1,142 @@
+// A ValidatingAdmissionPolicy object → PolicySpec, with every expression compiled. Throws PolicyError for what Kubernetes would refuse.
+
+import { type CelProgram, compileCel } from '../kube/cel/index.ts';
+import { BOOL, STRING, type Type } from '../kube/cel/types.ts';
+import { objectAt } from '../kube/object.ts';
+import type { Json, JsonObject } from '../model.ts';
+import { readMatchResources } from './match.ts';
+import type { NamedProgram, ParamKind, PolicySpec, Validation } from './policy.ts';
+import { invalid, list, object, oneOf, onlyKeys, optionalText, text } from './shape.ts';
+import { declareVariables, variableType } from './variables.ts';
+
+const FIELDS = [
+  'paramKind',
+  'matchConstraints',
+  'validations',
+  'failurePolicy',
+  'auditAnnotations',
+  'matchConditions',
+  'variables',
+];
+const REASONS = ['Invalid', 'Unauthorized', 'Forbidden', 'RequestEntityTooLarge'] as const;
+/** https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/admissionregistration/validation/validation.go */
+const MAX_CONDITIONS = 64;
+
+/** `auditAnnotations` are compiled as well, since Kubernetes refuses a policy whose do not compile, and then not used. */
+export function readPolicy(manifest: JsonObject): PolicySpec {
+  const name = text(objectAt(manifest, ['metadata'])?.['name'], 'metadata.name');
+  const spec = object(manifest['spec'], 'spec');
+  onlyKeys(spec, FIELDS, 'spec');
+  const paramKind = readParamKind(spec['paramKind']);
+  const params = paramKind !== null;
+  const types = new Map<string, Type>();
+  const withVariables = declareVariables({ params, authorizer: true, variables: types });
+  const variables = readNamed(spec['variables'], 'spec.variables', withVariables, undefined, (variable, type) => {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) invalid(`the variable '${variable}' has no valid name`);
+    types.set(variable, variableType(type));
+  });
+  const conditions = readNamed(
+    spec['matchConditions'],
+    'spec.matchConditions',
+    declareVariables({ params, authorizer: true, variables: null }),
+    BOOL,
+  );
+  if (conditions.length > MAX_CONDITIONS) invalid(`spec.matchConditions has more than ${MAX_CONDITIONS} elements`);
+  const messageScope = declareVariables({ params, authorizer: false, variables: types });
+  const validations = list(spec['validations'], 'spec.validations').map((item, index) =>
+    readValidation(item, `spec.validations[${index}]`, withVariables, messageScope),
+  );
+  for (const [index, item] of list(spec['auditAnnotations'], 'spec.auditAnnotations').entries()) {
+    const where = `spec.auditAnnotations[${index}]`;
+    compile(object(item, where)['valueExpression'], `${where}.valueExpression`, withVariables);
+  }
+  if (validations.length === 0 && spec['auditAnnotations'] === undefined) invalid('spec has no validations');
+  return {
+    name,
+    annotations: readAnnotations(manifest),
+    match: readMatchResources(spec['matchConstraints'], 'spec.matchConstraints'),
+    conditions,
+    variables,
+    validations,
+    failurePolicy: oneOf(spec['failurePolicy'], ['Fail', 'Ignore'], 'spec.failurePolicy'),
+    paramKind,
+  };
+}
+
+function readAnnotations(manifest: JsonObject): ReadonlyMap<string, string> {
+  const annotations = objectAt(manifest, ['metadata', 'annotations']) ?? {};
+  return new Map(Object.keys(annotations).map(key => [key, text(annotations[key], `metadata.annotations['${key}']`)]));
+}
+
+function readParamKind(value: Json | undefined): ParamKind | null {
+  if (value === undefined || value === null) return null;
+  const kind = object(value, 'spec.paramKind');
+  onlyKeys(kind, ['apiVersion', 'kind'], 'spec.paramKind');
+  return {
+    apiVersion: text(kind['apiVersion'], 'spec.paramKind.apiVersion'),
+    kind: text(kind['kind'], 'spec.paramKind.kind'),
+  };
+}
+
+/** Programs by what they depend on: the policies of the pack begin with the same variables, and compiling is most of what loading them costs. */
+const programs = new Map<string, CelProgram>();
+const MAX_PROGRAMS = 2000;
+
+function compile(value: Json | undefined, where: string, scope: ReadonlyMap<string, Type>, result?: Type): CelProgram {
+  const expression = text(value, where);
+  const key = JSON.stringify([expression, result?.name, ...namesAndTypes(scope)]);
+  const known = programs.get(key);
+  if (known) return known;
+  const compiled = compileCel(expression, scope, result);
+  if (!compiled.ok) return invalid(`${where} does not compile: ${compiled.error}`);
+  if (programs.size >= MAX_PROGRAMS) programs.clear();
+  programs.set(key, compiled.program);
+  return compiled.program;
+}
+
+/** All that tells two scopes of policies apart: which names there are, and the types of the policy's own variables. */
+function namesAndTypes(scope: ReadonlyMap<string, Type>): string[] {
+  const own = scope.get('variables')?.fields ?? new Map<string, Type>();
+  return [...scope.keys(), ...Array.from(own, ([name, type]) => `${name}: ${type.name}`)];
+}
+
+/** Name and expression; each is known to those after it through `known`. */
+function readNamed(
+  value: Json | undefined,
+  where: string,
+  scope: ReadonlyMap<string, Type>,
+  result?: Type,
+  known?: (name: string, type: Type) => void,
+): NamedProgram[] {
+  const names = new Set<string>();
+  return list(value, where).map((item, index) => {
+    const entry = object(item, `${where}[${index}]`);
+    onlyKeys(entry, ['name', 'expression'], `${where}[${index}]`);
+    const name = text(entry['name'], `${where}[${index}].name`);
+    if (names.has(name)) invalid(`${where} has '${name}' twice`);
+    names.add(name);
+    const program = compile(entry['expression'], `${where}[${index}] ('${name}')`, scope, result);
+    known?.(name, program.type);
+    return { name, program };
+  });
+}
+
+function readValidation(
+  item: Json,
+  where: string,
+  scope: ReadonlyMap<string, Type>,
+  messageScope: ReadonlyMap<string, Type>,
+): Validation {
+  const validation = object(item, where);
+  onlyKeys(validation, ['expression', 'message', 'messageExpression', 'reason'], where);
+  const messageExpression = optionalText(validation['messageExpression'], `${where}.messageExpression`);
+  return {
+    program: compile(validation['expression'], `${where}.expression`, scope, BOOL),
+    message: optionalText(validation['message'], `${where}.message`) ?? '',
+    messageProgram:
+      messageExpression === null
+        ? null
+        : compile(messageExpression, `${where}.messageExpression`, messageScope, STRING),
+    reason: oneOf(validation['reason'], REASONS, `${where}.reason`),
+  };
+}

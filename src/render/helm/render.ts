@@ -1,0 +1,127 @@
+// Renders a chart: out of the cache or by helm, with what is unstable masked, and each object mapped to its template.
+
+import type { Tree, TreeEntry } from '../../git/tree.ts';
+import type { RenderedFile } from '../../manifest/origin.ts';
+import { templateOrigin } from '../../manifest/origin-template.ts';
+import type { Problem, SourceRef } from '../../model.ts';
+import { quote } from '../../text/escape.ts';
+import { applyAfter, keyOf, type Outcome } from '../make-root.ts';
+import type { HelmRenderSpec, RenderContext } from '../root.ts';
+import { withSandbox } from '../sandbox.ts';
+import { usedFunctions } from './functions.ts';
+import { bySource, type HelmDocument, splitHelmOutput, templatePath } from './output.ts';
+import { type HelmRuns, runHelm } from './run.ts';
+import { type ChartTexts, type HelmRender, inspectFile, newTexts, ownValuesPath } from './texts.ts';
+import { valuesOrigin } from './values.ts';
+import { type Stable, stableDocuments } from './volatile.ts';
+
+/** `base`: where it is given, lines of values files that changed since are looked for. */
+export async function renderChart(render: HelmRender, context: RenderContext, base: Tree | null): Promise<Outcome> {
+  const { index, spec, ref, chart, entries } = render;
+  const found = await context.tools.helm();
+  if ('problem' in found) return { files: [], problems: [{ ...found.problem, path: ref.path }] };
+  const { tool } = found;
+  const fetch = spec.network && (chart?.missing.length ?? 0) > 0;
+  const texts = newTexts(spec);
+  const inspect = (entry: TreeEntry, bytes: Buffer): Problem | null => inspectFile(render, texts, entry, bytes);
+  // What was fetched is not in the key.
+  const key = fetch ? null : keyOf([tool.name, tool.version, optionsOf(spec)], entries);
+  // Lines of values are looked for in renderings that no cache keeps.
+  const against = base !== null && (await valuesDiffer(render, base)) ? base : null;
+  const kept = key === null || against !== null ? null : runsOf((await context.cache?.read(key)) ?? null);
+  if (kept !== null) {
+    const problems: Problem[] = [];
+    for await (const { entry, bytes } of index.tree.readMany(entries)) {
+      const problem = entry.mode === '120000' ? null : inspect(entry, bytes);
+      if (problem !== null) problems.push(problem);
+    }
+    return problems.length > 0 ? { files: [], problems } : { ...(await readRuns(render, kept, texts)), cached: true };
+  }
+  const runs = await withSandbox(index.tree, entries, context, inspect, sandbox =>
+    runHelm({ sandbox, tool, render, texts, fetch, context, base: against }),
+  );
+  if ('problems' in runs) return { files: [], problems: runs.problems };
+  if (key !== null) await context.cache?.write(key, [runs.first, runs.second, runs.upgrade, runs.secondUpgrade]);
+  return readRuns(render, runs, texts);
+}
+
+/** Is there a values file that the base does not have just so? */
+async function valuesDiffer({ index, spec, files }: HelmRender, base: Tree): Promise<boolean> {
+  for (const entry of [index.entry(ownValuesPath(spec)), ...files.values()]) {
+    if (entry !== null && entry !== undefined && (await base.treeId(entry.path)) !== entry.oid) return true;
+  }
+  return false;
+}
+
+function runsOf(texts: readonly string[] | null): HelmRuns | null {
+  const [first, second, upgrade, secondUpgrade] = texts ?? [];
+  if (first === undefined || second === undefined || upgrade === undefined || secondUpgrade === undefined) return null;
+  return { first, second, upgrade, secondUpgrade, reverted: [] };
+}
+
+/** What stands for the specification in keys: all that changes what is rendered. */
+export function optionsOf(spec: HelmRenderSpec): unknown {
+  const { chart, release, namespace, values, set, kubeVersion, apiVersions, network } = spec;
+  return ['helm', chart, release, namespace, values, set, kubeVersion, apiVersions, network];
+}
+
+async function readRuns(render: HelmRender, runs: HelmRuns, texts: ChartTexts): Promise<Outcome> {
+  const { ref, spec } = render;
+  const stable = (first: string, second: string): Stable =>
+    stableDocuments(splitHelmOutput(first), splitHelmOutput(second), ref);
+  const install = stable(runs.first, runs.second);
+  const upgrade = stable(runs.upgrade, runs.secondUpgrade);
+  // What only an upgrade deploys, or deploys otherwise.
+  const known = new Set(install.documents.map(document => document.text));
+  const onUpgrade = upgrade.documents.filter(document => !known.has(document.text));
+  const upgradeRef = { ...ref, detail: `${ref.detail ?? `release ${spec.release}`}, on upgrade` };
+  const files = [
+    ...(await filesOf(render, install.documents, ref, texts, runs)),
+    ...(await filesOf(render, onUpgrade, upgradeRef, texts, runs)),
+  ];
+  const problems = [...install.problems, ...lookupProblems(ref, texts)];
+  if (install.problems.length === 0) problems.push(...upgrade.problems);
+  if (spec.after === undefined) return { files, problems };
+  const done = files.map(file => {
+    const after = applyAfter(spec.after, Buffer.from(file.bytes).toString('utf8'));
+    problems.push(...after.problems);
+    return { ...file, bytes: Buffer.from(after.text) };
+  });
+  return { files: done, problems };
+}
+
+async function filesOf(
+  render: HelmRender,
+  documents: readonly HelmDocument[],
+  source: SourceRef,
+  texts: ChartTexts,
+  runs: HelmRuns,
+): Promise<readonly RenderedFile[]> {
+  const files: RenderedFile[] = [];
+  const { index, chart, spec } = render;
+  const fallback = chart === null ? spec.chart : `${spec.chart === '' ? '' : `${spec.chart}/`}Chart.yaml`;
+  for (const [name, group] of bySource(documents)) {
+    const found = chart === null ? null : await templatePath(index, chart.chart, name);
+    const path = found ?? fallback;
+    const bytes = Buffer.from(group.map(document => document.text).join(''));
+    const template = templateOrigin(path, found === null ? null : (texts.templates.get(found) ?? null));
+    files.push({ path, source, bytes, origin: valuesOrigin(template, source, runs.reverted) });
+  }
+  return files;
+}
+
+/** A template that asks the cluster before it writes a Job: what it writes there is not what it writes here. */
+function lookupProblems(ref: SourceRef, texts: ChartTexts): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [path, text] of texts.templates) {
+    if (!/\bkind:\s*["']?(Cron)?Job\b/.test(text) || !usedFunctions(text).lookup) continue;
+    problems.push({
+      code: 'render-unstable',
+      path,
+      message: `The template ${quote(path)} of ${quote(ref.path)} makes a Job or CronJob and asks the cluster (\`lookup\`), of which a rendering here knows nothing.`,
+      hint: 'Check by hand what it does when the lookup finds something; take the value from values.yaml if you can.',
+      level: 'warning',
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,73 @@
+// Makes roots: what helm, kustomize and rendered folders share around their own way of rendering.
+import { createHash } from 'node:crypto';
+import type { Tree, TreeEntry } from '../git/tree.ts';
+import type { Problem, SourceFile, SourceRef } from '../model.ts';
+import type { AfterRender, RenderContext, Rendering, Root } from './root.ts';
+
+/** What a rendering came to. */
+export interface Outcome {
+  readonly files: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+  readonly cached?: boolean;
+}
+
+export interface RootParts {
+  readonly tree: Tree;
+  readonly ref: SourceRef;
+  readonly why: string;
+  readonly namespace: string | null;
+  readonly environment: string | null;
+  readonly key: string;
+  readonly claims: (path: string) => boolean;
+  /** `base` is given where lines of values are to be looked for. */
+  readonly render: (base: Tree | null) => Promise<Outcome>;
+}
+
+/** A root whose rendering runs once, when there is a core for it, and is timed. */
+export function makeRoot(parts: RootParts, context: RenderContext): Root {
+  let rendering: Promise<Rendering> | null = null;
+  const { tree, render, ...rest } = parts;
+  return {
+    ...rest,
+    render: base => {
+      rendering ??= context.admit(async () => {
+        const start = performance.now();
+        const { files, problems, cached = false } = await render(base ?? null);
+        const seconds = (performance.now() - start) / 1000;
+        return { files, problems: problems.map(problem => ofTree(tree, problem)), seconds, cached };
+      });
+      return rendering;
+    },
+  };
+}
+
+/** A base that does not render is no fault of the pull request: all that the head renders is then judged as new. */
+function ofTree(tree: Tree, problem: Problem): Problem {
+  return tree.trust === 'base' ? { ...problem, level: 'warning' } : problem;
+}
+
+/** A text that is equal exactly for equal options and equal files. */
+export function keyOf(options: unknown, entries: Iterable<TreeEntry>): string {
+  const hash = createHash('sha256').update(JSON.stringify(options, withWholeNumbers));
+  const lines = [...entries].map(entry => JSON.stringify([entry.path, entry.mode, entry.oid])).sort();
+  for (const line of lines) hash.update('\n').update(line);
+  return hash.digest('hex');
+}
+
+/** For JSON.stringify: whole numbers beyond 2^53, which decoded YAML has as bigint, as the nearest number. */
+export function withWholeNumbers(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
+
+/** `SourceRef` without an empty detail. */
+export function sourceRef(type: SourceRef['type'], path: string, detail: string): SourceRef {
+  return detail === '' ? { type, path } : { type, path, detail };
+}
+
+/** What the deployer does to the text, if it does anything. */
+export function applyAfter(
+  after: AfterRender | undefined,
+  text: string,
+): { readonly text: string; readonly problems: readonly Problem[] } {
+  return after === undefined ? { text, problems: [] } : after.apply(text);
+}

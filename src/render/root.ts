@@ -1,0 +1,171 @@
+// What a root is: something that is deployed as a whole and rendered first; and how each kind of it is specified.
+// `helmRoot` (helm.ts), `kustomizeRoot` (kustomize.ts) and `renderedRoots` (rendered.ts) make roots out of the
+// specifications below. They never throw for what a tree holds: what is wrong is in the rendering's `problems`.
+// discovery.ts finds out what to specify.
+
+import type { Tree } from '../git/tree.ts';
+import type { Problem, SourceFile, SourceRef } from '../model.ts';
+import type { RenderCache } from './cache.ts';
+import type { RenderTools } from './tools.ts';
+
+/**
+ * What a root gave: files to read as manifests. Files of a rendering carry their origin (`RenderedFile` in
+ * manifest/origin.ts).
+ */
+export interface Rendering {
+  readonly files: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+  /** Wall time; 0 where nothing ran. */
+  readonly seconds: number;
+  /** Did it come out of the render cache? */
+  readonly cached: boolean;
+}
+
+/** One thing that is deployed as a whole: a chart with one set of values, an overlay, a rendered folder. */
+export interface Root {
+  readonly ref: SourceRef;
+  /**
+   * Why it is looked at, as a sentence for people: `named in .cronledger/config.yaml`, `Argo CD Application
+   * argocd/billing`.
+   */
+  readonly why: string;
+  /** The namespace that objects without one are deployed to; null where nothing says it. */
+  readonly namespace: string | null;
+  readonly environment: string | null;
+  /**
+   * Fingerprint of everything the rendering depends on in the tree: git ids of the files it reaches, values, options.
+   * Equal keys: equal renderings by one tool, so a root with one key at base and at head need not be rendered at all.
+   */
+  readonly key: string;
+  /** Is this file judged as what the root renders to, so that it must not be read as a plain manifest too? */
+  claims(path: string): boolean;
+  /**
+   * Renders, once: every further call gives the same promise. A head's root that differs from the base may be given the
+   * base's tree: then the lines of values files that made the difference are looked for, and places can have the
+   * precision `values`. What is judged is the same either way.
+   */
+  render(base?: Tree): Promise<Rendering>;
+}
+
+/** What renderings share in one run of the program. Made by `createRenderContext` in render-context.ts. */
+export interface RenderContext {
+  readonly tools: RenderTools;
+  readonly limits: RenderLimits;
+  /** Null: nothing is kept between runs. */
+  readonly cache: RenderCache | null;
+  /** The folder on disk that rendered folders of an earlier step are read from (rendered.ts); null: there is none. */
+  readonly workspace: string | null;
+  /** Proxy and certificate variables for renderings that may use the network. */
+  readonly networkEnv: Readonly<Record<string, string>>;
+  /**
+   * Begins a rendering when few enough are under way: some more than run, so that one's files are written while
+   * another's tool runs.
+   */
+  admit<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs a tool when one of the machine's cores is free for it. */
+  schedule<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Limits of one rendering. What they do and do not guarantee stands in sandbox.ts. */
+export interface RenderLimits {
+  readonly timeoutMs: number;
+  readonly maxOutputBytes: number;
+  readonly maxMemoryBytes: number;
+  /** Of the private copy that the tool works on. */
+  readonly maxInputBytes: number;
+  readonly maxInputFiles: number;
+}
+
+/**
+ * What is known of any root before it is rendered. All paths count from the repository's root, with `/`, without a
+ * leading or trailing one.
+ */
+interface RootSpec {
+  readonly why: string;
+  readonly namespace: string | null;
+  readonly environment: string | null;
+  /**
+   * Tells two renderings of one path apart in `SourceRef.detail`; made from release, values and environment where it is
+   * absent.
+   */
+  readonly detail?: string;
+  /** May the rendering fetch remote dependencies? Only the config of the base can say so. */
+  readonly network: boolean;
+  /** What the deployer does to the rendered text, e.g. Flux's `postBuild` substitution. */
+  readonly after?: AfterRender;
+}
+
+/** A change of the rendered text that a deployer makes. It has to be pure: `fingerprint` stands for it in keys. */
+export interface AfterRender {
+  readonly fingerprint: string;
+  apply(text: string): { readonly text: string; readonly problems: readonly Problem[] };
+}
+
+/** How one chart of the tree is rendered. */
+export interface HelmRenderSpec extends RootSpec {
+  /** The chart's folder, or a packaged `.tgz` in the tree. */
+  readonly chart: string;
+  readonly release: string;
+  /**
+   * In the order of `helm template -f … -f …`: later ones win. The chart's own values.yaml is always there and is not
+   * listed.
+   */
+  readonly values: readonly HelmValues[];
+  /** In order, after all values. */
+  readonly set: readonly HelmSet[];
+  readonly kubeVersion: string | null;
+  readonly apiVersions: readonly string[];
+}
+
+export type HelmValues =
+  /** A file of the tree. A missing one fails the rendering unless the deployer ignores missing files. */
+  | { readonly file: string; readonly optional?: boolean }
+  /** YAML text of the deployer's object. */
+  | { readonly inline: string };
+
+/**
+ * `--set`, `--set-string`, `--set-json`, `--set-literal` take `name=value` as it is; `--set-file` takes `name=path`
+ * with a path of the tree.
+ */
+export interface HelmSet {
+  readonly flag: 'set' | 'set-string' | 'set-json' | 'set-literal' | 'set-file';
+  readonly assignment: string;
+}
+
+/** How one kustomization of the tree is built. */
+export interface KustomizeRenderSpec extends RootSpec {
+  /** The folder with the kustomization. */
+  readonly path: string;
+  /**
+   * Flux builds without load restrictions: files outside the folder may be read, here only inside the repository's
+   * tree.
+   */
+  readonly loadRestrictions: 'root-only' | 'none';
+  /**
+   * Make a kustomization of all manifests below where the folder has none, as Flux does? Without it, a missing file is
+   * a problem.
+   */
+  readonly generate: boolean;
+  /**
+   * Kustomization fields that the deployer lays over the folder: namespace, namePrefix, nameSuffix, images, replicas,
+   * patches, labels, commonAnnotations. Null where there are none. Patches here have to be inline.
+   */
+  readonly overlay: OverlayFields | null;
+  /** Component folders that the deployer adds, as paths of the tree. */
+  readonly components: readonly string[];
+}
+
+/** Kustomization fields as YAML or JSON would decode them. */
+export interface OverlayFields {
+  readonly [field: string]: unknown;
+}
+
+/** A folder of manifests that another tool rendered and somebody committed. */
+export interface RenderedSpec extends RootSpec {
+  /**
+   * The folder in the head, and in the base; one folder for both unless they are told apart (`{base: out/base, head:
+   * out/head}`).
+   */
+  readonly head: string;
+  readonly base: string | null;
+}
