@@ -32,11 +32,11 @@ export interface CheckReport {
   readonly problems: readonly Problem[];
   readonly stats: Stats;
   /** Inventory YAML to paste (or the command that writes it) for each workload that lacks an entry or drifted. */
-  readonly proposals: readonly Proposal[];
+  readonly suggestedEdits: readonly SuggestedEdit[];
 }
 
 /** The exact inventory edit that would make a workload agree with the inventory. */
-export interface Proposal {
+export interface SuggestedEdit {
   readonly workload: WorkloadRef;
   readonly file: string;
   readonly yaml: string;
@@ -109,3 +109,14 @@ export interface SourceRoot {
 }
 
 export type Report = CheckReport | VerifyReport | ListReport;
+
+/**
+ * What could not be checked outweighs all else: it may hide anything. Then violations, then approvals that are missing.
+ * Warnings among the problems (a base that does not render while everything in head is judged as new) do not count.
+ */
+export function verdictOf(findings: readonly Finding[], needs: readonly Need[], problems: readonly Problem[]): Verdict {
+  if (problems.some(problem => problem.level !== 'warning')) return 'could-not-check';
+  if (findings.some(finding => finding.blocking)) return 'violation';
+  if (needs.some(need => need.status !== 'approved')) return 'approval-needed';
+  return 'pass';
+}

@@ -1,6 +1,6 @@
 // Which inventory entries a change had approved, and by whom: for the record, which nothing trusts.
 import { contentOf } from '../inventory/changes.ts';
-import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { ApprovedInventory, Entry } from '../inventory/schema.ts';
 import type { Need } from '../model.ts';
 import { entrySubjectKey, type SeenChange, type Subject, touchedSubjects } from './subjects.ts';
 
@@ -19,11 +19,11 @@ export interface ApprovedEntry {
 
 /**
  * The entries that the change adds or rewrites of which every need was given, and there was one. An edit of the record alone
- * approves nothing. `inventory` is the one that decided.
+ * approves nothing.
  */
 export function approvedEntries(
   seen: SeenChange,
-  inventory: Inventory,
+  approved: ApprovedInventory,
   needs: readonly CoveredNeed[],
 ): readonly ApprovedEntry[] {
   const written = new Set(
@@ -31,7 +31,7 @@ export function approvedEntries(
       after !== null && (before === null || withoutRecord(before) !== withoutRecord(after)) ? [after] : [],
     ),
   );
-  return touchedSubjects(seen, inventory, []).flatMap(({ key, headEntry }): readonly ApprovedEntry[] => {
+  return touchedSubjects(seen, approved, []).flatMap(({ key, headEntry }): readonly ApprovedEntry[] => {
     if (headEntry === null || !written.has(headEntry)) return [];
     const keys = new Set([key, entrySubjectKey(headEntry)]);
     const own = needs.filter(({ subjects }) => subjects.some(subject => keys.has(subject.key)));

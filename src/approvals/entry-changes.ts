@@ -1,7 +1,7 @@
 // What an edit of an inventory entry is about, and whose entry it was: an entry can be widened without its workload changing.
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
-import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { ApprovedInventory, Entry } from '../inventory/schema.ts';
 import type { ChangeClass } from '../model.ts';
 
 /**
@@ -33,9 +33,9 @@ function repositoryText(pattern: string): string {
 }
 
 /** The base's entry that counted where a new entry is to count: one for a nearer folder takes workloads over from it. */
-export function sameInBase(entry: Entry, inventory: Inventory): Entry | null {
+export function sameInBase(entry: Entry, approved: ApprovedInventory): Entry | null {
   const generated = entry.name.endsWith('*');
-  return matchEntry(inventory, {
+  return matchEntry(approved, {
     group: entry.group,
     kind: entry.kind,
     namespace: entry.namespace,

@@ -16,15 +16,15 @@ export type Fingerprints = (subject: Subject) => Promise<string | null>;
  * Fingerprints of what a head makes of the base. Two heads are compared with the same base, so what one of them lacks of the
  * base shows in other subjects than those that an approval covers, or the approval does not hold.
  */
-export function fingerprintsOf({ changes, proposal }: SeenChange, tree: HeadTree): Fingerprints {
+export function fingerprintsOf({ changes, proposed }: SeenChange, tree: HeadTree): Fingerprints {
   const prints = new Map<string, string[]>();
   const add = (key: string, print: string): void => {
     const known = prints.get(key);
     if (known === undefined) prints.set(key, [print]);
     else known.push(print);
   };
-  for (const change of changes) add(workloadKey(change.workload), workloadPrint(change, proposal));
-  for (const entry of proposal.entries) add(entrySubjectKey(entry), contentOf(entry));
+  for (const change of changes) add(workloadKey(change.workload), workloadPrint(change, proposed));
+  for (const entry of proposed.entries) add(entrySubjectKey(entry), contentOf(entry));
   return async subject => {
     if (subject.kind === 'file') return tree.treeId(subject.key);
     // Several workloads of one name and place go by one key: then the print is of all of them.
@@ -33,9 +33,9 @@ export function fingerprintsOf({ changes, proposal }: SeenChange, tree: HeadTree
 }
 
 /** Everything that a reviewer sees of the workload: what it is, what is about to change, and the entry that is to list it. */
-function workloadPrint(change: Change, proposal: SeenChange['proposal']): string {
+function workloadPrint(change: Change, proposed: SeenChange['proposed']): string {
   const { after, classes, fields } = change;
-  const entry = after && matchEntry(proposal, after);
+  const entry = after && matchEntry(proposed, after);
   const content: Json = [
     change.change,
     [...classes],

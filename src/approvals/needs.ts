@@ -2,7 +2,7 @@
 import picomatch from 'picomatch';
 import type { ApprovalRule, Config } from '../config/config.ts';
 import { isInventoryFile } from '../inventory/load.ts';
-import type { Inventory } from '../inventory/schema.ts';
+import type { ApprovedInventory } from '../inventory/schema.ts';
 import type { ChangeClass, Finding, Need } from '../model.ts';
 import { quote } from '../text/escape.ts';
 import { entrySubject, type SeenChange, type Subject, type TouchedSubject, touchedSubjects } from './subjects.ts';
@@ -37,8 +37,7 @@ export interface AskedNeed {
 
 export interface NeedsQuestion extends SeenChange {
   readonly config: Config;
-  /** The base's, which says who owns what. */
-  readonly inventory: Inventory;
+  readonly approved: ApprovedInventory;
   readonly findings: readonly Finding[];
   /** Paths of the gate's own files that differ. */
   readonly guarded: readonly string[];
@@ -51,7 +50,7 @@ export interface NeedsQuestion extends SeenChange {
  * files last. One need for each rule and group of people: one approval of theirs is for all that it lists.
  */
 export function needsOf(question: NeedsQuestion): readonly AskedNeed[] {
-  const subjects = touchedSubjects(question, question.inventory, question.findings);
+  const subjects = touchedSubjects(question, question.approved, question.findings);
   const rules = question.config.approvals ?? DEFAULT_RULES;
   return [
     ...rules.flatMap(rule => needsOfRule(rule, subjects, question.codeOwners)),

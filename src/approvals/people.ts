@@ -1,5 +1,6 @@
 // Who is who: members of teams, and who has write access. Each question is asked once; no answer is never taken for a no.
 import type { Config } from '../config/config.ts';
+import { oncePerKey } from '../once.ts';
 import { quote } from '../text/escape.ts';
 import { ANY_REVIEWER } from './needs.ts';
 import type { Account, Asked, PullRequest } from './pull-request.ts';
@@ -32,14 +33,14 @@ export function createPeople(
   teams: Config['teams'],
 ): People {
   const configured = new Map(Object.entries(teams).map(([team, logins]) => [team.toLowerCase(), logins]));
-  const members = once(async (team: string): Promise<Asked<readonly string[]>> => {
+  const members = oncePerKey(async (team: string): Promise<Asked<readonly string[]>> => {
     const [organization = '', slug = ''] = team.split('/');
     const answer = await pullRequest.teamMembers(organization, slug);
     if (answer.known) return answer;
     const listed = configured.get(team.toLowerCase());
     return listed === undefined ? answer : { known: true, value: listed };
   });
-  const permission = once((login: string) => pullRequest.permission(login));
+  const permission = oncePerKey((login: string) => pullRequest.permission(login));
 
   return {
     members,
@@ -79,14 +80,4 @@ export function isAccount(who: string, login: string): boolean {
 
 export function isTeam(who: string): boolean {
   return who.startsWith('@') && who.includes('/');
-}
-
-/** Asks each question once, and gives everybody the same answer. */
-function once<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const answers = new Map<string, Promise<T>>();
-  return key => {
-    const answer = answers.get(key) ?? ask(key);
-    answers.set(key, answer);
-    return answer;
-  };
 }

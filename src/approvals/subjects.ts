@@ -1,7 +1,7 @@
 // What approvals are for: workloads and entries that a change touches, with what approval rules ask of them.
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { entryKey, matchEntry } from '../inventory/match.ts';
-import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/schema.ts';
 import type { Change, ChangeClass, Finding, Workload } from '../model.ts';
 import { CHANGE_CLASSES } from '../model.ts';
 import { describeEntry, describeWorkload, nameOf } from '../workloads/names.ts';
@@ -37,14 +37,13 @@ export interface SeenChange {
   readonly entries: readonly TouchedEntry[];
   /** The files that differ. */
   readonly differences: readonly { readonly path: string }[];
-  /** The head's inventory. */
-  readonly proposal: Inventory;
+  readonly proposed: ProposedInventory;
 }
 
 /** The workloads that a change touches with their entries, then the entries that it touches without their workload. */
 export function touchedSubjects(
-  { changes, entries, differences, proposal }: SeenChange,
-  inventory: Inventory,
+  { changes, entries, differences, proposed }: SeenChange,
+  approved: ApprovedInventory,
   findings: readonly Finding[],
 ): readonly TouchedSubject[] {
   const touched = new Map<Entry, TouchedEntry>();
@@ -54,8 +53,8 @@ export function touchedSubjects(
   const told = new Set<TouchedEntry>();
   const subjects = changes.map((change): TouchedSubject => {
     const { workload, before, after } = change;
-    const baseEntry = (before && matchEntry(inventory, before)) ?? (after && matchEntry(inventory, after));
-    const headEntry = after && matchEntry(proposal, after);
+    const baseEntry = (before && matchEntry(approved, before)) ?? (after && matchEntry(approved, after));
+    const headEntry = after && matchEntry(proposed, after);
     const own = new Set([baseEntry, headEntry].flatMap(entry => (entry && touched.get(entry)) ?? []));
     for (const entry of own) told.add(entry);
     const classes = new Set([...change.classes, ...[...own].flatMap(entry => classesOfEntry(entry, true))]);
@@ -76,7 +75,7 @@ export function touchedSubjects(
   const others = entries.flatMap((entry): TouchedSubject | readonly [] => {
     const shown = entry.after ?? entry.before;
     if (told.has(entry) || shown === null) return [];
-    const baseEntry = entry.before ?? sameInBase(shown, inventory);
+    const baseEntry = entry.before ?? sameInBase(shown, approved);
     return {
       ...entrySubject(entry, shown),
       namespace: shown.namespace,

@@ -2,7 +2,7 @@
 // by kind, namespace and name; of several for one name, the one that the workload is nearest to counts.
 import { groupBy } from '../group-by.ts';
 import { differencesFrom } from '../inventory/agree.ts';
-import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { Entry, Inventory, ProposedInventory } from '../inventory/schema.ts';
 import type { Workload } from '../model.ts';
 import { digestWorkload } from '../workloads/digest.ts';
 
@@ -44,13 +44,13 @@ export function createApproval(
  * An inventory in which each of some workloads has its entry, whatever namespace, folder and environment the entry is for.
  * The entries keep their places in the files.
  */
-export function inventoryFor(approved: readonly Approved[], trust: Inventory['trust']): Inventory {
+export function inventoryFor(approved: readonly Approved[]): ProposedInventory {
   const entries = approved.flatMap(({ workload, entry }): Entry[] => {
     if (entry === null) return [];
     const { namespace, name } = workload;
     return [{ ...entry, namespace, name: name ?? entry.name, source: null, environment: null }];
   });
-  return { entries, files: [], trust };
+  return { entries, files: [], trust: 'head' };
 }
 
 /**

@@ -4,8 +4,7 @@ import { workloadsOfFiles } from '../gather/workloads-of-files.ts';
 import { judgeAll } from '../judge/judge-change.ts';
 import { loadRuleSet } from '../judge/rule-set.ts';
 import type { Workload } from '../model.ts';
-import type { VerifyReport } from '../outcome.ts';
-import { verdictOf } from '../verdict.ts';
+import { type VerifyReport, verdictOf } from '../outcome.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { readsData } from '../workloads/scripts.ts';
 import { inventoryFor } from './approved.ts';
@@ -26,12 +25,12 @@ export async function verifyCluster(
   const rules = await loadRuleSet(target.policies, config);
   const manifests = workloads.some(readsData) ? await repository() : [];
   const { approved, observations } = observeCluster(workloads, target.inventory, manifests);
-  const inventory = inventoryFor(approved, target.inventory.trust);
+  const proposed = inventoryFor(approved);
   const own = approved.map(({ workload }) => workload);
   const judged = judgeAll({
     ...found,
     workloads: own,
-    inventory,
+    proposed,
     config,
     rules,
     today,

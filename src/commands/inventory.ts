@@ -12,7 +12,7 @@ import { workloadsByKeys } from '../inventory/write/keys.ts';
 import { pruneInventory } from '../inventory/write/prune.ts';
 import { renameInInventory } from '../inventory/write/rename.ts';
 import { updateEntriesOf, updateInventory } from '../inventory/write/update.ts';
-import { type InventoryWrite, listWorkloads, withFiles } from '../inventory/write/write.ts';
+import { type InventoryWrite, withFiles, writeEntries } from '../inventory/write/write.ts';
 import { IMAGE_PRECISIONS } from '../kube/image.ts';
 import type { Workload } from '../model.ts';
 import { EXIT_CODES } from '../model.ts';
@@ -129,7 +129,7 @@ async function init(session: Session): Promise<CommandResult> {
   const listed = initInventory({ ...choices, workloads, inventory, guesses });
   const written = { ...listed, messages: [...listed.messages, ...unseen(remoteSources.length)] };
   if (adoption === null) return finish(session, written, problems);
-  const outside = listWorkloads(adopted, {
+  const outside = writeEntries(adopted, {
     ...choices,
     inventory: withFiles(inventory, written.files),
     guesses,
@@ -181,7 +181,7 @@ function addChanged(changed: readonly Workload[], options: Omit<AddOptions, 'key
   const unlisted = unlistedOf(changed, inventory);
   const listed = changed.filter(workload => !unlisted.includes(workload));
   const updated = updateEntriesOf(listed, options);
-  const added = listWorkloads(unlisted, {
+  const added = writeEntries(unlisted, {
     ...options,
     inventory: withFiles(inventory, updated.files),
     split: null,

@@ -1,8 +1,8 @@
 // cronledger list: the scheduled workloads that are there.
 
 import { UserError } from '../errors.ts';
+import { verdictOf } from '../outcome.ts';
 import { listWorkloads } from '../pipeline/check.ts';
-import { verdictOf } from '../verdict.ts';
 import { type CommandInput, type CommandResult, optionSet } from './command.ts';
 import { chosenFormat, rendered } from './reporting.ts';
 import { withManifests } from './targets.ts';

@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import { diskFiles, type FileSet, oneFile, type Target, treeFiles } from '../gather/file-set.ts';
 import { type HeadTree, openRepository, type Repository } from '../git/tree.ts';
 import { loadInventory } from '../inventory/load.ts';
-import type { Inventory } from '../inventory/schema.ts';
+import type { ProposedInventory } from '../inventory/schema.ts';
 import { type CommandInput, optionText } from './command.ts';
 import { renderContext } from './rendering.ts';
 import { ownConfig } from './reporting.ts';
@@ -79,7 +79,7 @@ async function surroundings(
   return { inventory, policies, config: own ?? (policies === null ? defaultConfig() : await loadConfig(policies)) };
 }
 
-const NO_INVENTORY: Inventory = { entries: [], files: [], trust: 'head' };
+const NO_INVENTORY: ProposedInventory = { entries: [], files: [], trust: 'head' };
 
 async function openIfThere(cwd: string): Promise<Repository | null> {
   try {

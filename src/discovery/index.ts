@@ -34,7 +34,7 @@ import {
   joinWaves,
   MAX_DEPTH,
   missingValues,
-  once,
+  problemsOf,
   rootsOnly,
   tooDeep,
   viaOf,
@@ -157,7 +157,10 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
       wave = joinWaves(wave, await nextStage());
       if (started.size === before && wasEnded === ended) break;
     }
-    return { ...wave, problems: once([...wave.problems, ...(wave.roots.length === 0 ? book.problems : [])], tree) };
+    return {
+      ...wave,
+      problems: problemsOf([...wave.problems, ...(wave.roots.length === 0 ? book.problems : [])], tree),
+    };
   };
 
   const follow = async (rendered: readonly RenderedRoot[]): Promise<Wave> => {

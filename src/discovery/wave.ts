@@ -68,7 +68,7 @@ export function tooDeep(root: Root): Problem {
 }
 
 /** Each problem once. Those of a base are warnings: the head is what is judged. */
-export function once(problems: readonly Problem[], tree: Tree): readonly Problem[] {
+export function problemsOf(problems: readonly Problem[], tree: Tree): readonly Problem[] {
   const unique = new Map(problems.map(problem => [`${problem.code} ${problem.path} ${problem.message}`, problem]));
   return [...unique.values()].map(problem => (tree.trust === 'base' ? { ...problem, level: 'warning' } : problem));
 }

@@ -9,7 +9,7 @@ import { type Rendered, renderAll } from '../discovery/render-waves.ts';
 import { createMentionReader, createScanMemory } from '../discovery/scan.ts';
 import { attributesInForce } from '../git/attributes.ts';
 import type { HeadTree, Tree } from '../git/tree.ts';
-import type { Inventory } from '../inventory/schema.ts';
+import type { ProposedInventory } from '../inventory/schema.ts';
 import type { Problem, SourceFile } from '../model.ts';
 import type { RenderContext } from '../render/root.ts';
 import { registryOf } from '../workloads/registry.ts';
@@ -25,7 +25,8 @@ export interface FileSet {
 
 export interface Target {
   readonly files: FileSet;
-  readonly inventory: Inventory;
+  /** The one beside the manifests. */
+  readonly inventory: ProposedInventory;
   readonly config: Config;
   /** Where the policies that the config names are read from; null where there is no repository. */
   readonly policies: Tree | null;

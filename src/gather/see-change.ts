@@ -5,7 +5,7 @@ import type { BaseTree, FileDiff, HeadTree, Repository } from '../git/tree.ts';
 import { type TouchedEntry, touchedEntries } from '../inventory/changes.ts';
 import { loadInventory } from '../inventory/load.ts';
 import { matchEntry } from '../inventory/match.ts';
-import type { Inventory } from '../inventory/schema.ts';
+import type { ApprovedInventory, ProposedInventory } from '../inventory/schema.ts';
 import type { Change } from '../model.ts';
 import type { RenderContext } from '../render/root.ts';
 import type { AccessInQuestion, JudgedPolicy } from '../rules/rule.ts';
@@ -19,8 +19,7 @@ export interface SeeRequest {
   readonly base: BaseTree;
   readonly head: HeadTree;
   readonly config: Config;
-  /** The base's. */
-  readonly inventory: Inventory;
+  readonly approved: ApprovedInventory;
   readonly all: boolean;
   readonly rendering: RenderContext;
 }
@@ -28,8 +27,7 @@ export interface SeeRequest {
 export interface Seen extends WorkloadsOfChange {
   readonly differences: readonly FileDiff[];
   readonly entries: readonly TouchedEntry[];
-  /** The head's inventory. */
-  readonly proposal: Inventory;
+  readonly proposed: ProposedInventory;
   readonly changes: readonly Change[];
   /** What RBAC in Git allows; null where the change makes no question of it. */
   readonly access: AccessInQuestion | null;
@@ -38,20 +36,20 @@ export interface Seen extends WorkloadsOfChange {
 }
 
 export async function seeChange(request: SeeRequest): Promise<Seen> {
-  const { repository, base, head, config, inventory, all } = request;
-  const proposal = await loadInventory(head, inventory);
+  const { repository, base, head, config, approved, all } = request;
+  const proposed = await loadInventory(head, approved);
   const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
-  const entries = touchedEntries(inventory, proposal);
+  const entries = touchedEntries(approved, proposed);
   const registry = registryOf(config);
   const around = await surroundingsOfChange(touched);
   const accounts = around.power?.accounts ?? NOBODY;
-  const workloads = await workloadsOfChange(touched, { entries, inventory, proposal, all, accounts, registry });
+  const workloads = await workloadsOfChange(touched, { entries, approved, proposed, all, accounts, registry });
   const seen = {
     ...workloads,
     problems: [...workloads.problems, ...around.problems],
     differences: touched.differences,
     entries,
-    proposal,
+    proposed,
     changes: [],
     access: around.power,
     auditPolicies: around.auditPolicies,
@@ -60,7 +58,7 @@ export async function seeChange(request: SeeRequest): Promise<Seen> {
   const { compareWorkloads } = await import('../compare/workloads.ts');
   const changes = compareWorkloads(workloads.base, workloads.head, await powerAround(around)).map(change => ({
     ...change,
-    listed: change.after !== null && matchEntry(proposal, change.after) !== null,
+    listed: change.after !== null && matchEntry(proposed, change.after) !== null,
   }));
   return { ...seen, changes, access: await accessInQuestion(around, touched, changes) };
 }

@@ -4,7 +4,7 @@ import { distinctProblems, joinReadings, NOTHING_READ, type Reading } from '../c
 import type { RemoteSource } from '../deployers/deployer.ts';
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
-import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/schema.ts';
 import { stringAt } from '../kube/object.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
@@ -32,10 +32,8 @@ export interface WorkloadsOfChange {
 
 export interface Question {
   readonly entries: readonly TouchedEntry[];
-  /** The base's. */
-  readonly inventory: Inventory;
-  /** The head's. */
-  readonly proposal: Inventory;
+  readonly approved: ApprovedInventory;
+  readonly proposed: ProposedInventory;
   readonly all: boolean;
   /** Names of service accounts whose workloads are asked for though nothing else of them changes. */
   readonly accounts: ReadonlySet<string> | 'every';
@@ -140,12 +138,12 @@ function freshActions(before: readonly FixedAction[], after: readonly FixedActio
 
 /** Is there an entry in question, or a workload that is gone, of which these files do not tell where it is? */
 function needsAll(question: Question, before: readonly WorkloadDraft[], after: readonly WorkloadDraft[]): boolean {
-  const { entries, inventory, proposal } = question;
-  const found = new Set(after.flatMap(draft => [matchEntry(proposal, draft), matchEntry(inventory, draft)]));
+  const { entries, approved, proposed } = question;
+  const found = new Set(after.flatMap(draft => [matchEntry(proposed, draft), matchEntry(approved, draft)]));
   const missing = (entry: Entry | null): boolean => entry !== null && !found.has(entry);
   return (
     entries.some(entry => missing(entry.after) || missing(entry.before)) ||
-    before.some(draft => missing(matchEntry(proposal, draft)))
+    before.some(draft => missing(matchEntry(proposed, draft)))
   );
 }
 

@@ -8,6 +8,7 @@ import type {
   PullRequestFacts,
   ReviewState,
 } from '../approvals/pull-request.ts';
+import { oncePerKey } from '../once.ts';
 import { quote } from '../text/escape.ts';
 import { GitHubError } from './api-error.ts';
 import { type ClientOptions, createClient, type GitHubClient } from './client.ts';
@@ -28,7 +29,7 @@ export function openPullRequest(options: PullRequestOptions): PullRequest {
   const { repository, number } = options;
   const repo = `/repos/${repository}`;
   const pull = `${repo}/pulls/${number}`;
-  const permissionAt = remembered(async (path: string) => {
+  const permissionAt = oncePerKey(async (path: string) => {
     try {
       return permissionOf(await client.get({ schema: PERMISSION, path, grant: 'metadata: read' }));
     } catch (error) {
@@ -37,8 +38,8 @@ export function openPullRequest(options: PullRequestOptions): PullRequest {
       throw error;
     }
   });
-  const membersAt = remembered((path: string) => client.all({ schema: USER, path, grant: 'members: read' }));
-  const pullAt = remembered((path: string) => asked(() => client.get({ schema: PULL, path, grant: READ_PULL })));
+  const membersAt = oncePerKey((path: string) => client.all({ schema: USER, path, grant: 'members: read' }));
+  const pullAt = oncePerKey((path: string) => asked(() => client.get({ schema: PULL, path, grant: READ_PULL })));
   return {
     async facts() {
       const answer = await pullAt(pull);
@@ -201,14 +202,4 @@ export async function asked<T>(ask: () => Promise<T>): Promise<Asked<T>> {
     if (!(error instanceof GitHubError)) throw error;
     return { known: false, why: `${error.message} ${error.hint}` };
   }
-}
-
-/** Asks once for each key: one person's permission is a question of many needs. */
-function remembered<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return key => {
-    const answer = known.get(key) ?? ask(key);
-    known.set(key, answer);
-    return answer;
-  };
 }

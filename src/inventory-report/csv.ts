@@ -1,6 +1,6 @@
 // `inventory report --format csv`: a line per workload, or with `--since` a line per changed field. RFC 4180, for spreadsheets.
 
-import { placeText } from '../report/words.ts';
+import { locationText } from '../report/words.ts';
 import { escapeLine } from '../text/escape.ts';
 import type { InventoryReportFormat } from './format.ts';
 import type { PeriodChange, ReportModel, ReportRow } from './model.ts';
@@ -26,7 +26,7 @@ const WORKLOADS: Columns<ReportRow> = [
   ['power', row => row.power],
   ['images', row => row.images.join(' ')],
   ['source', row => row.source?.type ?? null],
-  ['place', row => placeText(row.location)],
+  ['place', row => locationText(row.location)],
   ['risk', row => row.risk],
   ['findings', row => row.findings.map(finding => finding.rule).join(' ')],
   ['excepted rules', row => row.exceptions.map(exception => exception.rule).join(' ')],

@@ -4,7 +4,7 @@
 // program of page/ sets as text: no text of a manifest is ever read as HTML.
 import { createHash } from 'node:crypto';
 import type { Finding, Problem } from '../model.ts';
-import { placeText, plural, revisionText } from '../report/words.ts';
+import { locationText, plural, revisionText } from '../report/words.ts';
 import { markup, shown } from '../text/escape.ts';
 import type { InventoryReportFormat, PageAssets } from './format.ts';
 import { safeLink } from './links.ts';
@@ -94,7 +94,7 @@ function problemsPart(problems: readonly Problem[]): string {
 function otherFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) return '';
   const items = findings.slice(0, MAX_PROBLEMS).map(({ severity, rule, message, location }) => {
-    return `<li><b>${severity}</b> ${code(rule)} at ${code(placeText(location))}: ${prose(message)}</li>`;
+    return `<li><b>${severity}</b> ${code(rule)} at ${code(locationText(location))}: ${prose(message)}</li>`;
   });
   const more = findings.length - items.length;
   if (more > 0) items.push(`<li>and ${more} more; the JSON report has them all.</li>`);

@@ -3,7 +3,7 @@
 import type { Finding, Problem } from '../model.ts';
 import { cellCode, codeSpan, markdownText } from '../report/markdown-escape.ts';
 import { fitGroups, type Group } from '../report/markdown-limit.ts';
-import { placeText, plural, revisionText } from '../report/words.ts';
+import { locationText, plural, revisionText } from '../report/words.ts';
 import { shown } from '../text/escape.ts';
 import type { InventoryReportFormat } from './format.ts';
 import type { PeriodChange, ReportModel, ReportRow } from './model.ts';
@@ -184,7 +184,7 @@ function rowText(row: ReportRow): string {
 
 function findingText(finding: Finding, row: ReportRow | null): string {
   const about = row === null ? '' : `${codeSpan(shown(`${row.kind} ${row.namespace ?? ''}/${row.name}`, 160))} `;
-  return `- **${finding.severity}** ${codeSpan(finding.rule)} ${about}at ${codeSpan(placeText(finding.location))}: ${markdownText(shown(finding.message, 500))}`;
+  return `- **${finding.severity}** ${codeSpan(finding.rule)} ${about}at ${codeSpan(locationText(finding.location))}: ${markdownText(shown(finding.message, 500))}`;
 }
 
 const CHANGE_WORDS: Readonly<Record<PeriodChange['change'], string>> = {

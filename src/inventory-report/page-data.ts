@@ -1,7 +1,7 @@
 // What the page's program gets: the model made small. Texts that repeat are named by their place in one list; -1 stands for none.
 
 import { type Location, SEVERITIES } from '../model.ts';
-import { placeText } from '../report/words.ts';
+import { locationText } from '../report/words.ts';
 import { shown } from '../text/escape.ts';
 import { safeLink } from './links.ts';
 import type { Commit, ReportModel, ReportRow } from './model.ts';
@@ -123,7 +123,7 @@ function pageRow(
   const { source, approval } = row;
   const placeOf = (location: Location): PagePlace => {
     const path = shown(location.path, MAX_NAME);
-    return [text(path), text(placeText(location).slice(path.length))];
+    return [text(path), text(locationText(location).slice(path.length))];
   };
   const where = source === null ? null : [source.type, source.path, source.detail].filter(part => part).join(' ');
   const images = row.images.slice(0, MAX_IMAGES).map(image => text(image));

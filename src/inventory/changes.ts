@@ -1,6 +1,6 @@
 // What a change does to the inventory: the entries that it adds, removes or rewrites.
 import { entryKey } from './match.ts';
-import type { Entry, Inventory } from './schema.ts';
+import type { ApprovedInventory, Entry, ProposedInventory } from './schema.ts';
 
 /** One entry on both sides; null where a side has none. */
 export interface TouchedEntry {
@@ -8,10 +8,10 @@ export interface TouchedEntry {
   readonly after: Entry | null;
 }
 
-/** The entries that differ, in the head's order, removed ones last. */
-export function touchedEntries(base: Inventory, head: Inventory): readonly TouchedEntry[] {
-  const left = new Map(base.entries.map(entry => [entryKey(entry), entry]));
-  const right = new Map(head.entries.map(entry => [entryKey(entry), entry]));
+/** The entries that differ, in the order of what is proposed, removed ones last. */
+export function touchedEntries(approved: ApprovedInventory, proposed: ProposedInventory): readonly TouchedEntry[] {
+  const left = new Map(approved.entries.map(entry => [entryKey(entry), entry]));
+  const right = new Map(proposed.entries.map(entry => [entryKey(entry), entry]));
   const touched: TouchedEntry[] = [];
   for (const [key, after] of right) {
     const before = left.get(key) ?? null;

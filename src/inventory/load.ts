@@ -1,7 +1,7 @@
 // The inventory of a tree: every YAML file under `.cronledger/inventory/`. Loads zod and yaml only where there is one.
 
 import { UserError } from '../errors.ts';
-import type { BaseTree, HeadTree, TreeEntry } from '../git/tree.ts';
+import type { Tree, TreeEntry } from '../git/tree.ts';
 import { quote } from '../text/escape.ts';
 import { requireUniqueEntries } from './duplicates.ts';
 import type { Inventory, InventoryFile } from './schema.ts';
@@ -9,13 +9,16 @@ import type { Inventory, InventoryFile } from './schema.ts';
 export const INVENTORY_FOLDER = '.cronledger/inventory';
 
 /**
- * Reads the inventory of the base (which decides) or of the head (the proposal). A repository without one has an inventory
+ * Reads the inventory of the base (which decides) or of the head (what is proposed). A repository without one has an inventory
  * without entries; see `requireInventory`.
  * `unchanged` is an inventory of another revision: files whose text is in it are not read again.
  * @throws UserError `inventory-invalid` with file, line and column: the first file that cannot be read as one, or two
  * entries for one workload.
  */
-export async function loadInventory(tree: BaseTree | HeadTree, unchanged?: Inventory): Promise<Inventory> {
+export async function loadInventory<T extends 'base' | 'head'>(
+  tree: Tree & { readonly trust: T },
+  unchanged?: Inventory,
+): Promise<Inventory & { readonly trust: T }> {
   const listed = await tree.entries(INVENTORY_FOLDER);
   if (listed.length === 0) await refuseDisguised(tree);
   const wanted = listed.filter(entry => isInventoryFile(entry.path));
@@ -40,7 +43,10 @@ export async function loadInventory(tree: BaseTree | HeadTree, unchanged?: Inven
  * An inventory of files that have been read.
  * @throws UserError `inventory-invalid` where two entries are for one workload.
  */
-export function assembleInventory(files: readonly InventoryFile[], trust: 'base' | 'head'): Inventory {
+export function assembleInventory<T extends 'base' | 'head'>(
+  files: readonly InventoryFile[],
+  trust: T,
+): Inventory & { readonly trust: T } {
   const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const entries = sorted.flatMap(file => file.entries);
   requireUniqueEntries(entries);
@@ -72,7 +78,7 @@ function refuseIrregular(entry: TreeEntry): void {
 }
 
 /** A link in place of a folder would pass for an inventory without entries. */
-async function refuseDisguised(tree: BaseTree | HeadTree): Promise<void> {
+async function refuseDisguised(tree: Tree): Promise<void> {
   for (const folder of ['.cronledger', INVENTORY_FOLDER]) {
     if ((await tree.treeId(folder)) === null) return;
     if ((await tree.entries(folder)).length === 0) {

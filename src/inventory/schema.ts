@@ -282,6 +282,10 @@ export interface Inventory {
   /** Of all files, in the order of the paths, then of the text. */
   readonly entries: readonly Entry[];
   readonly files: readonly InventoryFile[];
-  /** The base's decides, the head's is the proposal. */
   readonly trust: 'base' | 'head';
 }
+
+/** The base's, which decides: who owns what, and what may run already. */
+export type ApprovedInventory = Inventory & { readonly trust: 'base' };
+/** The head's: manifests must agree with it, and what it makes of the approved one needs approval. */
+export type ProposedInventory = Inventory & { readonly trust: 'head' };

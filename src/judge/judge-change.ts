@@ -5,10 +5,10 @@ import type { RemoteSource } from '../deployers/deployer.ts';
 import type { WorkloadsOfChange } from '../gather/workloads-of-change.ts';
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
-import { proposalsFor } from '../inventory/propose.ts';
-import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/schema.ts';
+import { suggestEdits } from '../inventory/suggest-edits.ts';
 import type { Ambiguity, Change, Finding, Problem, Workload } from '../model.ts';
-import type { Proposal } from '../outcome.ts';
+import type { SuggestedEdit } from '../outcome.ts';
 import type { AccessInQuestion, JudgedPolicy, RuleContext } from '../rules/rule.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import { type Judged, judge, type Observation, type Subjects } from './judge.ts';
@@ -17,10 +17,8 @@ import type { RuleSet } from './rule-set.ts';
 export interface ChangeInQuestion extends WorkloadsOfChange {
   readonly changes: readonly Change[];
   readonly entries: readonly TouchedEntry[];
-  /** The base's. */
-  readonly inventory: Inventory;
-  /** The head's. */
-  readonly proposal: Inventory;
+  readonly approved: ApprovedInventory;
+  readonly proposed: ProposedInventory;
   readonly config: Config;
   readonly rules: RuleSet;
   readonly today: Date;
@@ -32,19 +30,19 @@ export interface ChangeInQuestion extends WorkloadsOfChange {
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
-  readonly proposals: readonly Proposal[];
+  readonly suggestedEdits: readonly SuggestedEdit[];
   /** Workloads that this change does not touch and that have no entry. */
   readonly unlistedBefore: number;
 }
 
 /** Judges what a change touches: workloads that differ, and those whose entry does. */
 export function judgeChange(question: ChangeInQuestion): Judgement {
-  const { changes, proposal, inventory, head, all } = question;
+  const { changes, proposed, approved, head, all } = question;
   const changed = new Set(changes.map(change => change.after));
   const touched = new Set(question.entries.flatMap(({ before, after }) => [before, after]));
   const others = head.filter(workload => !changed.has(workload));
   const concerned = others.filter(workload => {
-    const entries = [matchEntry(proposal, workload), matchEntry(inventory, workload)];
+    const entries = [matchEntry(proposed, workload), matchEntry(approved, workload)];
     return all || entries.some(entry => entry !== null && touched.has(entry));
   });
 
@@ -56,27 +54,27 @@ export function judgeChange(question: ChangeInQuestion): Judgement {
     fixedActions: question.fixedActions,
   };
   return {
-    ...judge(subjects, question.rules, contextOf(proposal, question)),
-    proposals: proposalsFor([...changes.flatMap(change => change.after ?? []), ...concerned], proposal, {
+    ...judge(subjects, question.rules, contextOf(question)),
+    suggestedEdits: suggestEdits([...changes.flatMap(change => change.after ?? []), ...concerned], proposed, {
       among: head,
     }),
-    unlistedBefore: others.filter(workload => !concerned.includes(workload) && matchEntry(proposal, workload) === null)
+    unlistedBefore: others.filter(workload => !concerned.includes(workload) && matchEntry(proposed, workload) === null)
       .length,
   };
 }
 
 /** Entries that the change touches, or whose workload it does; all of them where all are to be judged. */
 function entriesInQuestion(question: ChangeInQuestion): Subjects['entries'] {
-  const { changes, entries, proposal, head, complete, all } = question;
-  const asked = new Set<Entry>(all ? proposal.entries : []);
+  const { changes, entries, proposed, head, complete, all } = question;
+  const asked = new Set<Entry>(all ? proposed.entries : []);
   for (const { after } of entries) if (after !== null) asked.add(after);
   for (const { before, after } of changes) {
     for (const side of [before, after]) {
-      const entry = side === null ? null : matchEntry(proposal, side);
+      const entry = side === null ? null : matchEntry(proposed, side);
       if (entry !== null) asked.add(entry);
     }
   }
-  const listed = workloadsByEntry(head, proposal);
+  const listed = workloadsByEntry(head, proposed);
   // Where the rest of the head was not read, an entry without a workload among what was read is nobody's news.
   return [...asked].flatMap(entry => {
     const workload = listed.get(entry) ?? null;
@@ -89,7 +87,7 @@ export interface AllInQuestion {
   readonly ambiguities: readonly Ambiguity[];
   readonly remoteSources: readonly RemoteSource[];
   readonly fixedActions: readonly FixedAction[];
-  readonly inventory: Inventory;
+  readonly proposed: ProposedInventory;
   readonly config: Config;
   readonly rules: RuleSet;
   readonly today: Date;
@@ -101,9 +99,9 @@ export interface AllInQuestion {
 
 /** Judges workloads as they stand, each as if it were new. */
 export function judgeAll(question: AllInQuestion): Judged {
-  const { workloads, ambiguities, remoteSources, fixedActions, inventory, complete } = question;
-  const listed = workloadsByEntry(workloads, inventory);
-  const entries = inventory.entries.flatMap(entry => {
+  const { workloads, ambiguities, remoteSources, fixedActions, proposed, complete } = question;
+  const listed = workloadsByEntry(workloads, proposed);
+  const entries = proposed.entries.flatMap(entry => {
     const workload = listed.get(entry) ?? null;
     return workload === null && !complete ? [] : [{ entry, workload }];
   });
@@ -117,22 +115,21 @@ export function judgeAll(question: AllInQuestion): Judged {
       observations: question.observations ?? [],
     },
     question.rules,
-    contextOf(inventory, question),
+    contextOf(question),
   );
 }
 
-function workloadsByEntry(workloads: readonly Workload[], inventory: Inventory): ReadonlyMap<Entry, Workload> {
+function workloadsByEntry(workloads: readonly Workload[], proposed: ProposedInventory): ReadonlyMap<Entry, Workload> {
   const listed = new Map<Entry, Workload>();
   for (const workload of workloads) {
-    const entry = matchEntry(inventory, workload);
+    const entry = matchEntry(proposed, workload);
     if (entry !== null) listed.set(entry, workload);
   }
   return listed;
 }
 
-function contextOf(inventory: Inventory, question: Omit<RuleContext, 'inventory'>): RuleContext {
-  const { config, today, access, auditPolicies } = question;
-  return { config, inventory, today, access, auditPolicies };
+function contextOf({ config, proposed, today, access, auditPolicies }: RuleContext): RuleContext {
+  return { config, proposed, today, access, auditPolicies };
 }
 
 function unchanged(workload: Workload): Change {

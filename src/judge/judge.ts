@@ -48,7 +48,7 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
   const problems: Problem[] = [...rules.problems];
   for (const change of subjects.changes) {
     const workload = change.workload;
-    const entry = change.after === null ? null : matchEntry(context.inventory, change.after);
+    const entry = change.after === null ? null : matchEntry(context.proposed, change.after);
     for (const rule of WORKLOAD_RULES) {
       if (isOff(rule, context.config)) continue;
       for (const hit of rule.check(change, context)) {

@@ -10,13 +10,12 @@ import { isQuiet, type Seen, seeChange } from '../gather/see-change.ts';
 import type { BaseTree, HeadTree, Repository } from '../git/tree.ts';
 import { loadInventory } from '../inventory/load.ts';
 import { matchEntry } from '../inventory/match.ts';
-import type { Inventory } from '../inventory/schema.ts';
+import type { ApprovedInventory } from '../inventory/schema.ts';
 import type { Finding } from '../model.ts';
 import { once } from '../once.ts';
-import type { CheckReport, ListReport, VerifyReport } from '../outcome.ts';
+import { type CheckReport, type ListReport, type VerifyReport, verdictOf } from '../outcome.ts';
 import { RBAC_WORDS } from '../rbac/kinds.ts';
 import type { RenderContext } from '../render/root.ts';
-import { verdictOf } from '../verdict.ts';
 import { registryOf } from '../workloads/registry.ts';
 
 export interface CheckRequest {
@@ -55,17 +54,17 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
       workloadsChecked: seen.changes.length,
       unlistedBefore: judged.unlistedBefore,
     },
-    proposals: judged.proposals,
+    suggestedEdits: judged.suggestedEdits,
   };
 }
 
 /** The entries that a change had approved, once it has been merged; none where something of it could not be checked. */
 export async function approvalsOfChange(request: CheckRequest): Promise<readonly ApprovedEntry[]> {
-  const { seen, judged, needs, inventory } = await weighChange(request);
+  const { seen, judged, needs, approved } = await weighChange(request);
   const isWhole = [...seen.problems, ...judged.problems].every(problem => problem.level === 'warning');
   if (!isWhole || needs.length === 0) return [];
   const { approvedEntries } = await import('../approvals/approved-entries.ts');
-  return approvedEntries(seen, inventory, needs);
+  return approvedEntries(seen, approved, needs);
 }
 
 /** Sees, judges, and asks for approvals. */
@@ -73,19 +72,19 @@ async function weighChange(request: CheckRequest) {
   const { repository, base, head } = request;
   const deciding = request.decides ?? base;
   const config = request.config ?? (await loadConfig(deciding));
-  const inventory = await loadInventory(deciding);
-  const listed = deciding === base ? inventory : await loadInventory(base);
+  const approved = await loadInventory(deciding);
+  const listed = deciding === base ? approved : await loadInventory(base);
   const judging = once(() => loadJudging(deciding, config));
   const rendering = meanwhile(request.rendering, judging);
   const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
-    seeChange({ repository, base, head: tree, config, inventory: listed, all, rendering });
+    seeChange({ repository, base, head: tree, config, approved: listed, all, rendering });
   const seen = await see(head, request.all);
   await requireReadableConfig(head);
 
-  const decided = { ...request, base: deciding, config, inventory };
+  const decided = { ...request, deciding, config, approved };
   const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : judgeSeen(seen, decided, await judging());
   const needs = await approvalsFor(seen, judged.findings, decided, see);
-  return { seen, judged, needs, inventory };
+  return { seen, judged, needs, approved };
 }
 
 /** The head's config decides nothing here, and everything after the merge: what cannot be read as one must not get there. */
@@ -94,12 +93,13 @@ async function requireReadableConfig(head: HeadTree): Promise<void> {
   if (bytes !== null) await configFromText(bytes.toString('utf8'), CONFIG_PATH);
 }
 
-const NOTHING_TO_JUDGE = { findings: [], problems: [], proposals: [], unlistedBefore: 0 };
+const NOTHING_TO_JUDGE = { findings: [], problems: [], suggestedEdits: [], unlistedBefore: 0 };
 
-/** `base` is the one that decides. */
 interface Decided extends CheckRequest {
+  /** Whose config, policies and inventory are these: the base, or its branch as it is now. */
+  readonly deciding: BaseTree;
   readonly config: Config;
-  readonly inventory: Inventory;
+  readonly approved: ApprovedInventory;
 }
 
 /** Judging is loaded for changes that touch a workload, which most do not. */
@@ -110,8 +110,8 @@ async function loadJudging(base: BaseTree, config: Config) {
 }
 
 function judgeSeen(seen: Seen, decided: Decided, { judgeChange, rules }: Awaited<ReturnType<typeof loadJudging>>) {
-  const { config, inventory, today, all } = decided;
-  return judgeChange({ ...seen, config, inventory, today, all, rules });
+  const { config, approved, today, all } = decided;
+  return judgeChange({ ...seen, config, approved, today, all, rules });
 }
 
 /** While a tool runs there is time to make ready what comes next. If that fails, whoever asks for it is told. */
@@ -129,16 +129,16 @@ function meanwhile(context: RenderContext, prepare: () => Promise<unknown>): Ren
 async function approvalsFor(
   seen: Seen,
   findings: readonly Finding[],
-  { repository, base, head, config, inventory, approvals }: Decided,
+  { repository, deciding, head, config, approved, approvals }: Decided,
   see: (head: HeadTree, all: boolean) => Promise<Seen>,
 ): Promise<readonly CoveredNeed[]> {
   if (approvals === 'none') return [];
-  const guarded = await guardedFiles(base, seen.differences, config);
+  const guarded = await guardedFiles(deciding, seen.differences, config);
   if (isQuiet(seen) && guarded.length === 0) return [];
   const { loadCodeOwners } = await import('../inventory/codeowners.ts');
   const { needsOf } = await import('../approvals/needs.ts');
-  const codeOwners = await loadCodeOwners(base, config);
-  const asked = needsOf({ ...seen, config, inventory, findings, guarded, codeOwners });
+  const codeOwners = await loadCodeOwners(deciding, config);
+  const asked = needsOf({ ...seen, config, approved, findings, guarded, codeOwners });
   if (asked.length === 0 || approvals === 'ask') return asked;
   const { askForApprovals } = await import('../approvals/approve.ts');
   const again = (tree: HeadTree): Promise<Seen> => see(tree, false);
@@ -163,7 +163,7 @@ export async function verifyWorkloads(
   const rules = await loadRuleSet(target.policies, config);
   const { access, problems: unreadRbac } = accessOfFiles(manifests);
   const { auditPolicies, problems: unreadPolicies } = auditPoliciesOf(manifests);
-  const question = { ...found, workloads, inventory, config, rules, today, complete, access, auditPolicies };
+  const question = { ...found, workloads, proposed: inventory, config, rules, today, complete, access, auditPolicies };
   const judged = judgeAll(question);
   const problems = [...unread, ...unreadRbac, ...unreadPolicies, ...judged.problems];
   const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));

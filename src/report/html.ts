@@ -12,9 +12,9 @@ import { countsText, headline, nextSteps } from './verdict-words.ts';
 import {
   changeWords,
   exceptionWords,
+  locationText,
   mayApproveWords,
   needWords,
-  placeText,
   revisionText,
   workloadFacts,
   workloadName,
@@ -60,9 +60,9 @@ ${body.filter(part => part !== '').join('\n')}
 }
 
 function judgementBody(report: CheckReport | VerifyReport): readonly string[] {
-  const { workloads, findings, proposals } = sectionsOf(report);
+  const { workloads, findings, suggestedEdits } = sectionsOf(report);
   const isCheck = report.command === 'check';
-  const steps = nextSteps(report, [...workloads.flatMap(section => section.proposals), ...proposals]);
+  const steps = nextSteps(report, [...workloads.flatMap(section => section.suggestedEdits), ...suggestedEdits]);
   return [
     isCheck ? paragraph(`Compared ${revisionText(report.base)} with ${revisionText(report.head)}.`) : '',
     paragraph(countsText(report)),
@@ -137,7 +137,7 @@ function findingItem(finding: Finding): string {
   const weight = excepted !== undefined ? 'excepted' : isBlocking ? `${severity}, blocks` : severity;
   const advice = excepted === undefined ? `Fix: ${shown(remediation, MAX_MESSAGE)}` : exceptionWords(excepted);
   const head = `<strong${isBlocking ? ' class="blocks"' : ''}>${markup(weight)}</strong> ${code(shown(rule))}`;
-  return `${head} at ${code(placeText(location))}<br>${prose(message)}<br>${prose(advice)}`;
+  return `${head} at ${code(locationText(location))}<br>${prose(message)}<br>${prose(advice)}`;
 }
 
 function needItem(need: Need): string {

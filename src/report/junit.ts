@@ -6,7 +6,7 @@ import { markup, shown } from '../text/escape.ts';
 import type { Format } from './format.ts';
 import { sortNeeds, sortProblems, sortWorkloads } from './order.ts';
 import { sectionsOf } from './sections.ts';
-import { changeWords, exceptionWords, needWords, placeText, workloadName } from './words.ts';
+import { changeWords, exceptionWords, locationText, needWords, workloadName } from './words.ts';
 
 const MAX_MESSAGE = 2_000;
 const MAX_PATH = 300;
@@ -63,7 +63,7 @@ function findingCase(finding: Finding, name: string): TestCase {
     group: shown(location.path, MAX_PATH),
     name,
     fault: isFault ? { element: 'failure', type: shown(rule), message: shown(message, MAX_MESSAGE) } : null,
-    text: `${placeText(location)} (${severity})\n${shown(message, MAX_MESSAGE)}\n${advice}`,
+    text: `${locationText(location)} (${severity})\n${shown(message, MAX_MESSAGE)}\n${advice}`,
   };
 }
 

@@ -1,7 +1,7 @@
 // The pieces of the Markdown report: a workload with its change and findings, an approval, a problem.
 
 import type { Change, Finding, Need, Problem, Workload } from '../model.ts';
-import type { Proposal } from '../outcome.ts';
+import type { SuggestedEdit } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
 import type { FieldView } from './field-view.ts';
 import { fieldViews, scheduleWords } from './field-view.ts';
@@ -14,9 +14,9 @@ import type { Step } from './verdict-words.ts';
 import {
   changeWords,
   exceptionWords,
+  locationText,
   mayApproveWords,
   needWords,
-  placeText,
   plural,
   workloadFacts,
   workloadName,
@@ -36,7 +36,7 @@ function sentences(text: string): string {
 }
 
 /** `now` is where the next runs count from; null leaves them out. */
-export function sectionItem({ workload, change, findings, proposals }: Section, now: Date | null): Item {
+export function sectionItem({ workload, change, findings, suggestedEdits }: Section, now: Date | null): Item {
   const name = codeSpan(workloadName(workload));
   const head = [
     change === null ? `### ${name}` : `### ${name} ${markdownText(changeWords(change))}`,
@@ -50,7 +50,7 @@ export function sectionItem({ workload, change, findings, proposals }: Section, 
       ...(change === null ? [] : changeParts(change)),
       ...runsParts(change, now),
       ...findingsParts(findings),
-      ...proposals.map(proposalPart),
+      ...suggestedEdits.map(suggestedEditPart),
     ].join('\n\n'),
     brief: [...head, `Too long to be shown here: ${counts}. The JSON report has everything.`].join('\n\n'),
   };
@@ -119,10 +119,10 @@ export function findingLine(finding: Finding): string {
   const { severity, rule, message, remediation, location, excepted } = finding;
   const weight = excepted !== undefined ? 'excepted' : finding.blocking ? `${severity}, blocks` : severity;
   const advice = excepted === undefined ? `**Fix:** ${sentences(remediation)}` : sentences(exceptionWords(excepted));
-  return `- **${weight}** ${codeSpan(shown(rule))} at ${codeSpan(placeText(location))}<br>${sentences(message)}<br>${advice}`;
+  return `- **${weight}** ${codeSpan(shown(rule))} at ${codeSpan(locationText(location))}<br>${sentences(message)}<br>${advice}`;
 }
 
-export function proposalPart({ file, yaml, command }: Proposal): string {
+export function suggestedEditPart({ file, yaml, command }: SuggestedEdit): string {
   const run = `Inventory entry: ${codeSpan(shown(command, 500))}`;
   if (yaml.length > MAX_YAML) return run;
   const summary = `<summary>or paste it into ${codeElement(shown(file, 300))}</summary>`;

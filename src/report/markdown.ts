@@ -11,9 +11,9 @@ import {
   findingLine,
   needLine,
   problemLine,
-  proposalPart,
   sectionItem,
   stepLines,
+  suggestedEditPart,
   whenCell,
 } from './markdown-parts.ts';
 import { sortNeeds, sortProblems, sortWorkloads } from './order.ts';
@@ -47,9 +47,9 @@ export function renderMarkdown(
 }
 
 function judgementMarkdown(report: CheckReport | VerifyReport, limit: number, now: Date | null): string {
-  const { workloads, findings, proposals } = sectionsOf(report);
+  const { workloads, findings, suggestedEdits } = sectionsOf(report);
   const isCheck = report.command === 'check';
-  const steps = nextSteps(report, [...workloads.flatMap(section => section.proposals), ...proposals]);
+  const steps = nextSteps(report, [...workloads.flatMap(section => section.suggestedEdits), ...suggestedEdits]);
   const revisions = isCheck
     ? `Compared ${codeSpan(revisionText(report.base))} with ${codeSpan(revisionText(report.head))}. `
     : '';
@@ -64,7 +64,7 @@ function judgementMarkdown(report: CheckReport | VerifyReport, limit: number, no
   return fitGroups(
     head.filter(part => part !== '').join('\n\n'),
     [
-      group('### Approvals\n', '\n', needs.map(once(needLine)), ['approval is', 'approvals are'], 0.15),
+      group('### Approvals\n', '\n', needs.map(inOneForm(needLine)), ['approval is', 'approvals are'], 0.15),
       group(
         '',
         '\n\n',
@@ -72,15 +72,15 @@ function judgementMarkdown(report: CheckReport | VerifyReport, limit: number, no
         ['workload is', 'workloads are'],
         0.5,
       ),
-      group('### Other findings\n', '\n', findings.map(once(findingLine)), ['finding is', 'findings are'], 0.15),
+      group('### Other findings\n', '\n', findings.map(inOneForm(findingLine)), ['finding is', 'findings are'], 0.15),
       group(
         '### Other inventory entries',
         '\n\n',
-        proposals.map(once(proposalPart)),
+        suggestedEdits.map(inOneForm(suggestedEditPart)),
         ['entry is', 'entries are'],
         0.05,
       ),
-      group('### What the audit log can tell\n', '\n', audit.map(once(auditLine)), ['line is', 'lines are'], 0.05),
+      group('### What the audit log can tell\n', '\n', audit.map(inOneForm(auditLine)), ['line is', 'lines are'], 0.05),
       problemGroup(report.problems),
     ],
     limit,
@@ -93,7 +93,7 @@ function auditLine(line: string): string {
 }
 
 function listMarkdown(report: ListReport, limit: number): string {
-  const rows = sortWorkloads(report.workloads).map(once(listRow));
+  const rows = sortWorkloads(report.workloads).map(inOneForm(listRow));
   const table = '| Workload | Runs | Inventory | Place |\n|---|---|---|---|';
   return fitGroups(
     `## Scheduled workloads\n\n${verdictReason(report)}`,
@@ -113,7 +113,7 @@ function listRow({ workload, listed }: ListedWorkload): string {
 }
 
 function problemGroup(problems: readonly Problem[]): Group {
-  const items = sortProblems(problems).map(once(problemLine));
+  const items = sortProblems(problems).map(inOneForm(problemLine));
   return group('### Could not be checked\n', '\n', items, ['problem is', 'problems are'], 0.15);
 }
 
@@ -122,7 +122,7 @@ function group(title: string, separator: string, items: Group['items'], words: G
 }
 
 /** An item that has no shorter form. */
-function once<T>(render: (value: T) => string): (value: T) => () => Item {
+function inOneForm<T>(render: (value: T) => string): (value: T) => () => Item {
   return value => () => {
     const text = render(value);
     return { full: text, brief: text };

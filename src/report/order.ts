@@ -1,7 +1,7 @@
 // The one order in which every format shows things: worst first, then by place, so that equal reports give equal text.
 import type { Change, FieldChange, Finding, Location, Need, Problem, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
-import type { ListedWorkload, Proposal, SourceRoot } from '../outcome.ts';
+import type { ListedWorkload, SourceRoot, SuggestedEdit } from '../outcome.ts';
 
 type Key = string | number | boolean | null;
 
@@ -106,8 +106,8 @@ export function sortSourceRoots(roots: readonly SourceRoot[]): readonly SourceRo
   return sortBy(roots, ({ source, why, how }) => [source.type, source.path, source.detail ?? '', why, how]);
 }
 
-export function sortProposals(proposals: readonly Proposal[]): readonly Proposal[] {
-  return sortBy(proposals, ({ workload, file, command, yaml }) => [
+export function sortSuggestedEdits(edits: readonly SuggestedEdit[]): readonly SuggestedEdit[] {
+  return sortBy(edits, ({ workload, file, command, yaml }) => [
     workload.kind,
     workload.namespace,
     workload.name,

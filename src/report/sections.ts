@@ -1,14 +1,14 @@
 // A report cut into what is shown together: a workload with its findings and its inventory entry, and what belongs to none.
 import type { Change, Finding, Workload, WorkloadRef } from '../model.ts';
-import type { CheckReport, Proposal, VerifyReport } from '../outcome.ts';
-import { badness, sortChanges, sortFindings, sortProposals, sortWorkloads } from './order.ts';
+import type { CheckReport, SuggestedEdit, VerifyReport } from '../outcome.ts';
+import { badness, sortChanges, sortFindings, sortSuggestedEdits, sortWorkloads } from './order.ts';
 
 export interface Section {
   readonly workload: Workload;
   /** Null where nothing is compared (`verify`). */
   readonly change: Change | null;
   readonly findings: readonly Finding[];
-  readonly proposals: readonly Proposal[];
+  readonly suggestedEdits: readonly SuggestedEdit[];
 }
 
 export interface Sections {
@@ -16,18 +16,28 @@ export interface Sections {
   readonly workloads: readonly Section[];
   /** Findings about something else: an inventory entry, a file. */
   readonly findings: readonly Finding[];
-  readonly proposals: readonly Proposal[];
+  readonly suggestedEdits: readonly SuggestedEdit[];
 }
 
 export function sectionsOf(report: CheckReport | VerifyReport): Sections {
-  const sections: { workload: Workload; change: Change | null; findings: Finding[]; proposals: Proposal[] }[] =
+  const sections: {
+    workload: Workload;
+    change: Change | null;
+    findings: Finding[];
+    suggestedEdits: SuggestedEdit[];
+  }[] =
     report.command === 'check'
-      ? sortChanges(report.changes).map(change => ({ workload: change.workload, change, findings: [], proposals: [] }))
+      ? sortChanges(report.changes).map(change => ({
+          workload: change.workload,
+          change,
+          findings: [],
+          suggestedEdits: [],
+        }))
       : sortWorkloads(report.workloads).map(({ workload }) => ({
           workload,
           change: null,
           findings: [],
-          proposals: [],
+          suggestedEdits: [],
         }));
   /** By name, and by name and file: several folders may hold a workload of one name, and the file tells them apart. */
   const homes = new Map<string, (typeof sections)[number]>();
@@ -50,13 +60,13 @@ export function sectionsOf(report: CheckReport | VerifyReport): Sections {
   for (const finding of sortFindings(report.findings)) {
     (home(finding.workload, finding.location.path)?.findings ?? findings).push(finding);
   }
-  const proposals: Proposal[] = [];
-  for (const proposal of sortProposals(report.command === 'check' ? report.proposals : [])) {
-    (home(proposal.workload, null)?.proposals ?? proposals).push(proposal);
+  const suggestedEdits: SuggestedEdit[] = [];
+  for (const edit of sortSuggestedEdits(report.command === 'check' ? report.suggestedEdits : [])) {
+    (home(edit.workload, null)?.suggestedEdits ?? suggestedEdits).push(edit);
   }
   const worst = (section: Section): number => Math.min(...section.findings.slice(0, 1).map(badness), 100);
   // The sort is stable, so places decide among equals.
-  return { workloads: sections.sort((left, right) => worst(left) - worst(right)), findings, proposals };
+  return { workloads: sections.sort((left, right) => worst(left) - worst(right)), findings, suggestedEdits };
 }
 
 /** Is there something to say of it? A workload that did not change and that no rule has found fault with is only counted. */

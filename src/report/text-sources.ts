@@ -3,7 +3,7 @@
 import type { SourceRoot, Sources } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
 import { sortSourceRoots } from './order.ts';
-import { placeText, plural } from './words.ts';
+import { locationText, plural } from './words.ts';
 
 /** Lines, without a limit of width: paths and values stay whole, so that they can be copied. */
 export function sourceLines(sources: Sources): readonly string[] {
@@ -15,7 +15,7 @@ export function sourceLines(sources: Sources): readonly string[] {
     ...roots.flatMap(rootLines),
     `  plain manifests: ${plural(sources.plainWorkloads, 'workload')}`,
     ...(sources.remote.length === 0 ? [] : ['', 'Deployed from elsewhere']),
-    ...sources.remote.map(({ message, location }) => `  ${placeText(location)} ${shown(message, 1_000)}`),
+    ...sources.remote.map(({ message, location }) => `  ${locationText(location)} ${shown(message, 1_000)}`),
   ];
 }
 

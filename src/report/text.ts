@@ -14,9 +14,9 @@ import { countsText, headline, nextSteps } from './verdict-words.ts';
 import {
   changeWords,
   exceptionWords,
+  locationText,
   mayApproveWords,
   needWords,
-  placeText,
   revisionText,
   workloadFacts,
   workloadName,
@@ -38,11 +38,11 @@ function renderText(report: Report): string {
 }
 
 function judgementBlocks(report: CheckReport | VerifyReport): readonly Block[] {
-  const { workloads, findings, proposals } = sectionsOf(report);
+  const { workloads, findings, suggestedEdits } = sectionsOf(report);
   const isCheck = report.command === 'check';
   const revisions = isCheck ? [`Compared ${revisionText(report.base)} with ${revisionText(report.head)}.`] : [];
   const needs = isCheck ? sortNeeds(report.needs) : [];
-  const allProposals = [...workloads.flatMap(section => section.proposals), ...proposals];
+  const allEdits = [...workloads.flatMap(section => section.suggestedEdits), ...suggestedEdits];
   return [
     [headline(report), ...revisions],
     ...workloads.filter(isNews).flatMap(sectionBlocks),
@@ -53,7 +53,7 @@ function judgementBlocks(report: CheckReport | VerifyReport): readonly Block[] {
       (isCheck ? [] : (report.audit ?? [])).flatMap(line => wrapped(limited(line), '  ', '    ')),
     ),
     problemBlock(report),
-    titled('What to do', nextSteps(report, allProposals).flatMap(stepLines)),
+    titled('What to do', nextSteps(report, allEdits).flatMap(stepLines)),
     wrapped(countsText(report), ''),
   ];
 }
@@ -92,7 +92,7 @@ function findingBlock(finding: Finding, indent: string): Block {
   const advice = excepted === undefined ? `Fix: ${limited(remediation)}` : exceptionWords(excepted);
   const below = `${indent}  `;
   return [
-    `${indent}${shown(rule)} (${weight}) at ${placeText(location)}`,
+    `${indent}${shown(rule)} (${weight}) at ${locationText(location)}`,
     ...wrapped(limited(message), below),
     ...wrapped(advice, below),
   ];

@@ -1,7 +1,7 @@
 // The verdict in words: why it is so, what was looked at, what to do next.
 
 import type { Verdict } from '../model.ts';
-import type { CheckReport, ListReport, Proposal, Report, VerifyReport } from '../outcome.ts';
+import type { CheckReport, ListReport, Report, SuggestedEdit, VerifyReport } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
 import { enumerate, plural } from './words.ts';
 
@@ -101,13 +101,13 @@ export interface Step {
 const MAX_COMMANDS = 5;
 
 /** What the author does next to get the change through; empty for a pass. */
-export function nextSteps(report: CheckReport | VerifyReport, proposals: readonly Proposal[]): readonly Step[] {
+export function nextSteps(report: CheckReport | VerifyReport, edits: readonly SuggestedEdit[]): readonly Step[] {
   if (report.verdict === 'pass') return [];
   const { blocking, errors } = count(report);
   const steps: Step[] = [];
   if (errors > 0) steps.push({ text: 'Mend what could not be checked; each problem says how.', commands: [] });
   if (blocking > 0) steps.push({ text: 'Mend what blocks; each finding says how.', commands: [] });
-  const commands = [...new Set(proposals.map(proposal => shown(proposal.command, 500)))];
+  const commands = [...new Set(edits.map(edit => shown(edit.command, 500)))];
   if (commands.length > 0) {
     const more = commands.length - MAX_COMMANDS;
     const rest = more > 0 ? [`# … and ${more} more like it`] : [];

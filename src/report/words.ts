@@ -33,7 +33,7 @@ export function workloadName(workload: Named): string {
 }
 
 /** `path:line:column`, less what the location does not know, with a word on what the line is of. */
-export function placeText(location: Location): string {
+export function locationText(location: Location): string {
   const path = shown(location.path, 300);
   if (location.precision === 'file') return path;
   const place = `${path}:${location.line}:${location.column}`;
@@ -42,7 +42,7 @@ export function placeText(location: Location): string {
 
 /** Where a workload stands, and of which environment it is. */
 export function workloadPlace({ location, environment }: Workload): string {
-  return environment === null ? placeText(location) : `${placeText(location)}, environment ${shown(environment)}`;
+  return environment === null ? locationText(location) : `${locationText(location)}, environment ${shown(environment)}`;
 }
 
 /** Completes "changes its …"; null where the change is told in other words. */

@@ -19,9 +19,9 @@ export const jobDriftFromApproved: Rule = {
     'Image bumps by automation: an image pattern in the entry, such as `ghcr.io/acme/report:*`, is the room for them.',
   attack: ['T1053.007'],
   elements: ['ImageRepository', 'ScheduleWindow', 'ExecutionCommand'],
-  check(change, { inventory }) {
+  check(change, { proposed }) {
     const { after } = change;
-    const entry = after === null ? null : matchEntry(inventory, after);
+    const entry = after === null ? null : matchEntry(proposed, after);
     if (after === null || entry === null) return [];
     const name = describeWorkload(after);
     return differencesFrom(entry, after).flatMap(({ field, approved, actual, at }): readonly RuleHit[] => {

@@ -14,8 +14,8 @@ export const jobNotInInventory: Rule = {
   falsePositives: 'The first day with the gate: `cronledger inventory init` lists what is there already.',
   attack: ['T1053.007'],
   elements: ['NamespaceScope'],
-  check({ after }, { config, inventory }) {
-    if (after === null || matchEntry(inventory, after) !== null) return [];
+  check({ after }, { config, proposed }) {
+    if (after === null || matchEntry(proposed, after) !== null) return [];
     const guarded = after.namespace !== null && picomatch.isMatch(after.namespace, [...config.namespaces.protected]);
     return [
       {

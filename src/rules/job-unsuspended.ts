@@ -15,10 +15,10 @@ export const jobUnsuspended: Rule = {
     'Kueue suspends and activates jobs in the cluster, which no manifest shows; a maintenance window that ends.',
   attack: ['T1053.007'],
   elements: ['ScheduleWindow'],
-  check(change, { inventory }) {
+  check(change, { proposed }) {
     const { after } = change;
     if (after === null || after.suspend) return [];
-    const entry = matchEntry(inventory, after);
+    const entry = matchEntry(proposed, after);
     const field = change.fields.find(candidate => candidate.class === 'unsuspended');
     const at = field?.location ?? ['spec', 'suspend'];
     if (entry?.suspend === true) {

@@ -2,7 +2,7 @@
 import type { Answer } from '../audit-policy/coverage.ts';
 import type { AuditPolicy } from '../audit-policy/policy.ts';
 import type { Config } from '../config/config.ts';
-import type { Entry, Inventory } from '../inventory/schema.ts';
+import type { Entry, ProposedInventory } from '../inventory/schema.ts';
 import type { Change, Location, Path, Severity, Workload } from '../model.ts';
 import type { Access } from '../rbac/access.ts';
 import type { Binding } from '../rbac/objects.ts';
@@ -49,8 +49,7 @@ export interface RuleHit {
 /** Everything beside the change that a rule may look at. Rules do no I/O; what they need is loaded before they run. */
 export interface RuleContext {
   readonly config: Config;
-  /** The proposal: the head's inventory. */
-  readonly inventory: Inventory;
+  readonly proposed: ProposedInventory;
   /** The day that expiry is compared with, UTC. */
   readonly today: Date;
   /** What RBAC in Git allows; null where the change makes no question of it, so that it was not read. */

@@ -63,8 +63,8 @@ function groupOf(members: readonly PullRequest[]): PullRequestGroup {
 
 /** The inventory that lists all that differs between two commits, beside what is listed already. */
 async function entriesFor(repository: TestRepository, head: string, owner = '@acme/billing'): Promise<string> {
-  const { proposals } = await check(repository, 'main', head, 'none');
-  return proposals
+  const { suggestedEdits } = await check(repository, 'main', head, 'none');
+  return suggestedEdits
     .map(({ yaml }) =>
       yaml.replace(/^(\s*)(- .*\n)/, (_all, indent, first) => `${indent}${first}${indent}  owner: '${owner}'\n`),
     )

@@ -16,7 +16,7 @@ function findings(text: string): readonly string[] {
   expect(problems).toEqual([]);
   const context = {
     config: defaultConfig(),
-    inventory: { entries: [], files: [], trust: 'base' },
+    proposed: { entries: [], files: [], trust: 'head' },
     today: new Date(0),
     access: null,
     auditPolicies,

@@ -58,18 +58,18 @@ export async function judgeTexts(texts: FixtureTexts, { config, pack }: Rules): 
   const before: readonly Workload[] = touched.base.workloads;
   const digest = (before[0] ?? head.workloads[0])?.digest ?? '';
   const file = readInventoryFile('inventory.yaml', texts.inventory.replaceAll('<digest>', digest));
-  const inventory = assembleInventory([file], 'head');
+  const proposed = assembleInventory([file], 'head');
   const around = await surroundingsOfChange(touched);
   const changes = compareWorkloads(before, head.workloads, await powerAround(around));
   const access = await accessInQuestion(around, touched, changes);
-  const entries = inventory.entries.map(entry => ({
+  const entries = proposed.entries.map(entry => ({
     entry,
-    workload: head.workloads.find(workload => matchEntry(inventory, workload) === entry) ?? null,
+    workload: head.workloads.find(workload => matchEntry(proposed, workload) === entry) ?? null,
   }));
   const { findings, problems } = judge(
     { changes, entries, ambiguities: head.ambiguities, remoteSources: [], fixedActions: head.fixedActions },
     { pack, own: [], kinds: REGISTRY.kinds, problems: [] },
-    { config, inventory, today: TODAY, access, auditPolicies: around.auditPolicies },
+    { config, proposed, today: TODAY, access, auditPolicies: around.auditPolicies },
   );
   expect([...problems, ...around.problems]).toEqual([]);
   return findings;

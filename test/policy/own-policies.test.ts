@@ -36,7 +36,7 @@ async function said({ actions = '[Deny]', name = 'own', config = '', exception =
     { pack: await loadPack(), own: policies, kinds: registryOf(settings).kinds, problems: [] },
     {
       config: settings,
-      inventory: assembleInventory([file], 'head'),
+      proposed: assembleInventory([file], 'head'),
       today: TODAY,
       access: null,
       auditPolicies: [],

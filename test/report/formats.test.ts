@@ -119,14 +119,14 @@ function reversed(report: Report): Report {
   if (report.command === 'list') return { ...report, problems, workloads: report.workloads.toReversed() };
   const findings = report.findings.toReversed();
   if (report.command === 'verify') return { ...report, problems, findings, workloads: report.workloads.toReversed() };
-  const { changes, needs, proposals } = report;
+  const { changes, needs, suggestedEdits } = report;
   return {
     ...report,
     problems,
     findings,
     changes: changes.map(change => ({ ...change, fields: change.fields.toReversed() })).toReversed(),
     needs: needs.toReversed(),
-    proposals: proposals.toReversed(),
+    suggestedEdits: suggestedEdits.toReversed(),
   };
 }
 

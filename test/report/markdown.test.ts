@@ -251,7 +251,7 @@ function flooded(times: number): CheckReport {
             : { ...finding.workload, namespace: `${finding.workload.namespace}-${index}` },
       })),
     ),
-    proposals: [],
+    suggestedEdits: [],
     needs: copies.flatMap(index => sample.needs.map(need => ({ ...need, name: `${need.name} ${index}` }))),
     problems: copies.flatMap(index => sample.problems.map(problem => ({ ...problem, path: `charts/${index}` }))),
   };

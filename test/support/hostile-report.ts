@@ -1,6 +1,6 @@
 // Reports in which an adversary wrote every text that can be written: each format must survive them.
 import type { Change, Finding, Json, JsonObject, Need, Problem } from '../../src/model.ts';
-import type { CheckReport, ListReport, Proposal, VerifyReport } from '../../src/outcome.ts';
+import type { CheckReport, ListReport, SuggestedEdit, VerifyReport } from '../../src/outcome.ts';
 import { location, workload } from './sample-report.ts';
 
 /** Texts that mean something to a log, a terminal, Markdown, HTML, XML, JSON, a URI or a reader's eye. */
@@ -182,7 +182,7 @@ function hostileProblem(text: string, index: number): Problem {
   };
 }
 
-function hostileProposal(text: string, index: number): Proposal {
+function hostileEdit(text: string, index: number): SuggestedEdit {
   const name = index % 2 === 0 ? text : 'nobody';
   return { workload: { kind: text, namespace: text, name }, file: text, yaml: text, command: text };
 }
@@ -198,7 +198,7 @@ export function hostileCheckReport(texts: readonly string[] = HOSTILE_TEXTS): Ch
     needs: texts.map(hostileNeed),
     problems: texts.map(hostileProblem),
     stats: { filesChanged: 0, filesParsed: 0, workloadsChecked: 0, unlistedBefore: 0 },
-    proposals: texts.map(hostileProposal),
+    suggestedEdits: texts.map(hostileEdit),
   };
 }
 

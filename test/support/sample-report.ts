@@ -267,7 +267,7 @@ export function sampleCheckReport(): CheckReport {
       },
     ],
     stats: { filesChanged: 7, filesParsed: 5, workloadsChecked: 6, unlistedBefore: 2 },
-    proposals: [
+    suggestedEdits: [
       {
         workload: cleanupRef,
         file: '.cronledger/inventory/kube-system.yaml',
@@ -299,7 +299,7 @@ export function harmlessCheckReport(): CheckReport {
     needs: [],
     problems: [],
     stats: { filesChanged: 1, filesParsed: 1, workloadsChecked: 1, unlistedBefore: 0 },
-    proposals: [],
+    suggestedEdits: [],
   };
 }
 

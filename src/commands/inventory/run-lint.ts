@@ -60,14 +60,14 @@ async function inventoryTexts(tree: HeadTree): Promise<readonly { path: string; 
 
 /** What the rules say, so that an exception which none of it needs can be told; null where the inventory itself cannot be read. */
 async function judgedBy(session: Session, rules: RuleSet): Promise<Judged | null> {
-  const inventory = await readable(session);
-  if (inventory === null) return null;
+  const proposed = await readable(session);
+  if (proposed === null) return null;
   const { judgeAll } = await import('../../judge/judge-change.ts');
   const { accessOfFiles } = await import('../../rbac/of-manifests.ts');
   const { config, input } = session;
   const found = await session.found();
   const { access, problems } = accessOfFiles(found.manifests);
-  const question = { ...found, access, auditPolicies: [], inventory, config, rules, today: input.now, complete: true };
+  const question = { ...found, access, auditPolicies: [], proposed, config, rules, today: input.now, complete: true };
   const judged = judgeAll(question);
   return { ...judged, problems: [...problems, ...judged.problems] };
 }

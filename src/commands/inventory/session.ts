@@ -6,7 +6,7 @@ import type { FileSet } from '../../gather/file-set.ts';
 import type { FoundWorkloads } from '../../gather/workloads-of-files.ts';
 import type { HeadTree, Repository } from '../../git/tree.ts';
 import { loadInventory } from '../../inventory/load.ts';
-import type { Inventory } from '../../inventory/schema.ts';
+import type { ProposedInventory } from '../../inventory/schema.ts';
 import { saveInventory } from '../../inventory/write/save.ts';
 import type { InventoryWrite } from '../../inventory/write/write.ts';
 import { EXIT_CODES, type Problem } from '../../model.ts';
@@ -21,7 +21,7 @@ export interface Session {
   readonly manifests: HeadTree;
   readonly config: Config;
   /** The inventory of the work tree, which is what is written to; of the commit for commands that only read. */
-  inventory(): Promise<Inventory>;
+  inventory(): Promise<ProposedInventory>;
   /** The files of the manifests, charts and kustomizations rendered once. */
   files(): Promise<FileSet>;
   /** Every workload of the manifests. */
@@ -33,7 +33,7 @@ export async function openSession(input: CommandInput, repository: Repository, w
   const manifests =
     name === undefined ? repository.worktree() : repository.head({ name, commit: await repository.resolve(name) });
   const config = await configOf(input, repository);
-  let inventory: Promise<Inventory> | null = null;
+  let inventory: Promise<ProposedInventory> | null = null;
   let files: Promise<FileSet> | null = null;
   let found: Promise<FoundWorkloads> | null = null;
   const filesOnce = (): Promise<FileSet> => {

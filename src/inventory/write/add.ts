@@ -5,7 +5,7 @@ import { placeText } from '../../text/location.ts';
 import { describeWorkload } from '../../workloads/names.ts';
 import { matchEntry } from '../match.ts';
 import { workloadsByKeys } from './keys.ts';
-import { type InventoryWrite, type ListingOptions, listWorkloads } from './write.ts';
+import { type InventoryWrite, type ListingOptions, writeEntries } from './write.ts';
 
 export interface AddOptions extends Omit<ListingOptions, 'among' | 'split'> {
   readonly workloads: readonly Workload[];
@@ -34,6 +34,6 @@ export function addToInventory({ workloads, keys, ...options }: AddOptions): Inv
       `${describeWorkload(workload)} is listed already, at ${placeText(entry.location)}; \`cronledger inventory update\` changes its entry.`,
     ];
   });
-  const written = listWorkloads(unlisted, { ...options, split: null, among: workloads });
+  const written = writeEntries(unlisted, { ...options, split: null, among: workloads });
   return { files: written.files, messages: [...messages, ...written.messages] };
 }

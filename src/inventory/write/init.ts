@@ -2,7 +2,7 @@
 
 import type { Workload } from '../../model.ts';
 import { matchEntry } from '../match.ts';
-import { type InventoryWrite, type ListingOptions, listWorkloads } from './write.ts';
+import { type InventoryWrite, type ListingOptions, writeEntries } from './write.ts';
 
 export interface InitOptions extends Omit<ListingOptions, 'among'> {
   readonly workloads: readonly Workload[];
@@ -18,5 +18,5 @@ export function initInventory({ workloads, ...options }: InitOptions): Inventory
         : `All ${workloads.length} scheduled workloads are listed.`;
     return { files: [], messages: [what] };
   }
-  return listWorkloads(unlisted, { ...options, among: workloads });
+  return writeEntries(unlisted, { ...options, among: workloads });
 }

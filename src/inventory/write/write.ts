@@ -42,7 +42,7 @@ export interface Guesses {
 }
 
 /** Entries for workloads that have none. Those that cannot have one, or share one and differ, are told of. */
-export function listWorkloads(workloads: readonly Workload[], options: ListingOptions): InventoryWrite {
+export function writeEntries(workloads: readonly Workload[], options: ListingOptions): InventoryWrite {
   const { inventory, images, expires, unmanaged = false } = options;
   const isApart = apartByEnvironment(options.among, images);
   const owners: { workload: Workload; guess: OwnerGuess | null }[] = [];

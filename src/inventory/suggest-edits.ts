@@ -2,7 +2,7 @@
 
 import type { ImagePrecision } from '../kube/image.ts';
 import type { Workload } from '../model.ts';
-import type { Proposal } from '../outcome.ts';
+import type { SuggestedEdit } from '../outcome.ts';
 import { keyOf, refOf } from '../workloads/names.ts';
 import { changedValues, driftOf, entryValuesOf, unlistable } from './entry-values.ts';
 import { fileFor } from './file-for.ts';
@@ -16,14 +16,14 @@ import { blockItem } from './yaml-text.ts';
  * There is none for a workload that no inventory can hold (a name with hidden characters).
  * `among` are all workloads that are known: where two have one key, the command names the source as well.
  */
-export function proposalsFor(
+export function suggestEdits(
   workloads: readonly Workload[],
   inventory: Inventory,
   {
     among = workloads,
     images = 'tag',
   }: { readonly among?: readonly Workload[]; readonly images?: ImagePrecision } = {},
-): readonly Proposal[] {
+): readonly SuggestedEdit[] {
   const sources = new Map<string, Set<string>>();
   for (const workload of among) {
     const key = keyOf(workload);

@@ -6,9 +6,9 @@ import { driftOf, entryValuesOf } from '../../src/inventory/entry-values.ts';
 import { fileFor } from '../../src/inventory/file-for.ts';
 import { assembleInventory } from '../../src/inventory/load.ts';
 import { matchEntry } from '../../src/inventory/match.ts';
-import { proposalsFor } from '../../src/inventory/propose.ts';
 import { readInventoryFile } from '../../src/inventory/read.ts';
 import type { Inventory } from '../../src/inventory/schema.ts';
+import { suggestEdits } from '../../src/inventory/suggest-edits.ts';
 import type { Workload } from '../../src/model.ts';
 import { manifest, workloadOf, workloadsOf } from './workloads.ts';
 
@@ -95,11 +95,11 @@ describe('drift', () => {
   });
 });
 
-describe('a proposal', () => {
+describe('a suggested edit', () => {
   test('for a workload that is not listed is an entry to paste', () => {
     const workload = workloadOf(manifest());
-    const [proposal] = proposalsFor([workload], NOTHING);
-    expect(proposal).toEqual({
+    const [edit] = suggestEdits([workload], NOTHING);
+    expect(edit).toEqual({
       workload: { kind: 'CronJob', namespace: 'billing', name: 'report' },
       file: '.cronledger/inventory/billing.yaml',
       yaml: `  - kind: CronJob
@@ -112,8 +112,8 @@ describe('a proposal', () => {
 `,
       command: 'cronledger inventory add CronJob/billing/report',
     });
-    const pasted = inventoryOf(`${HEADER}${proposal?.yaml}`);
-    expect(proposalsFor([workload], pasted)).toEqual([]);
+    const pasted = inventoryOf(`${HEADER}${edit?.yaml}`);
+    expect(suggestEdits([workload], pasted)).toEqual([]);
   });
 
   test('for one that drifted is its entry as it would be, with what else it says', () => {
@@ -125,8 +125,8 @@ describe('a proposal', () => {
       exceptions: [{ rule: 'a', reason: 'b' }],
     });
     const after = workloadOf(manifest({ schedule: '@hourly', command: 'sh' }));
-    const [proposal] = proposalsFor([after], inventoryOf(text));
-    expect(proposal).toMatchObject({
+    const [edit] = suggestEdits([after], inventoryOf(text));
+    expect(edit).toMatchObject({
       file: '.cronledger/inventory/a.yaml',
       command: 'cronledger inventory update CronJob/billing/report',
     });
@@ -134,40 +134,40 @@ describe('a proposal', () => {
       .slice(text.indexOf('  - '))
       .replace("'0 2 * * *'", "'@hourly'")
       .replace(before.digest, after.digest);
-    expect(proposal?.yaml).toBe(expected);
+    expect(edit?.yaml).toBe(expected);
   });
 
   test('names the source where a name is deployed from several', () => {
     const workloads = workloadsOf({ 'envs/prod/a.yaml': manifest(), 'envs/dev/a.yaml': manifest() });
-    expect(proposalsFor(workloads, NOTHING).map(proposal => proposal.command)).toEqual([
+    expect(suggestEdits(workloads, NOTHING).map(edit => edit.command)).toEqual([
       'cronledger inventory add CronJob/billing/report@envs/prod',
       'cronledger inventory add CronJob/billing/report@envs/dev',
     ]);
-    expect(proposalsFor(workloads.slice(0, 1), NOTHING)[0]?.command).toBe(
+    expect(suggestEdits(workloads.slice(0, 1), NOTHING)[0]?.command).toBe(
       'cronledger inventory add CronJob/billing/report',
     );
-    expect(proposalsFor(workloads.slice(0, 1), NOTHING, { among: workloads })[0]?.command).toContain('@envs/prod');
+    expect(suggestEdits(workloads.slice(0, 1), NOTHING, { among: workloads })[0]?.command).toContain('@envs/prod');
   });
 
   test.each(["x';rm$IFS-rf$IFS.;'", '$(id)', '`id`', 'a&&b', '-rf', '"', 'a\\'])(
     'is safe to paste into a shell: %s',
     name => {
       const workload = workloadOf(manifest({ metadata: JSON.stringify({ name, namespace: 'billing' }) }));
-      const [proposal] = proposalsFor([workload], NOTHING);
+      const [edit] = suggestEdits([workload], NOTHING);
       const words = execFileSync(
         '/bin/sh',
-        ['-c', `cronledger() { for word; do printf '%s\\n' "$word"; done; }; ${proposal?.command}`],
+        ['-c', `cronledger() { for word; do printf '%s\\n' "$word"; done; }; ${edit?.command}`],
         { encoding: 'utf8' },
       );
       expect(words).toBe(`inventory\nadd\nCronJob/billing/${name}\n`);
-      expect(proposalsFor([workload], inventoryOf(`${HEADER}${proposal?.yaml}`))).toEqual([]);
+      expect(suggestEdits([workload], inventoryOf(`${HEADER}${edit?.yaml}`))).toEqual([]);
     },
   );
 
   test.each(['a\\nb', 'a\\u202eb', 'rep\\u043ert', 'a b', 'a*', '', '*'])(
     'is not made for a name that no inventory can hold: %j',
     name => {
-      expect(proposalsFor([workloadOf(manifest({ metadata: `{name: "${name}"}` }))], NOTHING)).toEqual([]);
+      expect(suggestEdits([workloadOf(manifest({ metadata: `{name: "${name}"}` }))], NOTHING)).toEqual([]);
     },
   );
 });
