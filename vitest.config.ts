@@ -1,9 +1,10 @@
-// Tests run the built dist/ where they act as a user; vitest only collects and times them.
+// Tests run the built dist/ where they act as a user: it is built before them.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/build-first.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
