@@ -1,6 +1,7 @@
 // A ValidatingAdmissionPolicy object → PolicySpec, with every expression compiled. Throws PolicyError for what Kubernetes would refuse.
 
 import { type CelProgram, compileCel } from '../kube/cel/index.ts';
+import { isReserved } from '../kube/cel/reserved.ts';
 import { BOOL, STRING, type Type } from '../kube/cel/types.ts';
 import { objectAt } from '../kube/object.ts';
 import type { Json, JsonObject } from '../model.ts';
@@ -32,6 +33,8 @@ export function readPolicy(manifest: JsonObject): PolicySpec {
   const types = new Map<string, Type>();
   const withVariables = declareVariables({ params, authorizer: true, variables: types });
   const variables = readNamed(spec['variables'], 'spec.variables', withVariables, undefined, (variable, type) => {
+    // As a static policy such a name keeps the API server from starting.
+    if (isReserved(variable)) invalid(`the variable '${variable}' has the name of a reserved word of CEL`);
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) invalid(`the variable '${variable}' has no valid name`);
     types.set(variable, variableType(type));
   });

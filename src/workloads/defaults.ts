@@ -63,7 +63,15 @@ const container: Shape = {
     env: each(
       shaped({
         blank: 'value',
-        inside: { valueFrom: shaped({ inside: { fieldRef: fieldReference, resourceFieldRef: resourceReference } }) },
+        inside: {
+          valueFrom: shaped({
+            inside: {
+              fieldRef: fieldReference,
+              resourceFieldRef: resourceReference,
+              fileKeyRef: shaped({ fill: draft => fillIn(draft, 'optional', false) }),
+            },
+          }),
+        },
       }),
     ),
     envFrom: each(shaped({ blank: 'prefix' })),

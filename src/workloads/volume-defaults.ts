@@ -27,12 +27,17 @@ const projectedSource = shaped({
   },
 });
 
+/** Its `apiGroup` is stored as null where nobody wrote one. */
+const dataSource = shaped({});
+
 const claimTemplate = shaped({
+  // Stored as `metadata: {}` where nobody wrote any.
+  blank: 'metadata',
   inside: {
     metadata: templateMetadata,
     spec: shaped({
       blank: 'accessModes resources volumeName',
-      inside: { resources },
+      inside: { resources, dataSource, dataSourceRef: dataSource },
       fill: draft => fillIn(draft, 'volumeMode', 'Filesystem'),
     }),
   },

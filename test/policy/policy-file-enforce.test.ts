@@ -510,6 +510,11 @@ describe('files that are not used', () => {
       policy({ spec: "variables: [{name: a, expression: '1'}, {name: a, expression: '2'}]", validations: FALSE }),
       "'a' twice",
     ],
+    ...['namespace', 'in', 'true', 'package', 'while'].map(name => [
+      `a variable with a word of CEL's own: ${name}`,
+      policy({ spec: `variables: [{name: '${name}', expression: '1'}]`, validations: FALSE }),
+      `the variable '${name}' has the name of a reserved word of CEL`,
+    ]),
     [
       'an undefined field of the request',
       policy({ validations: `[{expression: "request.user == 'x'"}]` }),

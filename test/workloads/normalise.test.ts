@@ -302,6 +302,8 @@ describe('containers', () => {
     expect(env({ resourceFieldRef: { resource: 'limits.cpu', divisor: '0.001' } })).toEqual({
       resourceFieldRef: { resource: 'limits.cpu', divisor: '1m' },
     });
+    const key = { volumeName: 'v', path: 'p', key: 'k' };
+    expect(env({ fileKeyRef: key })).toEqual({ fileKeyRef: { ...key, optional: false } });
   });
 
   test('order counts for variables, commands and containers, not for ports, mounts and volumes', () => {
@@ -411,6 +413,22 @@ describe('volumes', () => {
       {
         ephemeral: {
           volumeClaimTemplate: { spec: { volumeMode: 'Filesystem', resources: { requests: { storage: '1Gi' } } } },
+        },
+      },
+    ],
+    // As Kubernetes 1.37.2 stores a claim's template of which only the spec was written, and a source without a group.
+    [
+      {
+        ephemeral: {
+          volumeClaimTemplate: {
+            metadata: {},
+            spec: { volumeMode: 'Filesystem', dataSource: { apiGroup: null, kind: 'S', name: 's' } },
+          },
+        },
+      },
+      {
+        ephemeral: {
+          volumeClaimTemplate: { spec: { volumeMode: 'Filesystem', dataSource: { kind: 'S', name: 's' } } },
         },
       },
     ],
