@@ -74,15 +74,26 @@ export interface Problem {
   readonly hint: string;
   /** A warning does not change the verdict (a base that does not render, when everything in head is then judged as new). */
   readonly level?: 'error' | 'warning';
-  /** Of something that cannot be followed: what it is made of. Where base and head have that alike, it is no news. */
+  /** Set where nothing is broken: something is deployed that nobody here can see. See `Unseen`. */
   readonly unseen?: Unseen;
 }
 
+/**
+ * Something that is deployed and that cannot be judged here, though nothing is broken: an ApplicationSet over clusters, a plugin's output,
+ * a template that asks what only a cluster knows. Whoever follows, renders or reads objects returns it as a Problem with `unseen` set, beside
+ * its other problems: `message` says in one sentence what cannot be seen and why, `hint` what would make it visible, with the snippet to paste.
+ *
+ * In `check` it is no problem (exit code 2) but is put before people, once: a need of class `unseen` and the account `unseen` of the files,
+ * where the change brings it or alters it (its key is not among the base's) or touches a file that it reads. Otherwise it is not this
+ * change's business. In `verify` and `list` it is told like any other problem.
+ */
 export interface Unseen {
-  /** Fingerprint of what defines it. */
+  /** Fingerprint of all that defines it, apart from the files that it reads: equal keys in base and head mean that it is no news. */
   readonly key: string;
-  /** Folders of the repository whose files go into it and that nothing else judges. */
-  readonly folders: readonly string[];
+  /** Where it is annotated: the field or the object that makes it so. */
+  readonly location: Location;
+  /** May this file of the repository go into it, so that nothing else judges what the file makes it do? True where in doubt. */
+  readonly reads: (path: string) => boolean;
 }
 
 export type ProblemCode =
@@ -192,6 +203,10 @@ export const CHANGE_CLASSES = [
 ] as const;
 export type ChangeClass = (typeof CHANGE_CLASSES)[number];
 
+/** What an approval may be needed for: a change of a workload, or of something that nobody here can see. */
+export const NEED_CLASSES = [...CHANGE_CLASSES, 'unseen'] as const;
+export type NeedClass = (typeof NEED_CLASSES)[number];
+
 export interface FieldChange {
   /** Dotted path in the object: `spec.jobTemplate.spec.template.spec.containers[0].image`. */
   readonly path: string;
@@ -257,6 +272,28 @@ export interface Need {
   readonly mayApprove: readonly string[];
   /** Sentences on what could not be determined, and what would help. */
   readonly notes: readonly string[];
+  /** Of a need of class `unseen`: what it is about. */
+  readonly unseen?: readonly UnseenReason[];
+}
+
+/** One thing that nobody here can see, and what of the change makes it news. */
+export interface UnseenReason {
+  /** The changed files that go into it; the file that it stands in where none of them differs by itself. */
+  readonly paths: readonly string[];
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Something unseen that a change brings, alters or feeds. */
+export interface UnseenChange extends UnseenReason {
+  /** What tells of it. */
+  readonly rule: 'unseen-change' | 'remote-source';
+  readonly location: Location;
+  readonly object: WorkloadRef | null;
+  /** Of what is unseen; see `Unseen`. */
+  readonly key: string;
+  /** What an approval is bound to: the key, and the changed files that go into it as they are in base and head. */
+  readonly print: string;
 }
 
 export type Verdict = 'pass' | 'violation' | 'could-not-check' | 'approval-needed';

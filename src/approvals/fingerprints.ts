@@ -7,7 +7,7 @@ import { canonicalJson } from '../kube/canonical-json.ts';
 import { objectAt } from '../kube/object.ts';
 import type { Change, Json, Workload } from '../model.ts';
 import { isTrackingKey } from '../workloads/normalise.ts';
-import { entrySubjectKey, type SeenChange, type Subject, workloadKey } from './subjects.ts';
+import { entrySubjectKey, type SeenChange, type Subject, unseenKey, workloadKey } from './subjects.ts';
 
 /** The fingerprint of a subject at one commit; null where there is none: it is gone, or does not differ from the base. */
 export type Fingerprints = (subject: Subject) => Promise<string | null>;
@@ -16,7 +16,7 @@ export type Fingerprints = (subject: Subject) => Promise<string | null>;
  * Fingerprints of what a head makes of the base. Two heads are compared with the same base, so what one of them lacks of the
  * base shows in other subjects than those that an approval covers, or the approval does not hold.
  */
-export function fingerprintsOf({ changes, proposed }: SeenChange, tree: HeadTree): Fingerprints {
+export function fingerprintsOf({ changes, proposed, unseen }: SeenChange, tree: HeadTree): Fingerprints {
   const prints = new Map<string, string[]>();
   const add = (key: string, print: string): void => {
     const known = prints.get(key);
@@ -24,6 +24,7 @@ export function fingerprintsOf({ changes, proposed }: SeenChange, tree: HeadTree
     else known.push(print);
   };
   for (const change of changes) add(workloadKey(change.workload), workloadPrint(change, proposed));
+  for (const each of unseen) add(unseenKey(each), each.print);
   for (const entry of proposed.entries) add(entrySubjectKey(entry), contentOf(entry));
   return async subject => {
     if (subject.kind === 'file') return tree.treeId(subject.key);

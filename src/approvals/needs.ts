@@ -3,9 +3,17 @@ import picomatch from 'picomatch';
 import type { ApprovalRule, Config } from '../config/config.ts';
 import { isInventoryFile } from '../inventory/load.ts';
 import type { ApprovedInventory } from '../inventory/schema.ts';
-import type { ChangeClass, Finding, Need } from '../model.ts';
+import type { Finding, Need, NeedClass } from '../model.ts';
 import { quote } from '../text/escape.ts';
-import { entrySubject, type SeenChange, type Subject, type TouchedSubject, touchedSubjects } from './subjects.ts';
+import {
+  entrySubject,
+  type SeenChange,
+  type Subject,
+  type TouchedSubject,
+  touchedSubjects,
+  type UnseenSubject,
+  unseenSubjects,
+} from './subjects.ts';
 
 /** Somebody with write access to the repository who neither opened the pull request nor wrote its commits. */
 export const ANY_REVIEWER = 'a reviewer with write access';
@@ -14,7 +22,7 @@ export const ANY_REVIEWER = 'a reviewer with write access';
  * What asks for an approval where the config says nothing. A new version of an approved image asks nobody; another image does,
  * even where a pattern of the entry allows it: two images of one entry could change places.
  */
-const DEFAULT_CLASSES: readonly ChangeClass[] = [
+const DEFAULT_CLASSES: readonly NeedClass[] = [
   'new',
   'unsuspended',
   'image-source',
@@ -22,6 +30,7 @@ const DEFAULT_CLASSES: readonly ChangeClass[] = [
   'privilege',
   'command',
   'power',
+  'unseen',
 ];
 const DEFAULT_RULES: readonly ApprovalRule[] = [
   { name: ANY_REVIEWER, when: { classes: DEFAULT_CLASSES }, from: [ANY_REVIEWER], count: 1, authors: false },
@@ -54,6 +63,7 @@ export function needsOf(question: NeedsQuestion): readonly AskedNeed[] {
   const rules = question.config.approvals ?? DEFAULT_RULES;
   return [
     ...rules.flatMap(rule => needsOfRule(rule, subjects, question.codeOwners)),
+    ...unseenNeeds(question, rules),
     ...handOvers(subjects),
     ...guardNeeds(question),
   ];
@@ -90,11 +100,34 @@ function needsOfRule(
   return [...groups.values()].map(({ from, reasons }) => asked(rule.name, from, rule.count, reasons, rule.authors));
 }
 
+/**
+ * What nobody can see is put before those whom the rules name for it. Where none does, before any reviewer: it never passes because nobody
+ * thought of it. These are needs of their own, so that who approves them sees what it is that they vouch for.
+ */
+function unseenNeeds(question: NeedsQuestion, rules: readonly ApprovalRule[]): readonly AskedNeed[] {
+  if (question.config.unseen !== 'approve') return [];
+  const subjects = unseenSubjects(question, question.findings);
+  const byRules = rules.flatMap(rule => needsOfRule(rule, subjects, question.codeOwners));
+  const asked = new Set(byRules.flatMap(need => need.subjects));
+  const rest = subjects.filter(subject => !asked.has(subject));
+  const needs = [...byRules, ...DEFAULT_RULES.flatMap(rule => needsOfRule(rule, rest, question.codeOwners))];
+  return needs.map(need => withReasons(need, subjects));
+}
+
+function withReasons(asked: AskedNeed, all: readonly UnseenSubject[]): AskedNeed {
+  const unseen = all.flatMap(subject => {
+    const { paths, message, hint } = subject.unseen;
+    return asked.subjects.includes(subject) ? [{ paths, message, hint }] : [];
+  });
+  return { ...asked, need: { ...asked.need, unseen } };
+}
+
 /** What of a subject a rule is about, null where it is not about it. */
 function whyAsked({ when }: ApprovalRule, subject: TouchedSubject): string | null {
   const classes = subject.classes.filter(name => when.classes === undefined || when.classes.includes(name));
   if (classes.length === 0) return null;
-  if (when.kinds !== undefined && !when.kinds.includes(subject.workloadKind)) return null;
+  if (when.kinds !== undefined && subject.workloadKind !== null && !when.kinds.includes(subject.workloadKind))
+    return null;
   // A namespace that is not known may be any, so a rule about namespaces holds for it.
   const { namespace } = subject;
   if (when.namespaces !== undefined && namespace !== null && !picomatch.isMatch(namespace, [...when.namespaces]))

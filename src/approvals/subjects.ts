@@ -2,8 +2,9 @@
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { entryKey, matchEntry } from '../inventory/match.ts';
 import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/schema.ts';
-import type { Change, ChangeClass, Finding, Workload } from '../model.ts';
-import { CHANGE_CLASSES } from '../model.ts';
+import type { Change, Finding, NeedClass, UnseenChange, Workload } from '../model.ts';
+import { NEED_CLASSES } from '../model.ts';
+import { quote } from '../text/escape.ts';
 import { describeEntry, describeWorkload, nameOf } from '../workloads/names.ts';
 import { classesOfEntry, sameInBase } from './entry-changes.ts';
 
@@ -11,7 +12,7 @@ import { classesOfEntry, sameInBase } from './entry-changes.ts';
 export interface Subject {
   /** What fingerprints go by. */
   readonly key: string;
-  readonly kind: 'workload' | 'entry' | 'file';
+  readonly kind: 'workload' | 'entry' | 'file' | 'unseen';
   /** For sentences: `CronJob billing/nightly-report`. Safe to show. */
   readonly name: string;
   /** Files that make it what it is; null where any file of the change may (it is rendered). */
@@ -20,8 +21,9 @@ export interface Subject {
 
 export interface TouchedSubject extends Subject {
   readonly namespace: string | null;
-  readonly workloadKind: string;
-  readonly classes: readonly ChangeClass[];
+  /** Null: it may be of any kind. */
+  readonly workloadKind: string | null;
+  readonly classes: readonly NeedClass[];
   /** The entry that lists it in the base. */
   readonly baseEntry: Entry | null;
   /** The entry that lists it in the head. */
@@ -38,6 +40,8 @@ export interface SeenChange {
   /** The files that differ. */
   readonly differences: readonly { readonly path: string }[];
   readonly proposed: ProposedInventory;
+  /** What it deploys and nobody here can see. */
+  readonly unseen: readonly UnseenChange[];
 }
 
 /** The workloads that a change touches with their entries, then the entries that it touches without their workload. */
@@ -57,7 +61,7 @@ export function touchedSubjects(
     const headEntry = after && matchEntry(proposed, after);
     const own = new Set([baseEntry, headEntry].flatMap(entry => (entry && touched.get(entry)) ?? []));
     for (const entry of own) told.add(entry);
-    const classes = new Set([...change.classes, ...[...own].flatMap(entry => classesOfEntry(entry, true))]);
+    const classes = new Set<NeedClass>([...change.classes, ...[...own].flatMap(entry => classesOfEntry(entry, true))]);
     return {
       key: workloadKey(workload),
       kind: 'workload',
@@ -65,7 +69,7 @@ export function touchedSubjects(
       paths: pathsOf(change, [...own], differing),
       namespace: workload.namespace,
       workloadKind: workload.kind,
-      classes: CHANGE_CLASSES.filter(name => classes.has(name)),
+      classes: NEED_CLASSES.filter(name => classes.has(name)),
       baseEntry,
       headEntry,
       findings: finder.of(change).filter(finding => !exceptedInBase(finding, baseEntry)),
@@ -88,6 +92,35 @@ export function touchedSubjects(
     };
   });
   return [...subjects, ...others];
+}
+
+/** What nobody here can see, each with the finding that tells of it. */
+export function unseenSubjects({ unseen }: SeenChange, findings: readonly Finding[]): readonly UnseenSubject[] {
+  return unseen.map(each => ({
+    key: unseenKey(each),
+    kind: 'unseen',
+    name: each.paths
+      .map(path => quote(path, 200))
+      .slice(0, 3)
+      .join(', '),
+    paths: each.paths,
+    namespace: null,
+    workloadKind: null,
+    classes: ['unseen'],
+    baseEntry: null,
+    headEntry: null,
+    findings: findings.filter(({ rule, message }) => rule === each.rule && message === each.message),
+    files: each.paths,
+    unseen: each,
+  }));
+}
+
+export interface UnseenSubject extends TouchedSubject {
+  readonly unseen: UnseenChange;
+}
+
+export function unseenKey({ location, message }: UnseenChange): string {
+  return `unseen\0${location.path}\0${message}`;
 }
 
 /** An entry for itself; `shown` is the side of it that there is. */

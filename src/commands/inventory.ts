@@ -115,7 +115,7 @@ function requireOptions({ name, options }: Pick<Action, 'name' | 'options'>, inp
 }
 
 async function init(session: Session): Promise<CommandResult> {
-  const { workloads: found, problems, remoteSources } = await session.found();
+  const { workloads: found, problems, unseen: elsewhere } = await session.found();
   const inventory = await session.inventory();
   const cluster = optionText(session.input, 'from-cluster');
   // The list of the cluster may have been written into the work tree, and deploys nothing.
@@ -127,7 +127,7 @@ async function init(session: Session): Promise<CommandResult> {
   const choices = await initChoices(session.input, unlisted.length + adopted.length > 0);
   const guesses = await gatherGuesses(session, unlisted, adopted);
   const listed = initInventory({ ...choices, workloads, inventory, guesses });
-  const written = { ...listed, messages: [...listed.messages, ...unseen(remoteSources.length)] };
+  const written = { ...listed, messages: [...listed.messages, ...unseen(elsewhere.length)] };
   if (adoption === null) return finish(session, written, problems);
   const outside = writeEntries(adopted, {
     ...choices,

@@ -12,6 +12,7 @@ export const DEFAULT_CONFIG = {
   namespaces: { protected: ['kube-*'] },
   /** Seconds. */
   schedule: { minInterval: 300 },
+  unseen: 'approve' as const,
   teams: {},
   kinds: [],
 };

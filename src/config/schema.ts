@@ -1,6 +1,6 @@
 // The config: one schema that gives its types, defaults, validation, and the JSON Schema for editors.
 import * as z from 'zod';
-import { CHANGE_CLASSES, SEVERITIES } from '../model.ts';
+import { NEED_CLASSES, SEVERITIES } from '../model.ts';
 import { DEFAULT_CONFIG } from './defaults.ts';
 import { duration, fieldPath, glob, line, scheduleWindow, TOO_LONG } from './fields.ts';
 import { source } from './source-schema.ts';
@@ -55,11 +55,12 @@ const approval = z.strictObject({
   when: z
     .strictObject({
       classes: z
-        .array(z.enum(CHANGE_CLASSES))
+        .array(z.enum(NEED_CLASSES))
         .min(1, 'must name at least one class')
         .optional()
         .meta({
-          description: 'What the change is about. Default: anything.',
+          description:
+            'What the change is about; `unseen` is what nobody here can judge, such as a chart from elsewhere. Default: anything.',
           examples: [['new', 'identity', 'privilege', 'power']],
         }),
       namespaces: z
@@ -192,6 +193,10 @@ export const configSchema = z
       })
       .prefault({})
       .meta({ description: "AN0582's mutable element ScheduleWindow." }),
+    unseen: z.enum(['approve', 'block', 'warn']).default(DEFAULT_CONFIG.unseen).meta({
+      description:
+        'What becomes of a change that nobody here can judge (a chart from elsewhere, files that an unknown program reads): it needs an approval (`approve`), is a violation (`block`), or is only told (`warn`). Default: approve.',
+    }),
     approvals: z.array(approval).optional().meta({ description: 'Which changes need whose approval.' }),
     teams: z
       .record(team, z.array(member))

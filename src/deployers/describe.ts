@@ -1,5 +1,6 @@
 // The sentences that deployers have in common: why a root is looked at, what was not followed, what comes from elsewhere.
 import { createHash } from 'node:crypto';
+import { isWithin } from '../git/repository-path.ts';
 import type { Json, JsonObject, Location, Problem } from '../model.ts';
 import { escapeLine, quote } from '../text/escape.ts';
 import type { DeployerObject, RemoteSource } from './deployer.ts';
@@ -39,22 +40,23 @@ export function describe(found: DeployerObject, notes: readonly string[]): strin
 }
 
 /**
- * A `not-followed` problem; `what` completes "The Argo CD Application x …".
- * @param folders whose files go into what it deploys, and that nothing else judges.
+ * A `not-followed` problem that is `unseen`; `what` completes "The Argo CD Application x …".
+ * @param reads the files that go into what it deploys and that nothing else judges: folders, or a test of a path.
  */
 export function notFollowed(
   found: DeployerObject,
   what: string,
   hint: string,
-  folders: readonly string[] = [],
+  reads: readonly string[] | ((path: string) => boolean) = [],
 ): Problem {
-  const { path } = found.locate([]);
+  const location = found.locate([]);
+  const isRead = typeof reads === 'function' ? reads : (path: string) => reads.some(folder => isWithin(path, folder));
   return {
     code: 'not-followed',
-    path,
+    path: location.path,
     message: `The ${nameOf(found)} ${what}, so what it deploys was not checked.`,
     hint,
-    unseen: { key: objectKey(found), folders },
+    unseen: { key: objectKey(found), location, reads: isRead },
   };
 }
 

@@ -1,7 +1,5 @@
 // Which problems of a rendering stop a change, and which were there before it and are only told.
 
-import { isWithin } from '../git/repository-path.ts';
-import type { FileDiff } from '../git/tree.ts';
 import type { Problem } from '../model.ts';
 import { likeness, type ReadRoot, type Rendered, refKey, type SidePair } from './render-waves.ts';
 
@@ -37,21 +35,6 @@ export function weighed({ base, head }: SidePair): SidePair {
 
 function hasFailed({ root, rendering }: ReadRoot): boolean {
   return root.ref.type === 'helm' && rendering.problems.some(problem => problem.code === 'render-failed');
-}
-
-/** What could not be followed before, and of which the change touches nothing, is no reason to stop this change. */
-export function knownBefore(
-  rendered: SidePair | null,
-  differences: readonly FileDiff[],
-): (problem: Problem) => Problem {
-  const keyOf = ({ unseen, message }: Problem): string => `${unseen?.key}\0${message}`;
-  const before = new Set(problemsOf(rendered?.base).map(keyOf));
-  return problem => {
-    const { unseen } = problem;
-    if (unseen === undefined || !before.has(keyOf(problem))) return problem;
-    const isTouched = differences.some(({ path }) => unseen.folders.some(folder => isWithin(path, folder)));
-    return isTouched ? problem : asWarning(problem);
-  };
 }
 
 export function asWarning(problem: Problem): Problem {

@@ -67,7 +67,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 /** Most pull requests touch no workload and nothing around one; comparing and judging is loaded for those that do. */
 export function isQuiet({ access, ...seen }: Seen): boolean {
-  const { base, head, ambiguities, remoteSources, fixedActions, entries, auditPolicies } = seen;
-  const told = [base, head, ambiguities, remoteSources, fixedActions, entries, auditPolicies];
+  const { base, head, ambiguities, unseen, fixedActions, entries, auditPolicies } = seen;
+  const told = [base, head, ambiguities, unseen, fixedActions, entries, auditPolicies];
   return access === null && told.every(each => each.length === 0);
 }

@@ -8,7 +8,7 @@ import type { Config } from '../config/config.ts';
 import type { RemoteSource } from '../deployers/deployer.ts';
 import { type DiscoveredChange, discoverChange } from '../discovery/change.ts';
 import type { Discovery, DiscoveryOptions } from '../discovery/index.ts';
-import { asWarning, knownBefore, problemsOf, rootProblems, weighed } from '../discovery/problem-levels.ts';
+import { asWarning, problemsOf, rootProblems, weighed } from '../discovery/problem-levels.ts';
 import {
   type DiscoveredRoot,
   type ReadRoot,
@@ -35,8 +35,8 @@ export interface TouchedFiles {
   /** As they were. Its problems are warnings: the head is what is judged. */
   readonly base: Reading;
   readonly head: Reading;
-  /** What the change deploys from elsewhere, and did not before. */
-  readonly remoteSources: readonly RemoteSource[];
+  /** What is deployed from elsewhere. */
+  readonly remoteSources: { readonly base: readonly RemoteSource[]; readonly head: readonly RemoteSource[] };
   /** The plain manifests of the head that the change does not touch and whose bytes pass a filter. */
   rest(mayHold: MayHold): Promise<Reading>;
   /** What is rendered in the head from files that the change does not touch. */
@@ -80,14 +80,12 @@ export async function readTouchedFiles(
   const after = await readPlain(head, [...plain.head, ...dropped], mayHold, discovered?.head);
   const attributes = await attributeChanges(base, head, changed);
   const failed = failedRoots(rendered?.head);
-  const headProblems = [
-    ...after.problems,
-    ...problemsOf(rendered?.head).map(knownBefore(rendered, differences)),
-    ...attributes,
-  ];
+  const headProblems = [...after.problems, ...problemsOf(rendered?.head), ...attributes];
   // What the head has alike is told of the head only.
   const told = new Set(headProblems.map(problem => problem.message));
-  const baseProblems = [...before.problems, ...problemsOf(rendered?.base)].filter(({ message }) => !told.has(message));
+  const baseProblems = [...before.problems, ...problemsOf(rendered?.base)].filter(
+    ({ message, unseen }) => unseen !== undefined || !told.has(message),
+  );
   return {
     differences: changed,
     base: {
@@ -104,7 +102,7 @@ export async function readTouchedFiles(
       ...joinReadings(after, ...readingsOf(rendered?.head).map(each => each.reading)),
       problems: headProblems,
     },
-    remoteSources: newRemoteSources(rendered, differences),
+    remoteSources: { base: rendered?.base.remoteSources ?? [], head: rendered?.head.remoteSources ?? [] },
     async rest(filter) {
       const touched = new Set(plain.head.map(entry => entry.path));
       const discovery = await discoveredHead();
@@ -232,13 +230,4 @@ function readingsOf(side: Rendered | undefined): readonly ReadRoot[] {
 function failedRoots(side: Rendered | undefined): ReadonlySet<string> {
   const failed = readingsOf(side).filter(each => rootProblems(each).some(problem => problem.level !== 'warning'));
   return new Set(failed.map(each => refKey(each.root)));
-}
-
-/** What is deployed from elsewhere and was not before, or gets a file that differs. */
-function newRemoteSources(rendered: SidePair | null, differences: readonly FileDiff[]): readonly RemoteSource[] {
-  const known = new Set(rendered?.base.remoteSources.map(source => source.key));
-  const touched = new Set(differences.map(({ path }) => path));
-  return (rendered?.head.remoteSources ?? []).filter(
-    source => !known.has(source.key) || source.files.some(file => touched.has(file)),
-  );
 }

@@ -1,19 +1,19 @@
 // The workloads on both sides of a change: those in the files it touches, and those it reaches without touching them.
 
 import { distinctProblems, joinReadings, NOTHING_READ, type Reading } from '../collect/reading.ts';
-import type { RemoteSource } from '../deployers/deployer.ts';
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/schema.ts';
 import { stringAt } from '../kube/object.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
-import type { Ambiguity, Manifest, Problem, Workload } from '../model.ts';
+import type { Ambiguity, Manifest, Problem, UnseenChange, Workload } from '../model.ts';
 import type { Extraction, WorkloadDraft } from '../workloads/extract.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import type { KindRegistry } from '../workloads/registry.ts';
 import { completeWorkload, dataIn, dataNames, indexData, lacksConfigMap } from '../workloads/scripts.ts';
 import type { TouchedFiles } from './touched-files.ts';
+import { unseenOfChange } from './unseen.ts';
 
 export interface WorkloadsOfChange {
   readonly base: readonly Workload[];
@@ -23,8 +23,8 @@ export interface WorkloadsOfChange {
   readonly problems: readonly Problem[];
   /** Of the head, less what the base had alike. */
   readonly ambiguities: readonly Ambiguity[];
-  /** What the change deploys from elsewhere, and did not before. */
-  readonly remoteSources: readonly RemoteSource[];
+  /** What the change deploys and nobody here can see, less what is not its business. */
+  readonly unseen: readonly UnseenChange[];
   /** Of the head, less what the base had alike. */
   readonly fixedActions: readonly FixedAction[];
   readonly filesParsed: number;
@@ -91,19 +91,25 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
     complete,
     // What could not be read in files that the change does not touch is no news, unless all were to be judged; that this run could not
     // look is.
-    problems: distinctProblems([
-      ...touched.base.problems,
-      ...touched.head.problems,
-      ...before.problems.map((problem): Problem => ({ ...problem, level: 'warning' })),
-      ...after.problems,
-      ...(question.all ? [...others.problems, ...untouched.problems] : others.problems.filter(isOfThisRun)),
-      ...rendered.problems.filter(isOfThisRun),
-    ]),
+    problems: distinctProblems(
+      [
+        ...touched.base.problems,
+        ...touched.head.problems,
+        ...before.problems.map((problem): Problem => ({ ...problem, level: 'warning' })),
+        ...after.problems,
+        ...(question.all ? [...others.problems, ...untouched.problems] : others.problems.filter(isOfThisRun)),
+        ...rendered.problems.filter(isOfThisRun),
+      ].filter(({ unseen }) => unseen === undefined),
+    ),
     ambiguities: fresh(touched, [
       ...after.ambiguities,
       ...(question.all ? [...others.ambiguities, ...untouched.ambiguities] : []),
     ]),
-    remoteSources: touched.remoteSources,
+    unseen: unseenOfChange(
+      { problems: [...touched.base.problems, ...before.problems], remoteSources: touched.remoteSources.base },
+      { problems: [...touched.head.problems, ...after.problems], remoteSources: touched.remoteSources.head },
+      touched.differences,
+    ),
     fixedActions: freshActions(before.fixedActions, [
       ...after.fixedActions,
       ...(question.all ? untouched.fixedActions : []),

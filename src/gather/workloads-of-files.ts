@@ -1,22 +1,23 @@
 // The workloads of a whole set of files, in two passes: what is scheduled, then the ConfigMaps and Secrets that it reads.
 
 import { distinctProblems, joinReadings, NOTHING_READ, readFiles } from '../collect/reading.ts';
-import type { RemoteSource } from '../deployers/deployer.ts';
 import { rootProblems } from '../discovery/problem-levels.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
-import type { Ambiguity, Manifest, Problem, SourceFile, Workload } from '../model.ts';
+import type { Ambiguity, Manifest, Problem, SourceFile, UnseenChange, Workload } from '../model.ts';
 import { extractWorkloads } from '../workloads/extract.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import type { KindRegistry } from '../workloads/registry.ts';
 import { completeWorkload, dataNames, indexData } from '../workloads/scripts.ts';
 import type { FileSet } from './file-set.ts';
+import { NOTHING_UNSEEN, unseenOfChange } from './unseen.ts';
 
 export interface FoundWorkloads {
   readonly workloads: readonly Workload[];
   readonly problems: readonly Problem[];
   readonly ambiguities: readonly Ambiguity[];
-  readonly remoteSources: readonly RemoteSource[];
+  /** What is deployed from elsewhere. */
+  readonly unseen: readonly UnseenChange[];
   readonly fixedActions: readonly FixedAction[];
   /** Every object of the files that were read for workloads, or for one of the other words. */
   readonly manifests: readonly Manifest[];
@@ -65,7 +66,7 @@ export async function workloadsOfFiles(
       ...(rendered?.roots ?? []).flatMap(rootProblems),
     ]),
     ambiguities: [...reading.ambiguities, ...second.ambiguities, ...ambiguities],
-    remoteSources: rendered?.remoteSources ?? [],
+    unseen: unseenOfChange(NOTHING_UNSEEN, { problems: [], remoteSources: rendered?.remoteSources ?? [] }, []),
     fixedActions,
     manifests: reading.manifests,
   };

@@ -1,13 +1,12 @@
 // Which workloads and entries a run judges, and what is told beside the findings.
 
 import type { Config } from '../config/config.ts';
-import type { RemoteSource } from '../deployers/deployer.ts';
 import type { WorkloadsOfChange } from '../gather/workloads-of-change.ts';
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/schema.ts';
 import { suggestEdits } from '../inventory/suggest-edits.ts';
-import type { Ambiguity, Change, Finding, Problem, Workload } from '../model.ts';
+import type { Ambiguity, Change, Finding, Problem, UnseenChange, Workload } from '../model.ts';
 import type { SuggestedEdit } from '../outcome.ts';
 import type { AccessInQuestion, JudgedPolicy, RuleContext } from '../rules/rule.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
@@ -50,7 +49,7 @@ export function judgeChange(question: ChangeInQuestion): Judgement {
     changes: [...changes, ...concerned.map(unchanged)],
     entries: entriesInQuestion(question),
     ambiguities: question.ambiguities,
-    remoteSources: question.remoteSources,
+    unseen: question.unseen,
     fixedActions: question.fixedActions,
   };
   return {
@@ -85,7 +84,7 @@ function entriesInQuestion(question: ChangeInQuestion): Subjects['entries'] {
 export interface AllInQuestion {
   readonly workloads: readonly Workload[];
   readonly ambiguities: readonly Ambiguity[];
-  readonly remoteSources: readonly RemoteSource[];
+  readonly unseen: readonly UnseenChange[];
   readonly fixedActions: readonly FixedAction[];
   readonly proposed: ProposedInventory;
   readonly config: Config;
@@ -99,7 +98,7 @@ export interface AllInQuestion {
 
 /** Judges workloads as they stand, each as if it were new. */
 export function judgeAll(question: AllInQuestion): Judged {
-  const { workloads, ambiguities, remoteSources, fixedActions, proposed, complete } = question;
+  const { workloads, ambiguities, unseen, fixedActions, proposed, complete } = question;
   const listed = workloadsByEntry(workloads, proposed);
   const entries = proposed.entries.flatMap(entry => {
     const workload = listed.get(entry) ?? null;
@@ -110,7 +109,7 @@ export function judgeAll(question: AllInQuestion): Judged {
       changes: workloads.map(asNew),
       entries,
       ambiguities,
-      remoteSources,
+      unseen,
       fixedActions,
       observations: question.observations ?? [],
     },

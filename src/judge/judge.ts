@@ -1,9 +1,18 @@
 // Rules × changes and entries → findings: severity from the config, exceptions from the inventory, what blocks decided here.
-import type { RemoteSource } from '../deployers/deployer.ts';
 import { expiryState } from '../inventory/expiry.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry } from '../inventory/schema.ts';
-import type { Ambiguity, Change, Finding, Location, Path, Problem, Severity, Workload } from '../model.ts';
+import type {
+  Ambiguity,
+  Change,
+  Finding,
+  Location,
+  Path,
+  Problem,
+  Severity,
+  UnseenChange,
+  Workload,
+} from '../model.ts';
 import { SEVERITIES } from '../model.ts';
 import { type PolicyRule, readsTexts, unsearchedScripts } from '../policy/index.ts';
 import { ambiguousManifest } from '../rules/ambiguous-manifest.ts';
@@ -11,6 +20,7 @@ import { fixedActionHit, fixedScheduleAction } from '../rules/fixed-schedule-act
 import { ENTRY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from '../rules/index.ts';
 import { remoteSource } from '../rules/remote-source.ts';
 import type { RuleContext, RuleDoc, RuleHit } from '../rules/rule.ts';
+import { unseenChange } from '../rules/unseen-change.ts';
 import { quote } from '../text/escape.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import { refOf } from '../workloads/names.ts';
@@ -22,7 +32,7 @@ export interface Subjects {
   /** Entries in question, each with its workload (null: no manifest has it). */
   readonly entries: readonly { readonly entry: Entry; readonly workload: Workload | null }[];
   readonly ambiguities: readonly Ambiguity[];
-  readonly remoteSources: readonly RemoteSource[];
+  readonly unseen: readonly UnseenChange[];
   readonly fixedActions: readonly FixedAction[];
   readonly observations?: readonly Observation[];
 }
@@ -97,9 +107,12 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
     const hit = { at: ambiguity.location, message: ambiguity.message };
     findings.push(finding(ambiguousManifest, hit, ambiguity.location, null, null, context));
   }
-  for (const source of isOff(remoteSource, context.config) ? [] : subjects.remoteSources) {
-    const hit = { at: source.location, message: source.message, remediation: source.hint };
-    findings.push({ ...finding(remoteSource, hit, source.location, null, null, context), workload: source.object });
+  for (const { rule: id, location, message, hint, object } of subjects.unseen) {
+    const rule = id === 'remote-source' ? remoteSource : unseenChange;
+    // A rule that is switched off tells nothing; the need of an approval stays, which `unseen` in the config is about.
+    if (isOff(rule, context.config) && context.config.unseen !== 'block') continue;
+    const found = finding(rule, { at: location, message, remediation: hint }, location, null, null, context);
+    findings.push({ ...found, workload: object, blocking: found.blocking || context.config.unseen === 'block' });
   }
   for (const action of isOff(fixedScheduleAction, context.config) ? [] : subjects.fixedActions) {
     const hit = fixedActionHit(action);

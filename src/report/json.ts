@@ -159,6 +159,13 @@ function jsonNeed(need: Need): object {
     ignored: sortIgnored(need.ignored).map(({ who, why }) => ({ who, why })),
     mayApprove: need.mayApprove,
     notes: need.notes,
+    ...(need.unseen === undefined
+      ? {}
+      : {
+          class: 'unseen',
+          paths: [...new Set(need.unseen.flatMap(({ paths }) => paths))].sort(),
+          reasons: need.unseen.map(({ paths, message, hint }) => ({ paths, message, hint })),
+        }),
   };
 }
 

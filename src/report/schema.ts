@@ -134,26 +134,40 @@ const change = object('Base against head for one workload.', {
   ),
 });
 
-const need = object('One required approval.', {
-  name: text('Completes the sentence "this pull request may merge if approved by …".'),
-  reason: text('What asks for it.'),
-  from: texts('GitHub users and teams whose approval counts, e.g. `@acme/platform`.'),
-  required: count('How many of them must approve.'),
-  status: choice('`unknown` where it could not be found out, e.g. because the members of a team cannot be read.', [
-    'approved',
-    'pending',
-    'unknown',
-  ]),
-  approvedBy: texts('Who has approved and counts.'),
-  ignored: list(
-    'Who has reviewed and does not count: an approval that is void, dismissed or taken back.',
-    object('One of them.', { who: text('A GitHub user.'), why: text('Completes "does not count: …".') }),
-  ),
-  mayApprove: texts(
-    'Who may still give it, where it is missing: users, teams, or words for anybody with write access.',
-  ),
-  notes: texts('Sentences on what could not be determined, and what would help.'),
-});
+const need = object(
+  'One required approval.',
+  {
+    name: text('Completes the sentence "this pull request may merge if approved by …".'),
+    reason: text('What asks for it.'),
+    from: texts('GitHub users and teams whose approval counts, e.g. `@acme/platform`.'),
+    required: count('How many of them must approve.'),
+    status: choice('`unknown` where it could not be found out, e.g. because the members of a team cannot be read.', [
+      'approved',
+      'pending',
+      'unknown',
+    ]),
+    approvedBy: texts('Who has approved and counts.'),
+    ignored: list(
+      'Who has reviewed and does not count: an approval that is void, dismissed or taken back.',
+      object('One of them.', { who: text('A GitHub user.'), why: text('Completes "does not count: …".') }),
+    ),
+    mayApprove: texts(
+      'Who may still give it, where it is missing: users, teams, or words for anybody with write access.',
+    ),
+    notes: texts('Sentences on what could not be determined, and what would help.'),
+    class: choice('Present where it is about what nobody here can judge.', ['unseen']),
+    paths: texts('Of class `unseen`: the changed files that it is about, in order.'),
+    reasons: list(
+      'Of class `unseen`: what cannot be seen, one for each cause.',
+      object('One of them.', {
+        paths: texts('The changed files that go into it.'),
+        message: text('What cannot be seen, and why.'),
+        hint: text('What would make it visible.'),
+      }),
+    ),
+  },
+  ['class', 'paths', 'reasons'],
+);
 
 const verdict = choice('Exit codes 0, 1, 2 and 3, in this order.', [
   'pass',

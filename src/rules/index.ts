@@ -28,6 +28,7 @@ import { scheduleOutsideWindow } from './schedule-outside-window.ts';
 import { scheduleTooFrequent } from './schedule-too-frequent.ts';
 import { serviceAccountOverprivileged } from './service-account-overprivileged.ts';
 import { systemLookalikeName } from './system-lookalike-name.ts';
+import { unseenChange } from './unseen-change.ts';
 
 export const WORKLOAD_RULES: readonly Rule[] = [
   jobNotInInventory,
@@ -62,6 +63,7 @@ export const RULE_DOCS: readonly RuleDoc[] = [
   ...SURROUNDINGS_RULES,
   ambiguousManifest,
   remoteSource,
+  unseenChange,
   fixedScheduleAction,
   clusterWorkloadMissing,
   forgedJobOwner,

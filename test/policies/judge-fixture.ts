@@ -67,7 +67,7 @@ export async function judgeTexts(texts: FixtureTexts, { config, pack }: Rules): 
     workload: head.workloads.find(workload => matchEntry(proposed, workload) === entry) ?? null,
   }));
   const { findings, problems } = judge(
-    { changes, entries, ambiguities: head.ambiguities, remoteSources: [], fixedActions: head.fixedActions },
+    { changes, entries, ambiguities: head.ambiguities, unseen: [], fixedActions: head.fixedActions },
     { pack, own: [], kinds: REGISTRY.kinds, problems: [] },
     { config, proposed, today: TODAY, access, auditPolicies: around.auditPolicies },
   );
@@ -78,7 +78,7 @@ export async function judgeTexts(texts: FixtureTexts, { config, pack }: Rules): 
 /** A change of one file, in a repository that has no other. */
 function changeOf(base: ReturnType<typeof read>, head: ReturnType<typeof read>) {
   return {
-    ...{ base, head, differences: [], remoteSources: [] },
+    ...{ base, head, differences: [], remoteSources: { base: [], head: [] } },
     rest: async () => NOTHING_READ,
     renderedRest: async () => NOTHING_READ,
   };

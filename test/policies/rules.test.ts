@@ -12,7 +12,13 @@ const HERE = new URL('.', import.meta.url);
  * Rules whose findings need more than a manifest: what is deployed from elsewhere is found by the deployers (test/collect), and
  * what a cluster runs is in its list (test/cluster, test/e2e/cluster.test.ts).
  */
-const WITHOUT_FIXTURES = ['remote-source', 'cluster-workload-missing', 'forged-job-owner', 'manual-job-trigger'];
+const WITHOUT_FIXTURES = [
+  'remote-source',
+  'unseen-change',
+  'cluster-workload-missing',
+  'forged-job-owner',
+  'manual-job-trigger',
+];
 
 async function judged(folder: URL, id: string, name: string) {
   const settings = optional(folder, 'config.yaml');

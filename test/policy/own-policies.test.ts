@@ -32,7 +32,7 @@ async function said({ actions = '[Deny]', name = 'own', config = '', exception =
   const file = readInventoryFile('inventory.yaml', exception === '' ? '' : `${ENTRY}${exception}]}\n`);
   const settings = readConfig('config.yaml', new TextEncoder().encode(config));
   const { findings } = judge(
-    { changes: [change(null, cronJob(POD))], entries: [], ambiguities: [], remoteSources: [], fixedActions: [] },
+    { changes: [change(null, cronJob(POD))], entries: [], ambiguities: [], unseen: [], fixedActions: [] },
     { pack: await loadPack(), own: policies, kinds: registryOf(settings).kinds, problems: [] },
     {
       config: settings,
