@@ -77,10 +77,20 @@ function annotationKeys(path: Path, value: Json | undefined): readonly string[] 
 function classifyContainer(path: Path, was: Json | undefined, is: Json | undefined): ChangeClass {
   const [field] = path;
   if (typeof field !== 'string') return 'command';
-  if (field === 'image') return sameRepository(was, is) ? 'image' : 'image-source';
+  if (field === 'image') return classifyImage(was, is);
+  if (field === 'imagePullPolicy') return classifyPull(was, is);
   if (COMMAND.has(field)) return 'command';
   if (PRIVILEGE.has(field)) return 'privilege';
   return 'environment';
+}
+
+function classifyImage(was: Json | undefined, is: Json | undefined): ChangeClass {
+  return sameRepository(was, is) ? 'image' : 'image-source';
+}
+
+/** When an image is fetched goes with its tag, as in the digest; `Never` takes what is on the node. */
+function classifyPull(was: Json | undefined, is: Json | undefined): ChangeClass {
+  return was !== 'Never' && is !== 'Never' ? 'image' : 'environment';
 }
 
 function sameRepository(was: Json | undefined, is: Json | undefined): boolean {
@@ -96,8 +106,12 @@ function sameRepository(was: Json | undefined, is: Json | undefined): boolean {
  * @param path below the volume, or below the list of volumes where that differs as a whole.
  */
 export function classifyVolume(path: Path, was: Json | undefined, is: Json | undefined): ChangeClass {
+  if (path[0] === 'image' && path[1] === 'reference') return classifyImage(was, is);
+  if (path[0] === 'image' && path[1] === 'pullPolicy') return classifyPull(was, is);
   const kinds = path.length > 0 ? [String(path[0])] : [...kindsOf(was), ...kindsOf(is)];
   if (kinds.some(kind => !HARMLESS_VOLUMES.has(kind))) return 'privilege';
+  // Another image brings in other files, as that of another container does.
+  if (kinds.includes('image')) return 'image-source';
   const mentionsToken = [was, is].some(side => JSON.stringify(side, plain)?.includes('"serviceAccountToken"'));
   return mentionsToken || path.includes('serviceAccountToken') ? 'identity' : 'environment';
 }

@@ -1,10 +1,10 @@
 // Whether a workload is what its entry approved: the fields that the entry holds in the open, and the digest of all others.
 
 import { imageMatches, parseImage } from '../kube/image.ts';
-import { isList, isObject, valueAt } from '../kube/object.ts';
+import { valueAt } from '../kube/object.ts';
 import { sameSchedule } from '../kube/schedule/compare.ts';
-import type { ChangeClass, Json, JsonObject, Path, Workload } from '../model.ts';
-import { podSpecPath } from '../workloads/pod-spec.ts';
+import type { ChangeClass, Path, Workload } from '../model.ts';
+import { podImages, podSpecPath } from '../workloads/pod-spec.ts';
 import type { Entry, EntryField } from './schema.ts';
 
 type AgreedField = Extract<EntryField, 'schedule' | 'timeZone' | 'suspend' | 'serviceAccount' | 'images' | 'digest'>;
@@ -95,26 +95,8 @@ function serviceAccountPath(workload: Workload): Path {
 /** Where the image stands first: in a container, or in a volume that mounts an image. */
 function imagePath(workload: Workload, image: string): Path {
   for (const projection of workload.projections) {
-    const pod = podSpecPath(projection.object);
-    const found = findText(valueAt(projection.object, pod), image, pod);
-    if (found !== null) return projection.toOriginal(found);
+    const found = podImages(projection.object).find(each => each.image === image);
+    if (found !== undefined) return projection.toOriginal(found.path);
   }
   return pathOf(workload, ['spec']);
-}
-
-const IMAGE_KEYS: ReadonlySet<string | number> = new Set(['image', 'reference']);
-
-/** The path of the first `image` or `reference` with this text below a value. Manifests are read with a limit on their depth. */
-function findText(value: Json | undefined, text: string, path: Path): Path | null {
-  if (value === text) return IMAGE_KEYS.has(path.at(-1) ?? '') ? path : null;
-  for (const [step, child] of childrenOf(value)) {
-    const found = findText(child, text, [...path, step]);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-function childrenOf(value: Json | undefined): readonly (readonly [string | number, Json | undefined])[] {
-  if (isList(value)) return value.map((child, index) => [index, child] as const);
-  return isObject(value) ? Object.entries<JsonObject[string]>(value) : [];
 }

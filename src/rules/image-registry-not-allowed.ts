@@ -1,10 +1,9 @@
 // An image from outside of what the config allows (AN0582's mutable element ImageRepository). Runs where `images.allow` says something.
 
 import { imageMatches, parseImage } from '../kube/image.ts';
-import { stringAt } from '../kube/object.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
-import { containersOf } from '../workloads/pod-spec.ts';
+import { podImages } from '../workloads/pod-spec.ts';
 import type { Rule, RuleHit } from './rule.ts';
 
 export const imageRegistryNotAllowed: Rule = {
@@ -22,14 +21,13 @@ export const imageRegistryNotAllowed: Rule = {
     const { allow } = config.images;
     if (after === null || allow.length === 0) return [];
     return after.projections.flatMap(({ object, toOriginal }) =>
-      containersOf(object).flatMap(({ container, path }): readonly RuleHit[] => {
-        const image = stringAt(container, ['image']);
-        if (image === null || allow.some(pattern => imageMatches(pattern, image))) return [];
+      podImages(object).flatMap(({ image, path }): readonly RuleHit[] => {
+        if (allow.some(pattern => imageMatches(pattern, image))) return [];
         const full = parseImage(image);
         const shown = quote(full === null ? image : full.repository, 120);
         return [
           {
-            at: toOriginal([...path, 'image']),
+            at: toOriginal(path),
             message: `${describeWorkload(after)}: an image is from ${shown}, which is not allowed.`,
           },
         ];

@@ -1,10 +1,9 @@
 // An image that is called like one of the cluster's own and comes from somebody else, or from a registry that only looks like one.
 
 import { type ImageReference, imageMatches, parseImage } from '../kube/image.ts';
-import { stringAt } from '../kube/object.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
-import { containersOf } from '../workloads/pod-spec.ts';
+import { podImages } from '../workloads/pod-spec.ts';
 import type { Rule, RuleHit } from './rule.ts';
 import { likeComponent, likenessAmong } from './system-names.ts';
 
@@ -20,14 +19,13 @@ export const imageSystemLookalike: Rule = {
   elements: ['ImageRepository'],
   check({ after }, { config }) {
     return (after?.projections ?? []).flatMap(({ object, toOriginal }) =>
-      containersOf(object).flatMap(({ container, path }): readonly RuleHit[] => {
-        const image = stringAt(container, ['image']);
-        if (after === null || image === null) return [];
+      podImages(object).flatMap(({ image, path }): readonly RuleHit[] => {
+        if (after === null) return [];
         if (config.images.allow.some(pattern => imageMatches(pattern, image))) return [];
         const fault = faultOf(image);
         if (fault === null) return [];
         const message = `${describeWorkload(after)}: the image ${quote(image, 120)} ${fault}.`;
-        return [{ at: toOriginal([...path, 'image']), message }];
+        return [{ at: toOriginal(path), message }];
       }),
     );
   },

@@ -1,7 +1,6 @@
 // The digest of a workload: everything that decides what runs, less what its inventory entry says in the open.
 import { createHash } from 'node:crypto';
 import { canonicalJson, deepEqual } from '../kube/canonical-json.ts';
-import { defaultPullPolicy } from '../kube/image.ts';
 import { isList, isObject, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Path, Projection, Script } from '../model.ts';
 import { normaliseObject } from './normalise.ts';
@@ -52,16 +51,31 @@ function withoutOpen(object: JsonObject, first: JsonObject): JsonObject {
       const containers = rest[list];
       if (isList(containers)) rest = replace(rest, list, containers.map(withoutImage));
     }
-    return rest;
+    const { volumes } = rest;
+    return isList(volumes) ? replace(rest, 'volumes', volumes.map(withoutVolumeImage)) : rest;
   });
 }
 
-/** Without its image, and without a pull policy that only follows from the image's tag. */
+/** Without its image, and without a pull policy that says no more than when the image is fetched. */
 function withoutImage(container: Json): Json {
-  if (!isObject(container)) return container;
-  const { image, imagePullPolicy } = container;
-  const implied = imagePullPolicy === defaultPullPolicy(typeof image === 'string' ? image : '');
-  return implied ? omit(container, 'image', 'imagePullPolicy') : omit(container, 'image');
+  return isObject(container)
+    ? omit(container, 'image', ...pulled(container['imagePullPolicy'], 'imagePullPolicy'))
+    : container;
+}
+
+/** The same of a volume that mounts an image. */
+function withoutVolumeImage(volume: Json): Json {
+  if (!isObject(volume) || !isObject(volume['image'])) return volume;
+  const { image } = volume;
+  return replace(volume, 'image', omit(image, 'reference', ...pulled(image['pullPolicy'], 'pullPolicy')));
+}
+
+/**
+ * The default follows from the tag (`Always` for `latest`), and a tag is the room that an entry leaves: so neither default may be in
+ * the digest, written out or not, or pinning an image would be a drift. `Never` takes what somebody left on the node, and stays.
+ */
+function pulled(policy: Json | undefined, key: string): readonly string[] {
+  return policy === 'Always' || policy === 'IfNotPresent' ? [key] : [];
 }
 
 /** A copy in which the object at a path is another; the same where there is no object at the path. */

@@ -8,7 +8,7 @@ import { embeddedObjects } from './embedded.ts';
 import { readObject } from './embedded-text.ts';
 import { type FixedAction, fixedActionOf } from './fixed-actions.ts';
 import type { WorkloadKind } from './kind.ts';
-import { containersOf, podSpecPath, serviceAccountOf } from './pod-spec.ts';
+import { containersOf, podImages, podSpecPath, serviceAccountOf } from './pod-spec.ts';
 import { MAXIMUM_RUNS, MAXIMUM_SIZE } from './projection.ts';
 import type { KindRegistry } from './registry.ts';
 
@@ -162,20 +162,7 @@ function nonEmpty(text: string | null): string | null {
 }
 
 function imagesOf(projections: readonly Projection[]): readonly string[] {
-  const images = new Set<string>();
-  for (const { object } of projections) {
-    for (const { container } of containersOf(object)) {
-      const image = stringAt(container, ['image']);
-      if (image !== null) images.add(image);
-    }
-    // An image volume mounts an image's files into the pod: https://kubernetes.io/docs/concepts/storage/volumes/#image
-    const volumes = valueAt(object, [...podSpecPath(object), 'volumes']);
-    for (const volume of Array.isArray(volumes) ? volumes : []) {
-      const image = stringAt(volume, ['image', 'reference']);
-      if (image !== null) images.add(image);
-    }
-  }
-  return [...images];
+  return [...new Set(projections.flatMap(({ object }) => podImages(object).map(({ image }) => image)))];
 }
 
 const HOOK_ANNOTATIONS = ['helm.sh/hook', 'argocd.argoproj.io/hook'];

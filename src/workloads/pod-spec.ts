@@ -25,6 +25,28 @@ export function containersOf(object: JsonObject): readonly { readonly container:
   );
 }
 
+/** An image that a pod brings in, and the path of its reference from the projected object's root. */
+export interface PodImage {
+  readonly image: string;
+  readonly path: Path;
+}
+
+/**
+ * Every image of the pod: its containers', and those that a volume mounts, whose files come from a registry all the same.
+ * https://kubernetes.io/docs/concepts/storage/volumes/#image
+ */
+export function podImages(object: JsonObject): readonly PodImage[] {
+  const volumes: Path = [...podSpecPath(object), 'volumes'];
+  const places = [
+    ...containersOf(object).map(({ path }): Path => [...path, 'image']),
+    ...listAt(object, volumes).map((_, index): Path => [...volumes, index, 'image', 'reference']),
+  ];
+  return places.flatMap(path => {
+    const image = stringAt(object, path);
+    return image === null ? [] : [{ image, path }];
+  });
+}
+
 /** The service account that the pod runs as; null where the object names none (Kubernetes then uses `default`). */
 export function serviceAccountOf(object: JsonObject): string | null {
   const pod = podSpecPath(object);

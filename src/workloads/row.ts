@@ -42,7 +42,7 @@ export function rowKind(row: KindRow): WorkloadKind {
     project: object => {
       const found = pods.flatMap(path => placesOf(object, path)).filter(({ value }) => isObject(value));
       // Somebody's own kind may have its pods elsewhere.
-      const isElsewhere = object['spec'] === undefined && object['$patch'] !== 'delete' && found.length > 0;
+      const isElsewhere = object['spec'] === undefined && found.length > 0;
       if (!isReal(object) && !isElsewhere) return [];
       const parts = podsOf(object, found, row);
       return parts.length === 0 && row.needsPods === true ? [] : projections(object, parts, timingOf(object, row));
@@ -54,9 +54,12 @@ export function steps(path: string): readonly string[] {
   return path.split('.');
 }
 
-/** An object without a spec only refers to one, and a `$patch: delete` takes one away. */
+/**
+ * An object without a spec only refers to one. A `$patch` at its top means something to a patch alone: whoever applies the object
+ * hands it on as it is, and the key with it.
+ */
 export function isReal(object: JsonObject): boolean {
-  return isObject(object['spec']) && Object.keys(object['spec']).length > 0 && object['$patch'] !== 'delete';
+  return isObject(object['spec']) && Object.keys(object['spec']).length > 0;
 }
 
 export function timingOf(object: JsonObject, row: Omit<KindRow, 'group' | 'kind'>): Timing {

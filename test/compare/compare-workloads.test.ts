@@ -39,6 +39,35 @@ describe('a container that the change brings', () => {
   });
 });
 
+describe('when an image is fetched goes with its tag', () => {
+  const pod = (rest: string): string => POD.replace('tool:1}', `tool${rest}}`);
+  it.each([
+    ['a version in place of latest', ':latest', ':1', ['image']],
+    [
+      'the same where the policy is written out',
+      ':latest, imagePullPolicy: Always',
+      ':1, imagePullPolicy: Always',
+      ['image'],
+    ],
+    ['a policy that is written out with the pin', '', ':1, imagePullPolicy: Always', ['image']],
+    ['what is on the node in place of what the registry has', ':1', ':1, imagePullPolicy: Never', ['environment']],
+  ])('%s', (_, before, after, expected) => {
+    expect(classes(compared(cronJob(pod(before)), cronJob(pod(after))))).toEqual(expected);
+  });
+});
+
+describe('an image that a volume mounts', () => {
+  const pod = (image: string): string =>
+    `${POD}${image === '' ? '' : `\n          volumes: [{name: tools, image: {reference: ${image}}}]`}`;
+  it.each([
+    ['in another version', 'ghcr.io/acme/tools:1', 'ghcr.io/acme/tools:2', ['image']],
+    ['from elsewhere', 'ghcr.io/acme/tools:1', 'evil.example/tools:1', ['image-source']],
+    ['that was not there', '', 'ghcr.io/acme/tools:1', ['environment', 'image-source']],
+  ])('%s', (_, before, after, expected) => {
+    expect(classes(compared(cronJob(pod(before)), cronJob(pod(after))))).toEqual(expected);
+  });
+});
+
 it('forty thousand variables that differ are compared in one go', () => {
   const env = (value: string): string =>
     Array.from({ length: 40_000 }, (_, index) => `{name: V${index}, value: ${value}}`).join(', ');

@@ -62,15 +62,27 @@ describe('equal things have equal digests', () => {
     );
   });
 
-  test('a tag that changes the implied pull policy does not count, a policy of its own does', () => {
+  test('when an image is fetched goes with its tag and does not count; that it never is does', () => {
     const pod = (container: Tree): Tree => ({ kind: 'Job', spec: { template: { spec: { containers: [container] } } } });
     const implied = digest(pod({ image: 'x:1' }));
     expect(digest(pod({ image: 'x:latest' }))).toBe(implied);
     expect(digest(pod({ image: 'x', imagePullPolicy: 'Always' }))).toBe(implied);
     expect(digest(pod({ image: 'x:1', imagePullPolicy: 'IfNotPresent' }))).toBe(implied);
-    expect(digest(pod({ image: 'x:1', imagePullPolicy: 'Always' }))).not.toBe(implied);
-    expect(digest(pod({ image: 'x', imagePullPolicy: 'IfNotPresent' }))).not.toBe(implied);
+    // An image that was `latest` is pinned, and the policy that somebody had written out stays.
+    expect(digest(pod({ image: 'x:1', imagePullPolicy: 'Always' }))).toBe(implied);
+    expect(digest(pod({ image: 'x', imagePullPolicy: 'IfNotPresent' }))).toBe(implied);
     expect(digest(pod({ image: 'x:1', imagePullPolicy: 'Never' }))).not.toBe(implied);
+  });
+
+  test('an image that a volume mounts is as open as that of a container', () => {
+    const mounted = (image: Tree): Tree => ({
+      kind: 'Job',
+      spec: { template: { spec: { containers: [{ name: 'x' }], volumes: [{ name: 'tools', image }] } } },
+    });
+    const one = digest(mounted({ reference: 'x:1' }));
+    expect(digest(mounted({ reference: 'x:2', pullPolicy: 'Always' }))).toBe(one);
+    expect(digest(mounted({ reference: 'x:1', pullPolicy: 'Never' }))).not.toBe(one);
+    expect(digest(mounted({ reference: 'x:1', further: 'y' }))).not.toBe(one);
   });
 });
 
