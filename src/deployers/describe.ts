@@ -1,10 +1,10 @@
 // The sentences that deployers have in common: why a root is looked at, what was not followed, what comes from elsewhere.
 import { createHash } from 'node:crypto';
 import { isWithin } from '../git/repository-path.ts';
+import { flowYaml } from '../kube/flow-yaml.ts';
 import type { Json, JsonObject, Location, Problem } from '../model.ts';
 import { escapeLine, quote } from '../text/escape.ts';
 import type { DeployerObject, RemoteSource } from './deployer.ts';
-import { flowYaml } from './flow-yaml.ts';
 
 /** The product that a kind belongs to, for people. */
 const PRODUCTS: ReadonlyMap<string, string> = new Map([

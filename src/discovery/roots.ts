@@ -2,6 +2,7 @@
 
 import type { PlannedRoot } from '../deployers/deployer.ts';
 import type { Tree } from '../git/tree.ts';
+import { flowYaml } from '../kube/flow-yaml.ts';
 import type { Problem } from '../model.ts';
 import { helmRoot } from '../render/helm/index.ts';
 import { kustomizeRoot } from '../render/kustomize/index.ts';
@@ -96,15 +97,10 @@ function soften(problem: Problem): Problem {
 export function howRendered({ plan }: MadeRoot): string {
   if (plan === null) return 'read as it is';
   if (plan.type === 'helm') return helmWords(plan.spec);
-  const { overlay, components, after } = plan.spec;
+  const { edit, after } = plan.spec;
   const parts = ['kustomize build'];
-  if (overlay !== null)
-    parts.push(
-      `with ${Object.keys(overlay)
-        .map(key => quote(key))
-        .join(', ')} laid over it`,
-    );
-  if (components.length > 0) parts.push(`with ${components.length} more components`);
+  const fields = Object.keys(edit?.fields ?? {});
+  if (fields.length > 0) parts.push(`with ${fields.map(field => quote(field)).join(', ')} written into it`);
   if (after !== undefined) parts.push('then variables substituted');
   return parts.join(', ');
 }
@@ -125,5 +121,5 @@ export function inlineText(plan: PlannedRoot): string {
       ...plan.spec.set.map(set => set.assignment),
     ].join('\n');
   }
-  return plan.spec.overlay === null ? '' : JSON.stringify(plan.spec.overlay);
+  return plan.spec.edit === null ? '' : flowYaml(plan.spec.edit.fields);
 }

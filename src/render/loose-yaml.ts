@@ -4,7 +4,10 @@
 // Both decode with sigs.k8s.io/yaml: go-yaml first, then encoding/json, which matches field names without case. What
 // this reader is unsure of it takes for more: a file too many in a copy does no harm, a file too few makes the tool
 // fail, and neither hides anything. For what is judged, read manifest/parse.ts.
+
 import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments } from 'yaml';
+import { isList as isJsonList } from '../kube/object.ts';
+import type { Json } from '../model.ts';
 
 /** Scalars are texts as they are written, whatever their type; an empty value or `null` is null. */
 export type LooseValue = null | string | readonly LooseValue[] | LooseObject;
@@ -45,6 +48,16 @@ export function readLooseYaml(bytes: Uint8Array): LooseYaml {
     doubtful ||= document.errors.length > 0;
   }
   return { documents, weight, doubtful };
+}
+
+/** A decoded value as this reader would have read it. */
+export function looseValue(value: Json | undefined): LooseValue {
+  if (value === null || value === undefined || typeof value === 'string') return value ?? null;
+  if (typeof value !== 'object') return String(value);
+  if (isJsonList(value)) return value.map(looseValue);
+  const object: Record<string, LooseValue> = Object.create(null);
+  for (const key of Object.keys(value)) object[key] = looseValue(value[key]);
+  return object;
 }
 
 /**

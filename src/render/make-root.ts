@@ -55,7 +55,7 @@ export function keyOf(options: unknown, entries: Iterable<TreeEntry>): string {
 }
 
 /** For JSON.stringify: whole numbers beyond 2^53, which decoded YAML has as bigint, as the nearest number. */
-export function withWholeNumbers(_key: string, value: unknown): unknown {
+function withWholeNumbers(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value;
 }
 

@@ -4,7 +4,7 @@
 // discovery.ts finds out what to specify.
 
 import type { Tree } from '../git/tree.ts';
-import type { Problem, SourceFile, SourceRef } from '../model.ts';
+import type { Json, JsonObject, Problem, SourceFile, SourceRef } from '../model.ts';
 import type { RenderCache } from './cache.ts';
 import type { RenderTools } from './tools.ts';
 
@@ -146,19 +146,35 @@ export interface KustomizeRenderSpec extends RootSpec {
    * a problem.
    */
   readonly generate: boolean;
-  /**
-   * Kustomization fields that the deployer lays over the folder: namespace, namePrefix, nameSuffix, images, replicas,
-   * patches, labels, commonAnnotations. Null where there are none. Patches here have to be inline.
-   */
-  readonly overlay: OverlayFields | null;
-  /** Component folders that the deployer adds, as paths of the tree. */
-  readonly components: readonly string[];
+  /** What the deployer writes into the folder's own kustomization before it builds; null: it builds the folder as it is. */
+  readonly edit: KustomizationEdit | null;
 }
 
-/** Kustomization fields as YAML or JSON would decode them. */
-export interface OverlayFields {
-  readonly [field: string]: unknown;
+/**
+ * What a deployer makes of the kustomization of a folder, in its own copy: Argo CD and Flux write their fields into that file and
+ * then build it, so that targets are looked up before the folder's own prefix and its own transformers come last.
+ *
+ * Files and folders that the result names are read from the tree under the same rules as those that the folder's own file names.
+ */
+export interface KustomizationEdit {
+  /** What the deployer's object says of the kustomization: for people, and for finding what it brings along. */
+  readonly fields: JsonObject;
+  /**
+   * How the folder's file is read first. `lenient`: fields that kustomize does not know are dropped and numbers become texts where
+   * texts are due (Flux). `strict`: both are refused, as kustomize and `kustomize edit` do.
+   */
+  readonly reading: 'lenient' | 'strict';
+  /**
+   * The kustomization to build: fields of https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/kustomization.go by
+   * their JSON names. `own` is the folder's, decoded and checked against these types, empty fields left out; where the folder has
+   * none and `generate` is set, what was generated. Pure. `refused` says why the deployer gives up, and completes "… fails: ".
+   */
+  apply(own: Readonly<Record<string, Json>>): EditedKustomization;
 }
+
+export type EditedKustomization =
+  | { readonly kustomization: Readonly<Record<string, Json>> }
+  | { readonly refused: string };
 
 /** A folder of manifests that another tool rendered and somebody committed. */
 export interface RenderedSpec extends RootSpec {

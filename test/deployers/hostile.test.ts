@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Flux writes its variables as JavaScript writes its placeholders.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { DeployerContext, Followed } from '../../src/deployers/deployer.ts';
+import type { DeployerContext, Followed, PlannedRoot } from '../../src/deployers/deployer.ts';
 import { folderShapes } from '../../src/deployers/folder-shapes.ts';
 import { DEPLOYERS, followDeployer } from '../../src/deployers/index.ts';
 import { DEPLOYER_KINDS } from '../../src/deployers/kinds.ts';
@@ -10,7 +10,7 @@ import { referenceRegistry } from '../../src/discovery/references.ts';
 import { makePlanned } from '../../src/discovery/roots.ts';
 import { createScanMemory } from '../../src/discovery/scan.ts';
 import { treeIndex } from '../../src/git/tree-index.ts';
-import type { JsonObject, Manifest } from '../../src/model.ts';
+import type { Json, JsonObject, Manifest } from '../../src/model.ts';
 import {
   application,
   chart,
@@ -65,6 +65,12 @@ const argo = (source: JsonObject): JsonObject => ({
   metadata: { name: 'x' },
   spec: { source: { repoURL: OURS, ...source } },
 });
+
+/** What a deployer would build of a folder's kustomization. */
+function writtenBy(root: PlannedRoot | undefined, own: Record<string, Json>): unknown {
+  const written = root?.type === 'kustomize' ? root.spec.edit?.apply(own) : undefined;
+  return written !== undefined && 'kustomization' in written ? written.kustomization : written;
+}
 
 describe('paths', () => {
   test.each(['../x', 'apps/../../x', 'apps/out', 'apps/out/etc', 'apps/away', 'apps/loop/x', 'a\\b', 'a\0b'])(
@@ -159,29 +165,31 @@ describe('what deployers say in passing', () => {
     expect(await problems(['charts/app/values.yaml', 'values.yaml'])).toEqual([0]);
   });
 
-  test("Flux replaces the folder's own image entry, new name and all", async () => {
+  test('Flux merges images by name field by field, before 1.9.4 whole; both count where they differ', async () => {
     const object = flux('kustomize', 'Kustomization', {
       path: './apps/k',
       sourceRef: { name: 'x' },
       images: [{ name: 'r', newTag: '2' }],
     });
-    const [root] = (await follow(object))?.roots ?? [];
-    // Laid over the folder from outside, the image already has the folder's new name.
-    expect(root?.type === 'kustomize' && JSON.stringify(root.spec.overlay)).toBe(
-      '{"images":[{"name":"r","newTag":"2"},{"name":"renamed","newName":"r","newTag":"2"}]}',
-    );
+    const roots = (await follow(object))?.roots ?? [];
+    const own = { images: [{ name: 'r', newName: 'renamed', digest: 'sha256:0' }] };
+    expect(roots.map(root => writtenBy(root, own))).toMatchObject([
+      { images: [{ name: 'r', newName: 'renamed', newTag: '2' }] },
+      { images: [{ name: 'r', newTag: '2' }] },
+    ]);
   });
 
-  test('older patches become inline ones', async () => {
+  test('older patches are written as the text that they come to', async () => {
     const spec = {
       path: 'apps/k',
       patchesStrategicMerge: [{ kind: 'X' }],
       patchesJson6902: [{ patch: [{ op: 'remove' }], target: { kind: 'Y' } }],
     };
     const [root] = (await follow(flux('kustomize', 'Kustomization', spec)))?.roots ?? [];
-    expect(root?.type === 'kustomize' && JSON.stringify(root.spec.overlay)).toBe(
-      JSON.stringify({ patches: [{ patch: '{"kind": "X"}' }, { patch: '[{"op": "remove"}]', target: { kind: 'Y' } }] }),
-    );
+    expect(writtenBy(root, {})).toMatchObject({
+      patchesStrategicMerge: ['{"kind": "X"}'],
+      patchesJson6902: [{ patch: '[{"op": "remove"}]', target: { kind: 'Y' } }],
+    });
   });
 
   test.each<[string, JsonObject, number]>([
@@ -315,9 +323,9 @@ describe('what the text of an object can do', () => {
     expect(root?.type === 'helm' && [root.spec.chart, root.spec.release]).toEqual(['charts/app', '{{c}}']);
   });
 
-  test('a prefix over a prefix is said to differ', async () => {
+  test('a prefix takes the place of the one that the folder has', async () => {
     const followed = await follow(argo({ path: 'apps/k', kustomize: { namePrefix: 'a-' } }));
-    expect(followed?.roots.map(({ problems }) => problems.map(({ code }) => code))).toEqual([['not-followed']]);
+    expect(writtenBy(followed?.roots[0], { namePrefix: 'own-' })).toMatchObject({ namePrefix: 'a-' });
   });
 
   test('no object makes a deployer throw', async () => {

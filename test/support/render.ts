@@ -77,8 +77,7 @@ export function kustomizeSpec(path: string, more: Partial<KustomizeRenderSpec> =
     path,
     loadRestrictions: 'root-only',
     generate: false,
-    overlay: null,
-    components: [],
+    edit: null,
     ...more,
   };
 }

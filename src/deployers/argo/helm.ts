@@ -2,6 +2,7 @@
 // https://github.com/argoproj/argo-cd/blob/master/reposerver/repository/repository.go (helmTemplate)
 
 import { repositoryPath } from '../../git/repository-path.ts';
+import { flowYaml } from '../../kube/flow-yaml.ts';
 import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { JsonObject, Problem } from '../../model.ts';
 import type { HelmSet, HelmValues } from '../../render/root.ts';
@@ -9,7 +10,6 @@ import { quote } from '../../text/escape.ts';
 import { type DeployerContext, type Followed, NOTHING_FOLLOWED } from '../deployer.ts';
 import { notFollowed } from '../describe.ts';
 import { environmentOfFolder, environmentOfValues } from '../environment.ts';
-import { flowYaml } from '../flow-yaml.ts';
 import { objectsAt, textsAt } from '../lists.ts';
 import { type ArgoSource, releaseOf } from './application.ts';
 

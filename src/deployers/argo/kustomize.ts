@@ -2,14 +2,14 @@
 // https://argo-cd.readthedocs.io/en/stable/user-guide/kustomize/
 
 import { repositoryPath } from '../../git/repository-path.ts';
-import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
+import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { Json, JsonObject, Problem } from '../../model.ts';
+import type { KustomizationEdit } from '../../render/root.ts';
 import { quote } from '../../text/escape.ts';
 import { type DeployerContext, type Followed, NOTHING_FOLLOWED } from '../deployer.ts';
 import { notFollowed } from '../describe.ts';
 import { environmentOfFolder } from '../environment.ts';
 import { objectsAt, textMapAt, textsAt } from '../lists.ts';
-import { fitOverlay } from '../overlay-fields.ts';
 import type { ArgoSource } from './application.ts';
 import { substituteEnvironment } from './helm.ts';
 
@@ -31,9 +31,8 @@ export async function kustomizeSource(argo: ArgoSource, context: DeployerContext
   if (annotations.size > 0) overlay['commonAnnotations'] = substituted(annotations, argo);
   const patches = await patchesOf(argo, kustomize, context, problems);
   if (patches.length > 0) overlay['patches'] = patches;
-  const fitted = await fitOverlay(overlay, argo.real, context.index, true);
-  for (const difference of fitted.differences)
-    problems.push(notFollowed(argo.found, difference, 'Say it in one of the two places only.'));
+  const components = componentsOf(argo, kustomize, context, problems);
+  if (components.length > 0) overlay['components'] = components;
   return {
     ...NOTHING_FOLLOWED,
     roots: [
@@ -44,8 +43,7 @@ export async function kustomizeSource(argo: ArgoSource, context: DeployerContext
           path: argo.real,
           loadRestrictions: 'root-only',
           generate: false,
-          overlay: fitted.fields,
-          components: componentsOf(argo, kustomize, context, problems),
+          edit: Object.keys(overlay).length === 0 ? null : argoEdit(overlay),
           namespace: argo.namespace,
           environment: environmentOfFolder(argo.folder),
           network: false,
@@ -53,6 +51,29 @@ export async function kustomizeSource(argo: ArgoSource, context: DeployerContext
         },
       },
     ],
+  };
+}
+
+/** Fields set, and items of lists put behind those of the folder; of images and replicas, in place of the folder's of the same name. */
+function argoEdit(fields: JsonObject): KustomizationEdit {
+  return {
+    fields,
+    reading: 'strict',
+    apply: own => {
+      const kustomization: Record<string, Json> = Object.assign(Object.create(null), own);
+      for (const [field, value] of Object.entries(fields)) {
+        if (value === undefined) continue;
+        if (isObject(value)) kustomization[field] = Object.assign(Object.create(null), kustomization[field], value);
+        else if (!isList(value)) kustomization[field] = value;
+        else {
+          const byName = field === 'images' || field === 'replicas';
+          const given = new Set(byName ? value.map(item => stringAt(item, ['name'])) : []);
+          const kept = listAt(own, [field]).filter(item => !given.has(stringAt(item, ['name'])));
+          kustomization[field] = [...(byName ? kept : listAt(own, [field])), ...value];
+        }
+      }
+      return { kustomization };
+    },
   };
 }
 
@@ -127,7 +148,7 @@ function componentsOf(
   const optional = valueAt(kustomize, ['ignoreMissingComponents']) === true;
   return textsAt(kustomize, ['components']).flatMap(component => {
     const folder = repositoryPath(component, argo.folder);
-    if (folder !== null && (!optional || context.index.isFolder(folder))) return [folder];
+    if (folder !== null && (!optional || context.index.isFolder(folder))) return [component];
     if (folder === null) {
       problems.push(
         notFollowed(

@@ -2,6 +2,7 @@
 // https://fluxcd.io/flux/components/helm/helmreleases/
 import { createHash } from 'node:crypto';
 import { repositoryPath } from '../../git/repository-path.ts';
+import { flowYaml } from '../../kube/flow-yaml.ts';
 import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { JsonObject, Problem } from '../../model.ts';
 import type { HelmSet, HelmValues } from '../../render/root.ts';
@@ -15,7 +16,6 @@ import {
 } from '../deployer.ts';
 import { describe, notFollowed, quotedList, remoteSource } from '../describe.ts';
 import { environmentOfFolder, environmentOfValues } from '../environment.ts';
-import { flowYaml } from '../flow-yaml.ts';
 import { objectsAt, textsAt } from '../lists.ts';
 import { placeOfSource } from '../source-place.ts';
 import { isSealed, valuesOf } from './post-build.ts';

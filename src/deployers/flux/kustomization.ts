@@ -2,8 +2,9 @@
 // https://fluxcd.io/flux/components/kustomize/kustomizations/
 
 import { repositoryPath } from '../../git/repository-path.ts';
-import { listAt, objectAt, stringAt, valueAt } from '../../kube/object.ts';
-import type { Json, JsonObject, Problem } from '../../model.ts';
+import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
+import type { JsonObject, Problem } from '../../model.ts';
+import { ownKustomization } from '../../render/kustomize/write.ts';
 import { quote } from '../../text/escape.ts';
 import {
   type Deployer,
@@ -11,13 +12,13 @@ import {
   type DeployerObject,
   type Followed,
   NOTHING_FOLLOWED,
+  type PlannedRoot,
 } from '../deployer.ts';
 import { describe, notFollowed, remoteSource } from '../describe.ts';
 import { environmentOfFolder } from '../environment.ts';
-import { flowYaml } from '../flow-yaml.ts';
-import { objectsAt, textsAt } from '../lists.ts';
-import { fitOverlay } from '../overlay-fields.ts';
+import { textsAt } from '../lists.ts';
 import { placeOfSource } from '../source-place.ts';
+import { fluxEdit, type ImageMerge, imagesDependOnVersion } from './generator.ts';
 import { postBuild } from './post-build.ts';
 import { fluxSource } from './source.ts';
 
@@ -54,33 +55,35 @@ async function followKustomization(found: DeployerObject, context: DeployerConte
   const targetNamespace = stringAt(spec, ['targetNamespace']) || null;
   const after = await postBuild(found, spec, context);
   problems.push(...after.problems);
-  const fitted = await fitOverlay(overlayOf(spec, targetNamespace), place.real, context.index, false);
-  for (const difference of fitted.differences)
-    problems.push(notFollowed(found, difference, 'Say it in one of the two places only.'));
+  const components = writtenComponents(spec, place.folder, context);
   const suspended = valueAt(spec, ['suspend']) === true ? 'suspended, so the cluster keeps what it has' : '';
   const why = describe(found, [place.note, source.note, suspended]);
+  const plan = (images: ImageMerge, detail: string): PlannedRoot => ({
+    type: 'kustomize',
+    problems,
+    spec: {
+      path: place.real,
+      loadRestrictions: 'none',
+      generate: true,
+      edit: fluxEdit(spec, components, images),
+      namespace: targetNamespace,
+      environment: environmentOfFolder(place.folder) ?? environmentOfFolder(found.locate([]).path),
+      network: false,
+      detail,
+      why,
+      ...(after.apply === null ? {} : { after: after.apply }),
+    },
+  });
+  const own = await ownKustomization(context.index, place.real, 'lenient');
+  const older = own?.read.ok === true && imagesDependOnVersion(own.read.kustomization, spec);
   return {
     ...NOTHING_FOLLOWED,
     // An artifact that somebody pushed may hold something else than this folder.
     remoteSources: source.mayDiffer ? [elsewhere] : [],
     roots: [
-      {
-        type: 'kustomize',
-        problems,
-        spec: {
-          path: place.real,
-          loadRestrictions: 'none',
-          generate: true,
-          overlay: fitted.fields,
-          components: componentsOf(found, spec, place.folder, context, problems),
-          namespace: targetNamespace,
-          environment: environmentOfFolder(place.folder) ?? environmentOfFolder(found.locate([]).path),
-          network: false,
-          detail: detailOf(found),
-          why,
-          ...(after.apply === null ? {} : { after: after.apply }),
-        },
-      },
+      plan('fields', detailOf(found)),
+      // Nothing here says which version runs, so that both count.
+      ...(older ? [plan('whole', `${detailOf(found)}, by kustomize-controller before 1.9.4`)] : []),
     ],
   };
 }
@@ -90,60 +93,12 @@ function detailOf(found: DeployerObject): string {
   return found.namespace === null ? found.name : `${found.namespace}/${found.name}`;
 }
 
-/**
- * What Flux's generator writes into the folder's kustomization. `commonMetadata` is left out: labels and annotations of
- * objects, not of pods, decide nothing that runs. https://github.com/fluxcd/pkg/blob/main/kustomize/kustomize_generator.go
- */
-function overlayOf(spec: JsonObject, targetNamespace: string | null): Readonly<Record<string, Json>> {
-  const overlay: Record<string, Json> = Object.create(null);
-  if (targetNamespace !== null) overlay['namespace'] = targetNamespace;
-  for (const field of ['namePrefix', 'nameSuffix']) {
-    const text = stringAt(spec, [field]);
-    if (text !== null && text !== '') overlay[field] = text;
-  }
-  const images = objectsAt(spec, ['images']);
-  if (images.length > 0) overlay['images'] = images;
-  const patches = [...objectsAt(spec, ['patches']), ...olderPatches(spec)];
-  if (patches.length > 0) overlay['patches'] = patches;
-  return overlay;
-}
-
-/** `patchesStrategicMerge` (objects) and `patchesJson6902` (operations as objects) of kustomize.toolkit.fluxcd.io/v1beta2. */
-function olderPatches(spec: JsonObject): readonly JsonObject[] {
-  const merges = objectsAt(spec, ['patchesStrategicMerge']).map(patch => patchField(flowYaml(patch), null));
-  const operations = objectsAt(spec, ['patchesJson6902']).map(patch =>
-    patchField(flowYaml(listAt(patch, ['patch'])), objectAt(patch, ['target'])),
-  );
-  return [...merges, ...operations];
-}
-
-function patchField(patch: string, target: JsonObject | null): JsonObject {
-  const field: Record<string, Json> = Object.create(null);
-  field['patch'] = patch;
-  if (target !== null) field['target'] = target;
-  return field;
-}
-
-function componentsOf(
-  found: DeployerObject,
-  spec: JsonObject,
-  folder: string,
-  context: DeployerContext,
-  problems: Problem[],
-): readonly string[] {
-  const optional = valueAt(spec, ['ignoreMissingComponents']) === true;
-  return textsAt(spec, ['components']).flatMap(component => {
+/** With `ignoreMissingComponents`, Flux leaves out those of which nothing is there, and a file of that name is something. */
+function writtenComponents(spec: JsonObject, folder: string, context: DeployerContext): readonly string[] {
+  const components = textsAt(spec, ['components']);
+  if (valueAt(spec, ['ignoreMissingComponents']) !== true) return components;
+  return components.filter(component => {
     const path = repositoryPath(component, folder);
-    if (path === null) {
-      problems.push(
-        notFollowed(
-          found,
-          `names the component ${quote(component)}, which is not in this repository`,
-          'Name a folder of it.',
-        ),
-      );
-      return [];
-    }
-    return optional && !context.index.isFolder(path) ? [] : [path];
+    return path !== null && (context.index.isFolder(path) || context.index.entry(path) !== undefined);
   });
 }

@@ -1,6 +1,7 @@
 // A Flux Kustomization's `postBuild`: where its variables come from, and the change of the built text.
 // https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
 import { createHash } from 'node:crypto';
+import { flowYaml } from '../../kube/flow-yaml.ts';
 import { stringAt, valueAt } from '../../kube/object.ts';
 import { parseFile } from '../../manifest/parse.ts';
 import type { JsonObject, Problem } from '../../model.ts';
@@ -8,7 +9,6 @@ import type { AfterRender } from '../../render/root.ts';
 import { quote } from '../../text/escape.ts';
 import type { DeployerContext, DeployerObject } from '../deployer.ts';
 import { nameOf, notFollowed, quotedList } from '../describe.ts';
-import { flowYaml } from '../flow-yaml.ts';
 import { objectsAt, textMapAt } from '../lists.ts';
 import { type Lookup, substitute } from './substitute.ts';
 

@@ -1,8 +1,9 @@
 // Helm's `path=value` settings, as Flux's `valuesFrom[].targetPath` uses them.
 // https://github.com/helm/helm/blob/main/pkg/strvals/parser.go
+
+import { flowYaml } from '../../kube/flow-yaml.ts';
 import type { Json } from '../../model.ts';
 import type { HelmSet, HelmValues } from '../../render/root.ts';
-import { flowYaml } from '../flow-yaml.ts';
 
 /**
  * One setting. Where it is a plain path, it becomes a layer of values in its own place in the order; what needs Helm's

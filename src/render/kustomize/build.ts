@@ -6,24 +6,25 @@
 
 import type { TreeEntry } from '../../git/tree.ts';
 import type { TreeIndex } from '../../git/tree-index.ts';
+import { flowYaml } from '../../kube/flow-yaml.ts';
 import type { RenderedFile } from '../../manifest/origin.ts';
 import { type BuildSources, kustomizeOrigin } from '../../manifest/origin-kustomize.ts';
 import type { Problem } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import { readLooseYaml } from '../loose-yaml.ts';
-import { applyAfter, keyOf, type Outcome, sourceRef, withWholeNumbers } from '../make-root.ts';
+import { applyAfter, keyOf, type Outcome, sourceRef } from '../make-root.ts';
 import type { KustomizeRenderSpec, RenderContext } from '../root.ts';
 import { runProblem, type Sandbox, withSandbox } from '../sandbox.ts';
 import { planCopy } from '../sandbox-copy.ts';
 import type { Tool } from '../tools.ts';
-import { type KustomizeFiles, kustomizationsIn } from './files.ts';
+import { type KustomizeFiles, kustomizationsIn, type WrittenKustomization } from './files.ts';
 
 export interface KustomizeBuild {
   readonly index: TreeIndex;
   readonly spec: KustomizeRenderSpec;
   readonly files: KustomizeFiles;
-  /** Resources of the kustomization that is to be written into the folder; null where it has one. */
-  readonly generated: readonly string[] | null;
+  /** The kustomization file to write into the copy; null where the folder is built as it is. */
+  readonly written: WrittenKustomization | null;
 }
 
 interface Built {
@@ -87,8 +88,13 @@ function isFile(entry: TreeEntry): boolean {
   return entry.mode === '100644' || entry.mode === '100755';
 }
 
-function optionsOfCache({ spec, generated }: KustomizeBuild): unknown {
-  return ['kustomize', spec.path, spec.loadRestrictions, spec.overlay, spec.components, generated];
+function optionsOfCache({ spec, written }: KustomizeBuild): unknown {
+  return ['kustomize', spec.path, spec.loadRestrictions, writtenText(written)];
+}
+
+/** JSON is YAML, on one line: no text of a field can leave its place. */
+export function writtenText(written: WrittenKustomization | null): string | null {
+  return written === null ? null : flowYaml(written.kustomization);
 }
 
 /** The file that stands for the root where nothing better is known: one that exists in the tree wherever possible. */
@@ -103,23 +109,10 @@ async function runBuilds(
   build: KustomizeBuild,
   context: RenderContext,
 ): Promise<Built | { readonly problems: readonly Problem[] }> {
-  const { spec, generated } = build;
-  if (generated !== null) {
-    sandbox.place(`../repository/${spec.path}/kustomization.yaml`, JSON.stringify({ resources: generated }));
-  }
-  const layered = spec.overlay !== null || spec.components.length > 0;
-  // JSON is YAML. Paths lead from `own/<name>/` to the copy.
-  const layer = (metadata: object): string =>
-    JSON.stringify(
-      {
-        ...spec.overlay,
-        resources: [`../../repository/${spec.path}`],
-        components: spec.components.map(path => `../../repository/${path}`),
-        ...metadata,
-      },
-      withWholeNumbers,
-    );
-  const folder = layered ? await placeFolder(sandbox, 'layer', layer({})) : `${sandbox.repository}/${spec.path}`;
+  const { spec, written } = build;
+  const text = writtenText(written);
+  if (written !== null && text !== null) sandbox.place(`../repository/${written.path}`, text);
+  const folder = `${sandbox.repository}/${spec.path}`;
   const result = await sandbox.run(tool, buildArgs(tool, folder, spec), { network: spec.network });
   const problem = runProblem(
     result,
@@ -129,15 +122,13 @@ async function runBuilds(
     sandbox,
   );
   if (problem !== null) return { problems: [problem] };
-  const second = await placeFolder(sandbox, 'origin', layer({ buildMetadata: ['originAnnotations'] }));
+  // Paths lead from `own/origin/` to the copy.
+  const layer = { resources: [`../../repository/${spec.path}`], buildMetadata: ['originAnnotations'] };
+  const file = sandbox.place('origin/kustomization.yaml', JSON.stringify(layer));
+  const second = file.slice(0, file.lastIndexOf('/'));
   const annotated = await sandbox.run(tool, buildArgs(tool, second, spec), { network: spec.network });
   const understood = annotated.failure === 'none' && annotated.code === 0;
   return { text: result.stdout.toString('utf8'), annotated: understood ? annotated.stdout.toString('utf8') : '' };
-}
-
-async function placeFolder(sandbox: Sandbox, name: string, text: string): Promise<string> {
-  const file = sandbox.place(`${name}/kustomization.yaml`, text);
-  return file.slice(0, file.lastIndexOf('/'));
 }
 
 function buildArgs(tool: Tool, folder: string, spec: KustomizeRenderSpec): readonly string[] {

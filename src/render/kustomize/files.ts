@@ -9,9 +9,10 @@
 
 import type { TreeEntry } from '../../git/tree.ts';
 import { joinPath, type TreeIndex } from '../../git/tree-index.ts';
-import type { Problem } from '../../model.ts';
+import type { JsonObject, Problem } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import { type LooseDocuments, looseDocuments } from '../loose-documents.ts';
+import { looseValue } from '../loose-yaml.ts';
 import { leavingLink } from '../sandbox-copy.ts';
 import { kustomizationFields, type NamingFields, pluginFields, type Reference } from './fields.ts';
 import { KUSTOMIZATION_NAMES } from './names.ts';
@@ -53,18 +54,20 @@ interface Walk {
   readonly climbing: Set<string>;
 }
 
-/**
- * The files of the kustomization in `folder`; `also` are paths of the tree that a deployer adds as resources or
- * components.
- */
+/** A kustomization file as a deployer has written it, in place of the tree's. */
+export interface WrittenKustomization {
+  readonly path: string;
+  readonly kustomization: JsonObject;
+}
+
+/** The files of the kustomization in `folder`, of which a deployer may have written the file. */
 export async function kustomizeFiles(
   index: TreeIndex,
   folder: string,
-  also: readonly string[] = [],
+  written: WrittenKustomization | null = null,
 ): Promise<KustomizeFiles> {
   const walk = await newWalk(index, false);
-  await visitFolder(walk, folder, null);
-  for (const path of also) await visitReference(walk, '', { text: path, use: 'resource' }, null);
+  await visitFolder(walk, folder, null, written);
   walk.includes.delete(folder);
   const { entries, claimed, includes, problems, remote, builtPlugins, climbing } = walk;
   return {
@@ -113,7 +116,12 @@ export function kustomizationsIn(index: TreeIndex, folder: string): readonly Tre
  * `plugins` is the folder whose loader reads what plugin configurations name, while a folder of them is walked; null
  * elsewhere.
  */
-async function visitFolder(walk: Walk, folder: string, plugins: string | null): Promise<void> {
+async function visitFolder(
+  walk: Walk,
+  folder: string,
+  plugins: string | null,
+  written: WrittenKustomization | null = null,
+): Promise<void> {
   const visit = `${plugins ?? ''}\n${folder}`;
   if (walk.visited.has(visit)) return;
   walk.visited.add(visit);
@@ -130,9 +138,12 @@ async function visitFolder(walk: Walk, folder: string, plugins: string | null): 
   }
   for (const name of KUSTOMIZATION_NAMES) {
     const path = folder === '' ? name : `${folder}/${name}`;
-    if (walk.index.entry(path) === undefined) continue;
-    const entry = await addFile(walk, path, path);
-    if (entry === null) continue;
+    const isWritten = written?.path === path;
+    const entry = walk.index.entry(path) === undefined ? null : await addFile(walk, path, path);
+    if (isWritten) {
+      await visitFields(walk, folder, path, kustomizationFields(looseValue(written.kustomization)), plugins);
+    }
+    if (entry === null || isWritten) continue;
     // Only the first document counts: sigs.k8s.io/yaml decodes one.
     const { documents, doubtful } = await walk.documents.of(entry);
     // Go may read more references in it than we do: then all that is near may be part of it.

@@ -2,15 +2,22 @@
 
 import { folderOf } from '../../git/path.ts';
 import type { Tree } from '../../git/tree.ts';
-import { joinPath, type TreeIndex, treeIndex } from '../../git/tree-index.ts';
+import { type TreeIndex, treeIndex } from '../../git/tree-index.ts';
 import type { Problem } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import { looseDocuments } from '../loose-documents.ts';
 import { textsOf } from '../loose-yaml.ts';
 import { keyOf, makeRoot, sourceRef } from '../make-root.ts';
 import type { KustomizeRenderSpec, RenderContext, Root } from '../root.ts';
-import { buildKustomization } from './build.ts';
-import { includedFolders, type KustomizeFiles, kustomizationsIn, kustomizeFiles } from './files.ts';
+import { buildKustomization, writtenText } from './build.ts';
+import {
+  includedFolders,
+  type KustomizeFiles,
+  kustomizationsIn,
+  kustomizeFiles,
+  type WrittenKustomization,
+} from './files.ts';
+import { writeKustomization } from './write.ts';
 
 /**
  * Folders with a kustomization that no other kustomization includes, sorted. Components are none: they are nothing by
@@ -50,8 +57,8 @@ function isKustomizationFile(path: string): boolean {
  */
 export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, context: RenderContext): Promise<Root> {
   const index = await treeIndex(tree);
-  const files = await filesOf(index, spec);
-  const generated = await generatedResources(index, spec);
+  const { written, problems: refused } = await writeKustomization(index, spec);
+  const files = await kustomizeFiles(index, spec.path, written);
   return makeRoot(
     {
       tree,
@@ -59,58 +66,36 @@ export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, conte
       why: spec.why,
       namespace: spec.namespace,
       environment: spec.environment,
-      key: keyOf(optionsOf(spec, generated), files.entries.values()),
+      key: keyOf(optionsOf(spec, written, refused), files.entries.values()),
       claims: path => files.claimed.has(path),
       render: async () => {
-        const problems = problemsBefore(index, spec, files, generated);
+        const problems = [...refused, ...problemsBefore(index, spec, files, written)];
         if (problems.length > 0) return { files: [], problems };
-        return buildKustomization({ index, spec, files, generated }, context);
+        return buildKustomization({ index, spec, files, written }, context);
       },
     },
     context,
   );
 }
 
-async function filesOf(index: TreeIndex, spec: KustomizeRenderSpec): Promise<KustomizeFiles> {
-  const generated = await generatedResources(index, spec);
-  const also = [...(generated ?? []).map(path => joinPath(spec.path, path) ?? ''), ...spec.components];
-  return kustomizeFiles(index, spec.path, also);
-}
-
-/**
- * The resources that Flux writes into a folder without a kustomization: all YAML files below, and folders with a
- * kustomization as a whole. Relative to the folder. Null where the folder has a kustomization or nothing is to be
- * generated. https://github.com/fluxcd/pkg/blob/main/kustomize/kustomize_generator.go (scanManifests)
- */
-async function generatedResources(index: TreeIndex, spec: KustomizeRenderSpec): Promise<readonly string[] | null> {
-  if (!spec.generate || kustomizationsIn(index, spec.path).length > 0) return null;
-  const resources = new Set<string>();
-  const base = spec.path === '' ? '' : `${spec.path}/`;
-  for (const entry of index.below(spec.path)) {
-    const relative = entry.path.slice(base.length);
-    const folders = relative.split('/').slice(0, -1);
-    const own = folders.findIndex(
-      (_, at) => kustomizationsIn(index, base + folders.slice(0, at + 1).join('/')).length > 0,
-    );
-    if (own >= 0) resources.add(folders.slice(0, own + 1).join('/'));
-    else if (/\.ya?ml$/.test(relative)) resources.add(relative);
-  }
-  return [...resources];
-}
-
 /** What stands for the specification in keys: all that changes what is built. */
-function optionsOf(spec: KustomizeRenderSpec, generated: readonly string[] | null): unknown {
-  const { path, loadRestrictions, overlay, components, after, network } = spec;
-  return ['kustomize', path, loadRestrictions, overlay, components, after?.fingerprint ?? null, network, generated];
+function optionsOf(
+  spec: KustomizeRenderSpec,
+  written: WrittenKustomization | null,
+  refused: readonly Problem[],
+): unknown {
+  const { path, loadRestrictions, after, network } = spec;
+  const text = writtenText(written);
+  return ['kustomize', path, loadRestrictions, text, after?.fingerprint ?? null, network, refused];
 }
 
 function problemsBefore(
   index: TreeIndex,
   spec: KustomizeRenderSpec,
   files: KustomizeFiles,
-  generated: readonly string[] | null,
+  written: WrittenKustomization | null,
 ): readonly Problem[] {
-  const problems = [...files.problems, ...overlayProblems(spec)];
+  const problems = [...files.problems];
   if (spec.loadRestrictions === 'none') {
     for (const folder of files.builtPlugins) {
       problems.push(unrestricted(spec.path, `${quote(folder)} builds configurations of generators or transformers`));
@@ -120,7 +105,7 @@ function problemsBefore(
     }
   }
   if (!spec.network) for (const text of files.remote) problems.push(remoteProblem(spec.path, text));
-  if (generated === null && kustomizationsIn(index, spec.path).length === 0) {
+  if (written === null && kustomizationsIn(index, spec.path).length === 0) {
     problems.push({
       code: 'no-manifests',
       path: spec.path,
@@ -148,40 +133,4 @@ function remoteProblem(path: string, text: string): Problem {
     message: `The kustomization in ${quote(path)} reads ${quote(text)} from the network, so it is not built.`,
     hint: 'Copy what it names into this repository, or allow it for this source with `network: true` in .cronledger/config.yaml of the base branch.',
   };
-}
-
-const OVERLAY_FIELDS = new Set(
-  'namespace namePrefix nameSuffix images replicas labels commonLabels commonAnnotations patches patchesStrategicMerge patchesJson6902'.split(
-    ' ',
-  ),
-);
-
-/**
- * The deployer's object is the pull request's as well: what it lays over may bring text, and never the name of a file.
- */
-function overlayProblems(spec: KustomizeRenderSpec): readonly Problem[] {
-  const refused = Object.entries(spec.overlay ?? {}).filter(([field, value]) => {
-    if (!OVERLAY_FIELDS.has(field)) return true;
-    if (field === 'patchesStrategicMerge') return !(Array.isArray(value) && value.every(patch => isInlineText(patch)));
-    return field.startsWith('patches') && !(Array.isArray(value) && value.every(isInlinePatch));
-  });
-  return refused.map(([field]) => ({
-    code: 'not-followed',
-    path: spec.path,
-    message: `The kustomization in ${quote(spec.path)} is deployed with ${quote(field)} (${spec.why}), which is not followed here, so it is not built.`,
-    hint: 'Write it into the kustomization itself; patches of a deployer have to be inline.',
-  }));
-}
-
-/** Text that kustomize, which tries it as a path first, cannot take for one that leads elsewhere. */
-function isInlineText(patch: unknown): boolean {
-  return typeof patch === 'string' && patch.includes('\n') && !patch.includes('/..');
-}
-
-function isInlinePatch(patch: unknown): boolean {
-  return (
-    typeof patch === 'object' &&
-    patch !== null &&
-    Object.keys(patch).every(key => ['patch', 'target', 'options'].includes(key))
-  );
 }

@@ -1,10 +1,11 @@
 // Kustomizations are built with the real kustomize; what each one reads decides its key, its copy and what it claims.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { treeIndex } from '../../../src/git/tree-index.ts';
+import type { Json } from '../../../src/model.ts';
 import { kustomizeFiles } from '../../../src/render/kustomize/files.ts';
 import { findKustomizationRoots, kustomizeRoot } from '../../../src/render/kustomize/index.ts';
 import { keyOf } from '../../../src/render/make-root.ts';
-import type { KustomizeRenderSpec } from '../../../src/render/root.ts';
+import type { KustomizationEdit, KustomizeRenderSpec } from '../../../src/render/root.ts';
 import type { Content, Files } from '../../support/git-repo.ts';
 import {
   type Checkout,
@@ -230,15 +231,15 @@ describe('Flux', () => {
     expect(problemsOf(missing)).toEqual(['no-manifests apps']);
   });
 
-  test('lays fields and components over a folder, and applies what it does to the text', async () => {
+  test('builds what a deployer writes into the kustomization, and applies what it does to the text', async () => {
     const tree = await treeOf({ ...overlays, 'base/report.yaml': cronJob('report', 'WHEN') });
     const spec = kustomizeSpec('base', {
-      overlay: {
+      edit: writing({
         namespace: 'team',
         images: [{ name: 'ghcr.io/acme/report', newTag: '9' }],
         patches: [{ patch: 'kind: CronJob\napiVersion: batch/v1\nmetadata: {name: report}\nspec: {suspend: true}\n' }],
-      },
-      components: ['components/smoke'],
+        components: ['../components/smoke'],
+      }),
       after: { fingerprint: 'f', apply: text => ({ text: text.replace('WHEN', '0 0 * * *'), problems: [] }) },
     });
     const root = await kustomizeRoot(tree, spec, await context(4));
@@ -252,6 +253,11 @@ describe('Flux', () => {
   });
 });
 
+/** A deployer's fields over those of the folder. */
+function writing(fields: Readonly<Record<string, Json>>): KustomizationEdit {
+  return { fields, reading: 'strict', apply: own => ({ kustomization: { ...own, ...fields } }) };
+}
+
 const level = (name: string, of: string): string => `${name}: &${name} [${Array(12).fill(of).join(', ')}]\n`;
 
 /** Folders that are not built, and what is said of each. */
@@ -262,20 +268,25 @@ const refused: Readonly<Record<string, { files: Files; problem: string; more?: P
     problem: 'not-followed absolute',
     more: { loadRestrictions: 'none' },
   },
-  'overlay-path': {
+  'written-path': {
     files: { 'kustomization.yaml': '{}' },
-    problem: 'not-followed overlay-path',
-    more: { overlay: { patches: [{ path: '/etc/hostname' }] } },
+    problem: 'not-followed written-path',
+    more: { edit: writing({ patches: [{ path: '/etc/hostname' }] }) },
   },
-  'overlay-text': {
+  'written-text': {
     files: { 'kustomization.yaml': '{}' },
-    problem: 'not-followed overlay-text',
-    more: { overlay: { patchesStrategicMerge: ['a\n/../../../../etc/hostname'] }, loadRestrictions: 'none' },
+    problem: 'not-followed written-text',
+    more: { edit: writing({ patchesStrategicMerge: ['a\n/../../../../etc/hostname'] }), loadRestrictions: 'none' },
   },
-  'overlay-field': {
+  'written-charts': {
     files: { 'kustomization.yaml': '{}' },
-    problem: 'not-followed overlay-field',
-    more: { overlay: { helmCharts: [] } },
+    problem: 'not-followed written-charts/kustomization.yaml',
+    more: { edit: writing({ helmCharts: [{ name: 'x' }] }) },
+  },
+  'unknown-field': {
+    files: { 'kustomization.yaml': 'namePrefx: z-\n' },
+    problem: 'render-failed unknown-field',
+    more: { edit: writing({}) },
   },
   'plugin-folder': {
     files: {
