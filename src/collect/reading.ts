@@ -20,6 +20,7 @@ export async function readFiles(files: AsyncIterable<SourceFile>, mayHold: MayHo
   const manifests: Manifest[] = [];
   const problems: Problem[] = [];
   const ambiguities: Ambiguity[] = [];
+  const known = new Set<string>();
   let count = 0;
   for await (const file of files) {
     // Loaded with the first file: most pull requests have none to read.
@@ -27,6 +28,9 @@ export async function readFiles(files: AsyncIterable<SourceFile>, mayHold: MayHo
     const parsed = withOrigins(parseFile(file, { mayHold }), file);
     count += 1;
     for (const manifest of parsed.manifests) manifests.push(manifest);
+    // A plain file may come once for each namespace that it is deployed to.
+    if (file.source.type === 'manifest' && known.has(file.path)) continue;
+    known.add(file.path);
     for (const problem of parsed.problems) problems.push(problem);
     for (const ambiguity of parsed.ambiguities) ambiguities.push(ambiguity);
   }

@@ -57,6 +57,8 @@ export interface FolderDeployment {
   readonly environment: string | null;
   readonly why: string;
   includes(path: string): boolean;
+  /** Is a file with these contents left out? Absent: none is. */
+  passesOver?(bytes: Uint8Array): boolean;
 }
 
 /** Something that is deployed from elsewhere, so that its jobs cannot be seen here. */

@@ -65,7 +65,7 @@ export function treeFiles(tree: HeadTree, { config, ...options }: TreeOptions): 
       const wanted = passing;
       const plain = (await tree.entries()).filter(({ path }) => wanted.has(path) && discovery.isPlain(path));
       // What cannot be read was reported in the first pass.
-      for await (const file of collectManifests(tree, plain, mayHold, () => {})) yield deployed(file, discovery);
+      for await (const file of collectManifests(tree, plain, mayHold, () => {})) yield* deployed(file, discovery);
     },
     rendered: () => found?.rendered ?? null,
   };

@@ -183,20 +183,25 @@ export async function readPlain(
   const problems: Problem[] = [];
   async function* files(): AsyncGenerator<SourceFile> {
     for await (const file of collectManifests(tree, entries, mayHold, problem => problems.push(problem))) {
-      yield deployed(file, discovery);
+      yield* deployed(file, discovery);
     }
   }
   const reading = await readFiles(files(), mayHold);
   return { ...reading, problems: [...problems, ...reading.problems] };
 }
 
-/** The file with the namespace and environment that all who deploy its folder agree on. */
-export function deployed(file: SourceFile, discovery: Discovery | undefined): SourceFile {
-  const [first, ...others] = discovery?.folders(file.path) ?? [];
-  if (first === undefined) return file;
-  const agreed = <K extends 'namespace' | 'environment'>(key: K): string | null =>
-    others.every(other => other[key] === first[key]) ? first[key] : null;
-  return { ...file, deployment: { namespace: agreed('namespace'), environment: agreed('environment') } };
+/** The file once for each namespace that somebody deploys its folder to, with the environment on which those agree. */
+export function deployed(file: SourceFile, discovery: Discovery | undefined): readonly SourceFile[] {
+  const namespaces = new Map<string | null, Set<string | null>>();
+  for (const { namespace, environment, passesOver } of discovery?.folders(file.path) ?? []) {
+    if (passesOver?.(file.bytes) === true) continue;
+    namespaces.set(namespace, (namespaces.get(namespace) ?? new Set()).add(environment));
+  }
+  if (namespaces.size === 0) return [file];
+  return [...namespaces].map(([namespace, environments]) => {
+    const [environment = null, ...others] = environments;
+    return { ...file, deployment: { namespace, environment: others.length === 0 ? environment : null } };
+  });
 }
 
 /** Files that differ, and those that only one side takes for plain manifests: a kustomization that comes or goes does that. */

@@ -65,23 +65,6 @@ function closeStars(tokens: readonly Token[], states: boolean[]): boolean[] {
   return states;
 }
 
-/** The alternatives of a pattern with `{a,b}` (not nested), at most `limit` of them; null where there are more. */
-export function expandBraces(pattern: string, limit: number): readonly string[] | null {
-  let expanded = [''];
-  let at = 0;
-  while (at < pattern.length) {
-    const open = pattern.indexOf('{', at);
-    const close = open === -1 ? -1 : pattern.indexOf('}', open);
-    if (close === -1) return expanded.map(text => text + pattern.slice(at));
-    const literal = pattern.slice(at, open);
-    const alternatives = pattern.slice(open + 1, close).split(',');
-    if (expanded.length * alternatives.length > limit) return null;
-    expanded = expanded.flatMap(text => alternatives.map(alternative => text + literal + alternative));
-    at = close + 1;
-  }
-  return expanded;
-}
-
 type Token = '*' | '?' | { readonly negated: boolean; readonly ranges: readonly (readonly [string, string])[] };
 
 function matches(token: Token, character: string, crosses: (character: string) => boolean): boolean {

@@ -115,6 +115,10 @@ export interface HelmRenderSpec extends RootSpec {
   readonly set: readonly HelmSet[];
   readonly kubeVersion: string | null;
   readonly apiVersions: readonly string[];
+  /** What templates see as `.Release.Namespace`, where that is not the namespace that objects go to. */
+  readonly releaseNamespace?: string;
+  /** Leaves out what stands in `crds/`. */
+  readonly skipCrds?: boolean;
 }
 
 export type HelmValues =

@@ -38,10 +38,14 @@ export function extractWorkloads(manifests: readonly Manifest[], registry: KindR
   const ambiguities: Ambiguity[] = [];
   const problems: Problem[] = [];
   const fixedActions: FixedAction[] = [];
+  const taken = new Set<string>();
   /** False where the object runs nothing of its own. */
   const take = (manifest: Manifest, found: Found): boolean => {
     const draft = describe(manifest, found);
     if (draft === null) return false;
+    const place = placeOf(draft);
+    if (place !== null && taken.has(place)) return true;
+    if (place !== null) taken.add(place);
     drafts.push(draft);
     if (draft.projections[0]?.isCut) problems.push(cutProblem(draft));
     for (const { at, message } of found.kind.doubts?.(found.object, readObject) ?? []) {
@@ -69,6 +73,12 @@ export function extractWorkloads(manifests: readonly Manifest[], registry: KindR
     ambiguities.push(...inner.ambiguities);
   }
   return { drafts, ambiguities, problems, fixedActions };
+}
+
+/** A plain file that is deployed to several namespaces is read once for each; an object that names its own is one all the same. */
+function placeOf({ manifest, namespace, location, at }: WorkloadDraft): string | null {
+  if (manifest.file.source.type !== 'manifest' || manifest.file.deployment === undefined) return null;
+  return JSON.stringify([namespace, location.path, location.line, location.column, at]);
 }
 
 /** parse.ts says it of these. */

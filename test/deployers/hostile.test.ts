@@ -101,20 +101,28 @@ describe('paths', () => {
     ]);
   });
 
-  test.each(['../../../../etc/passwd', '$other/values.yaml', 'https://evil.example/values.yaml', '/../x', ''])(
-    'the values file %j is a problem of the rendering',
-    async file => {
-      const object = argo({});
-      const spec = {
-        sources: [
-          { repoURL: OURS, path: 'charts/app', helm: { valueFiles: [file] } },
-          { repoURL: 'https://evil.example/x/y', ref: 'other' },
-        ],
-      };
-      const followed = await follow({ ...object, spec });
-      expect(followed?.roots.map(({ problems }) => problems.length)).toEqual([1]);
-    },
-  );
+  test.each([
+    // Argo CD refuses these, and deploys nothing.
+    ['../../../../etc/passwd', [], 1],
+    ['/../x', [], 1],
+    ['', [], 1],
+    ['$nobody/values.yaml', [], 1],
+    ['file:///etc/passwd', [], 1],
+    // And these it takes, though nobody sees them here.
+    ['$other/values.yaml', [1], 0],
+    ['https://evil.example/values.yaml', [1], 0],
+  ])('the values file %j is a problem', async (file, ofRoots, ofFollowing) => {
+    const object = argo({});
+    const spec = {
+      sources: [
+        { repoURL: OURS, path: 'charts/app', helm: { valueFiles: [file] } },
+        { repoURL: 'https://evil.example/x/y', ref: 'other' },
+      ],
+    };
+    const followed = await follow({ ...object, spec });
+    expect(followed?.roots.map(({ problems }) => problems.length)).toEqual(ofRoots);
+    expect(followed?.problems.length).toBe(ofFollowing);
+  });
 });
 
 describe('what deployers say in passing', () => {
@@ -143,13 +151,21 @@ describe('what deployers say in passing', () => {
       'x.yaml',
     ];
     expect(paths.map(path => folder?.includes(path))).toEqual([true, true, false, false, false]);
-    const endless = await follow(argo({ path: 'charts/app', directory: { include: '{a,b}'.repeat(30) } }));
-    expect(endless?.problems.map(({ code }) => code)).toEqual(['not-followed']);
+    const endless = (await follow(argo({ path: 'charts/app', directory: { include: '{a,b}'.repeat(3_000) } })))
+      ?.folders[0];
+    expect(endless?.includes(`charts/app/${'a'.repeat(200)}.yaml`)).toBe(false);
   });
 
   test('two tools for one source are refused, as Argo CD does', async () => {
-    const followed = await follow(argo({ path: 'charts/app', helm: {}, kustomize: {} }));
+    const followed = await follow(
+      argo({ path: 'charts/app', helm: { releaseName: 'x' }, kustomize: { namePrefix: 'x-' } }),
+    );
     expect([followed?.roots.length, followed?.problems.length]).toEqual([0, 1]);
+    // What says nothing is as good as absent.
+    const empty = await follow(
+      argo({ path: 'charts/app', helm: {}, kustomize: { images: [] }, directory: { recurse: false } }),
+    );
+    expect(empty?.roots.map(({ type }) => type)).toEqual(['helm']);
   });
 
   test('a release name beyond 53 characters is shortened with a hash', async () => {

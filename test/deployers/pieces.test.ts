@@ -11,7 +11,7 @@ import { chooseReference, type ReferencedObject } from '../../src/deployers/refe
 import { normaliseRepositoryUrl, repositoryIdentity } from '../../src/deployers/repository-url.ts';
 import { namedFolders, namesFolder } from '../../src/discovery/mentions.ts';
 import { flowYaml } from '../../src/kube/flow-yaml.ts';
-import { expandBraces, globMatch, matchingPrefixes } from '../../src/kube/glob.ts';
+import { globMatch, matchingPrefixes } from '../../src/kube/glob.ts';
 import { decodeText } from '../../src/manifest/decode.ts';
 import { readDocuments } from '../../src/manifest/documents.ts';
 import type { Json } from '../../src/model.ts';
@@ -70,12 +70,6 @@ describe('globs of Go', () => {
     ['**', 'a/b', 'any', true],
   ] as const)('%s on %s (%s)', (pattern, name, reach, expected) => {
     expect(globMatch(pattern, name, reach)).toBe(expected);
-  });
-
-  test('braces are alternatives, up to a limit', () => {
-    expect(expandBraces('{a,b}/{c,d}.yaml', 10)).toEqual(['a/c.yaml', 'a/d.yaml', 'b/c.yaml', 'b/d.yaml']);
-    expect(expandBraces('plain{', 10)).toEqual(['plain{']);
-    expect(expandBraces('{a,b}'.repeat(20), 200)).toBeNull();
   });
 
   test('a pattern cannot make the matcher slow, and prefixes agree with whole matches', () => {

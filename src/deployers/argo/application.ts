@@ -1,8 +1,9 @@
 // Argo CD's Application: one or several sources, each a chart, a kustomization or a folder of manifests.
 // https://argo-cd.readthedocs.io/en/stable/user-guide/application-specification/
 
-import { isObject, listAt, objectAt, stringAt } from '../../kube/object.ts';
+import { dotted, isObject, listAt, objectAt, stringAt } from '../../kube/object.ts';
 import type { Json, JsonObject, Problem } from '../../model.ts';
+import { KUSTOMIZATION_NAMES } from '../../render/kustomize/names.ts';
 import { quote } from '../../text/escape.ts';
 import {
   type Deployer,
@@ -16,23 +17,30 @@ import { describe, notFollowed, remoteSource } from '../describe.ts';
 import { baseName } from '../folder-shapes.ts';
 import { placeOfSource } from '../source-place.ts';
 import { argoFolder } from './directory.ts';
+import { knownFields, readInto } from './go-json.ts';
 import { helmSource } from './helm.ts';
 import { kustomizeSource } from './kustomize.ts';
 import { mergeSourceFiles } from './source-files.ts';
+import { SOURCE, withoutEmpty } from './source-type.ts';
 
 export const argoApplication: Deployer = { group: 'argoproj.io', kind: 'Application', follow: followApplication };
 
 /** A source of an Application whose folder lies in this tree. */
 export interface ArgoSource {
   readonly found: DeployerObject;
-  /** With `.argocd-source.yaml` of the folder merged in. */
+  /** As Argo CD reads it, with `.argocd-source.yaml` of the folder merged in: fields that say nothing are not there. */
   readonly source: JsonObject;
   readonly folder: string;
   /** The same, where links on the way lead. */
   readonly real: string;
   /** URLs by the names that `$name/…` refers to: `values` for `ref: values`. */
   readonly refs: ReadonlyMap<string, string>;
+  /** Does the Application list `sources`, so that `$name/…` has to name one of them? */
+  readonly several: boolean;
   readonly namespace: string | null;
+  /** `name`, or `namespace_name` outside Argo CD's own namespace. */
+  readonly instance: string;
+  readonly project: string;
   readonly why: string;
 }
 
@@ -40,20 +48,28 @@ export async function followApplication(found: DeployerObject, context: Deployer
   const spec = objectAt(found.object, ['spec']) ?? {};
   const sources = sourcesOf(spec);
   if (sources.length === 0) {
-    return {
-      ...NOTHING_FOLLOWED,
-      problems: [notFollowed(found, 'names no source', 'Give it `spec.source` or `spec.sources`.')],
-    };
+    return problem(notFollowed(found, 'names no source', 'Give it `spec.source` or `spec.sources`.'));
+  }
+  const read: Listed[] = [];
+  for (const { source, at } of sources) {
+    const typed = readInto(SOURCE, knownFields(SOURCE, source), undefined);
+    if (!typed.ok || !isObject(typed.value)) {
+      const reason = typed.ok ? 'a source is no object' : `${dotted(at)}: ${typed.reason}`;
+      return problem(
+        notFollowed(found, `is no Application that an API server takes (${reason})`, 'Correct the field.'),
+      );
+    }
+    read.push({ source: withoutEmpty(typed.value), at });
   }
   const refs = new Map<string, string>();
-  for (const { source } of sources) {
+  for (const { source } of read) {
     const ref = stringAt(source, ['ref']);
     if (ref !== null && ref !== '') refs.set(ref, stringAt(source, ['repoURL']) ?? '');
   }
   const parts: Followed[] = [];
-  for (const { source, at } of sources) {
+  for (const { source, at } of read) {
     const onlyRef =
-      stringAt(source, ['ref']) !== null && stringAt(source, ['path']) === null && stringAt(source, ['chart']) === null;
+      (stringAt(source, ['ref']) ?? '') !== '' && !stringAt(source, ['path']) && !stringAt(source, ['chart']);
     if (!onlyRef) parts.push(await followSource(found, source, at, refs, context));
   }
   return joinFollowed(parts);
@@ -77,6 +93,16 @@ function sourcesOf(spec: JsonObject): readonly Listed[] {
   return [];
 }
 
+/**
+ * Names of Argo CD's own namespace. Outside of it an Application is known as `namespace_name`. Where a name only looks like one, both
+ * readings count.
+ */
+function instancesOf({ name, namespace }: DeployerObject): readonly string[] {
+  if (namespace === null || namespace === 'argocd' || namespace === 'openshift-gitops') return [name];
+  const apart = `${namespace}_${name}`;
+  return /argo|gitops/i.test(namespace) ? [name, apart] : [apart];
+}
+
 async function followSource(
   found: DeployerObject,
   source: JsonObject,
@@ -92,6 +118,10 @@ async function followSource(
     return remote(found, source, at, what, localValues(source, refs, context));
   }
   const path = stringAt(source, ['path']) ?? '';
+  if (path.startsWith('/')) {
+    const hint = 'Argo CD refuses that: count the path from the root of the repository, without a leading slash.';
+    return problem(notFollowed(found, `names the folder ${quote(path)}, which is an absolute path`, hint));
+  }
   const place = await placeOfSource(url, path, context);
   if (place.place === 'elsewhere') {
     return remote(found, source, at, `the folder ${quote(path)} of ${quote(url)}`, localValues(source, refs, context));
@@ -115,23 +145,38 @@ async function followSource(
   const other = /^(|HEAD|main|master|refs\/heads\/(main|master))$/.test(revision)
     ? ''
     : `it deploys the revision ${quote(revision)}`;
-  const destination = objectAt(found.object, ['spec', 'destination']);
-  const namespace = stringAt(destination ?? {}, ['namespace']);
-  const merged = await mergeSourceFiles(source, place.folder, found.name, context);
-  const argo: ArgoSource = {
-    found,
-    source: merged.source,
-    folder: place.folder,
-    real: place.real,
-    refs,
-    namespace: namespace === '' ? null : namespace,
-    why: describe(found, [place.note, other, ...merged.notes]),
-  };
-  const followed = await followKind(argo, context);
-  return { ...followed, problems: [...merged.problems, ...followed.problems] };
+  const namespace = stringAt(found.object, ['spec', 'destination', 'namespace']);
+  const project = stringAt(found.object, ['spec', 'project']);
+  const parts = new Map<string, Followed>();
+  for (const instance of instancesOf(found)) {
+    const merged = await mergeSourceFiles(source, place.folder, instance, context);
+    // The other reading matters only where a file makes it another one.
+    const same = merged.notes.join();
+    if (parts.has(same)) continue;
+    const argo: ArgoSource = {
+      found,
+      source: merged.source,
+      folder: place.folder,
+      real: place.real,
+      refs,
+      several: at.includes('sources'),
+      namespace: namespace === '' ? null : namespace,
+      instance,
+      project: project === null || project === '' ? 'default' : project,
+      why: describe(found, [place.note, other, ...merged.notes]),
+    };
+    if (merged.refused !== null) {
+      const hint = 'Argo CD refuses that: correct the file.';
+      parts.set(same, problem(notFollowed(found, merged.refused, hint, [place.real])));
+    } else {
+      const followed = await followKind(argo, context);
+      parts.set(same, { ...followed, problems: [...merged.problems, ...followed.problems] });
+    }
+  }
+  return joinFollowed([...parts.values()]);
 }
 
-/** What Argo CD takes the folder for: what the source says, else what its files say, a kustomization before a chart. */
+/** What Argo CD takes the folder for: what the source says, else what its files say. */
 async function followKind(argo: ArgoSource, context: DeployerContext): Promise<Followed> {
   const { source, found, real } = argo;
   const explicit = ['kustomize', 'helm', 'directory', 'plugin'].filter(key => objectAt(source, [key]) !== null);
@@ -140,9 +185,7 @@ async function followKind(argo: ArgoSource, context: DeployerContext): Promise<F
       notFollowed(found, `says ${explicit.join(' and ')} of one source`, 'Argo CD refuses that: leave one of them.'),
     );
   }
-  const kind =
-    explicit[0] ??
-    (context.shapes.isKustomization(real) ? 'kustomize' : context.shapes.isChart(real) ? 'helm' : 'directory');
+  const kind = explicit[0] ?? kindOfFolder(argo, context);
   if (kind === 'plugin') {
     const hint = 'Render it in a step of its own and name the result under `sources: [{rendered: …}]` in the config.';
     return problem(
@@ -151,7 +194,26 @@ async function followKind(argo: ArgoSource, context: DeployerContext): Promise<F
   }
   if (kind === 'helm') return helmSource(argo, context);
   if (kind === 'kustomize') return kustomizeSource(argo, context);
-  return argoFolder(argo, context);
+  // Go's filepath.Walk does not go through a link that it is given: Argo CD finds no file there.
+  return isLink(argo.folder, context) ? NOTHING_FOLLOWED : argoFolder(argo, context);
+}
+
+/**
+ * Of the files directly in the folder, in order of name, the last that says something does: a kustomization or what ends in `Chart.yaml`.
+ * https://github.com/argoproj/argo-cd/blob/v3.6.1/util/app/discovery/discovery.go
+ */
+function kindOfFolder({ folder, real }: ArgoSource, context: DeployerContext): 'kustomize' | 'helm' | 'directory' {
+  if (isLink(folder, context)) return 'directory';
+  const names = context.index
+    .below(real)
+    .map(({ path }) => (real === '' ? path : path.slice(real.length + 1)))
+    .filter(name => !name.includes('/') && (name.endsWith('Chart.yaml') || KUSTOMIZATION_NAMES.includes(name)));
+  const last = names.at(-1);
+  return last === undefined ? 'directory' : last.endsWith('Chart.yaml') ? 'helm' : 'kustomize';
+}
+
+function isLink(folder: string, context: DeployerContext): boolean {
+  return context.index.entry(folder)?.mode === '120000';
 }
 
 /** Values files of this repository that a remote chart gets: `$ref/…` paths of sources that are ours. */

@@ -2,31 +2,29 @@
 // https://argo-cd.readthedocs.io/en/stable/user-guide/directory/
 
 import { isWithin } from '../../git/repository-path.ts';
-import { expandBraces, globMatch } from '../../kube/glob.ts';
+import { type GobwasGlob, gobwasGlob } from '../../kube/gobwas-glob.ts';
 import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import { type DeployerContext, type Followed, NOTHING_FOLLOWED } from '../deployer.ts';
 import { notFollowed } from '../describe.ts';
 import { environmentOfFolder } from '../environment.ts';
 import type { ArgoSource } from './application.ts';
 
-const MAX_ALTERNATIVES = 200;
+/** A file that holds this anywhere is passed over. */
+const SKIP_MARKER = '+argocd:skip-file-rendering';
 
 export function argoFolder(argo: ArgoSource, context: DeployerContext): Followed {
   const { real } = argo;
   const directory = objectAt(argo.source, ['directory']) ?? {};
   const recurse = valueAt(directory, ['recurse']) === true;
-  const include = patternsOf(stringAt(directory, ['include']));
-  const exclude = patternsOf(stringAt(directory, ['exclude']));
-  if (include === null || exclude === null) {
-    const what = `has an include or exclude pattern with more than ${MAX_ALTERNATIVES} alternatives`;
-    return { ...NOTHING_FOLLOWED, problems: [notFollowed(argo.found, what, 'Write a shorter pattern.')] };
-  }
+  const anyExtension = valueAt(directory, ['disableExtensionFilter']) === true;
+  const include = globOf(stringAt(directory, ['include']));
+  const exclude = globOf(stringAt(directory, ['exclude']));
   const includes = (path: string): boolean => {
     if (!isWithin(path, real) || path === real) return false;
     const inside = real === '' ? path : path.slice(real.length + 1);
     if (!recurse && inside.includes('/')) return false;
-    if (exclude.some(pattern => globMatch(pattern, inside, 'any'))) return false;
-    return include.length === 0 || include.some(pattern => globMatch(pattern, inside, 'any'));
+    if (!anyExtension && !/\.(?:ya?ml|json|jsonnet)$/.test(inside)) return false;
+    return exclude?.matches(inside) !== true && include?.matches(inside) !== false;
   };
   const jsonnet = context.index.below(real).filter(entry => entry.path.endsWith('.jsonnet') && includes(entry.path));
   const hint = 'Render it in a step of its own and name the result under `sources: [{rendered: …}]` in the config.';
@@ -38,7 +36,8 @@ export function argoFolder(argo: ArgoSource, context: DeployerContext): Followed
         namespace: argo.namespace,
         environment: environmentOfFolder(real),
         why: argo.why,
-        includes: path => includes(path) && /\.(?:ya?ml|json)$/.test(path),
+        includes: path => includes(path) && !path.endsWith('.jsonnet'),
+        passesOver: bytes => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(SKIP_MARKER),
       },
     ],
     problems:
@@ -46,7 +45,8 @@ export function argoFolder(argo: ArgoSource, context: DeployerContext): Followed
   };
 }
 
-/** Argo CD's globs know `{a,b}`, and their `*` crosses `/`. Null: too many alternatives. */
-function patternsOf(pattern: string | null): readonly string[] | null {
-  return pattern === null || pattern === '' ? [] : expandBraces(pattern, MAX_ALTERNATIVES);
+/** Null: none. A malformed one matches nothing, so that an exclude excludes nothing and an include includes nothing. */
+function globOf(pattern: string | null): GobwasGlob | null {
+  if (pattern === null || pattern === '') return null;
+  return gobwasGlob(pattern) ?? { matches: () => false };
 }

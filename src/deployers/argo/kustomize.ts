@@ -11,7 +11,7 @@ import { notFollowed } from '../describe.ts';
 import { environmentOfFolder } from '../environment.ts';
 import { objectsAt, textMapAt, textsAt } from '../lists.ts';
 import type { ArgoSource } from './application.ts';
-import { substituteEnvironment } from './helm.ts';
+import { substituteEnvironment } from './environment.ts';
 
 export async function kustomizeSource(argo: ArgoSource, context: DeployerContext): Promise<Followed> {
   const kustomize = objectAt(argo.source, ['kustomize']) ?? {};

@@ -62,7 +62,8 @@ function runsOf(texts: readonly string[] | null): HelmRuns | null {
 /** What stands for the specification in keys: all that changes what is rendered. */
 export function optionsOf(spec: HelmRenderSpec): unknown {
   const { chart, release, namespace, values, set, kubeVersion, apiVersions, network } = spec;
-  return ['helm', chart, release, namespace, values, set, kubeVersion, apiVersions, network];
+  const more = [spec.releaseNamespace ?? namespace, spec.skipCrds === true];
+  return ['helm', chart, release, namespace, values, set, kubeVersion, apiVersions, network, more];
 }
 
 async function readRuns(render: HelmRender, runs: HelmRuns, texts: ChartTexts): Promise<Outcome> {

@@ -147,11 +147,12 @@ async function templateArgs(
   texts: ChartTexts,
 ): Promise<(more?: string) => readonly string[]> {
   const { spec, files } = render;
-  const args = ['template', '--include-crds'];
+  const args = spec.skipCrds === true ? ['template'] : ['template', '--include-crds'];
   // The schema only says yes or no to values, and `$ref` in it opens files and connections.
   // https://github.com/helm/helm/pull/13158
   if (tool.major > 3 || tool.minor >= 16) args.push('--skip-schema-validation');
-  if (spec.namespace !== null) args.push(`--namespace=${spec.namespace}`);
+  const namespace = spec.releaseNamespace ?? spec.namespace;
+  if (namespace !== null) args.push(`--namespace=${namespace}`);
   if (spec.kubeVersion !== null) args.push(`--kube-version=${spec.kubeVersion}`);
   for (const version of spec.apiVersions) args.push(`--api-versions=${version}`);
   // Files of ours with names of ours: Helm splits `--values` at commas and fetches what looks like a URL.
