@@ -82,7 +82,8 @@ describe.each(readdirSync(folder))('%s', file => {
   test('checks out nothing of a pull request where the token may write for everybody', () => {
     if (!('workflow_run' in workflow.on || 'workflow_dispatch' in workflow.on)) return;
     const checkouts = steps.filter(step => step.uses?.startsWith('actions/checkout@'));
-    expect(checkouts.map(step => Object.keys(step.with ?? {}))).toEqual(checkouts.map(() => ['fetch-depth']));
+    const given = checkouts.map(step => Object.keys(step.with ?? {}));
+    expect(given).toEqual(checkouts.map(() => ['persist-credentials', 'fetch-depth']));
     expect(steps.filter(step => step.uses === undefined || step.uses.includes('artifact'))).toEqual([]);
   });
 });
