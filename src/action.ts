@@ -6,6 +6,7 @@ import { UserError } from './errors.ts';
 import { resolveComparison } from './git/range.ts';
 import { openRepository, type Repository } from './git/tree.ts';
 import type { GitHubEvent } from './github/event.ts';
+import { gitEnvironment } from './github/git-credentials.ts';
 import { type ActionInputs, readInputs } from './github/inputs.ts';
 import type { KeptRenders } from './github/kept-renders.ts';
 import type { Publication } from './github/publish.ts';
@@ -23,7 +24,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 async function main(env: Environment): Promise<number> {
   const inputs = readInputs(env);
-  const repository = await openRepository(required(env, 'GITHUB_WORKSPACE'));
+  const repository = await openRepository(required(env, 'GITHUB_WORKSPACE'), gitEnvironment(env, inputs.token));
   try {
     const event = {
       name: required(env, 'GITHUB_EVENT_NAME'),
