@@ -151,6 +151,12 @@ describe('values as text', () => {
     ['app@sha256:abc', { name: 'app', digest: 'sha256:abc' }],
     ['app=other', { name: 'app', newName: 'other' }],
     ['app=:3', { name: 'app', newTag: '3' }],
+    ['app:2@sha256:abc', { name: 'app', newTag: '2', digest: 'sha256:abc' }],
+    ['app@sha256:a:b', { name: 'app', digest: 'sha256:a:b' }],
+    ['app=other@sha256:abc', { name: 'app', newName: 'other', digest: 'sha256:abc' }],
+    ['a=b=c:1', { name: 'a', newName: 'b=c', newTag: '1' }],
+    ['app', null],
+    ['registry.example/app', null],
   ])('the image override %s', (text, expected) => {
     expect(plain(imageOverride(text))).toEqual(expected);
   });
