@@ -1,5 +1,6 @@
 // What an audit policy sees of scheduled workloads: every kind of request that matters, asked of it, and the rule that answers.
-import { SCHEDULED_RESOURCES } from '../workloads/resources.ts';
+import { groupBy } from '../group-by.ts';
+import { SCHEDULED_RESOURCES, type ScheduledResource } from '../workloads/resources.ts';
 import { type AuditRequest, type Decision, decide, matches } from './decide.ts';
 import { type AuditPolicy, type AuditRule, LEVELS, type Level } from './policy.ts';
 
@@ -31,29 +32,47 @@ const AUTHENTICATED = 'system:authenticated';
 export function answersOf(policy: AuditPolicy): readonly Answer[] {
   const named = policy.rules.flatMap(rule => rule.namespaces).filter(name => name !== '');
   const namespaces = [ELSEWHERE, ...new Set(named)];
-  const actors = actorsOf(policy);
-  return actors.flatMap(actor =>
+  const alike = groupBy(SCHEDULED_RESOURCES, resource => itemsAbout(policy, resource));
+  return actorsOf(policy).flatMap(actor =>
     namespaces.flatMap(namespace =>
-      SCHEDULED_RESOURCES.flatMap(({ group, resource }) =>
-        WRITES.map(verb => {
+      [...alike.values()].flatMap(resources =>
+        WRITES.flatMap(verb => {
           const { user, groups } = actor;
           const name = verb === 'create' || verb === 'deletecollection' ? '' : 'some-name';
-          const request = { user, groups, verb, namespace, group, resource, name };
-          const both = [decide(policy, request, false), decide(policy, request, true)] as const;
+          const requests = resources.map(({ group, resource }) => {
+            const request: AuditRequest = { user, groups, verb, namespace, group, resource, name };
+            return request;
+          });
+          const [first] = requests;
+          if (first === undefined) return [];
+          const both = [decide(policy, first, false), decide(policy, first, true)] as const;
           const decision = rank(both[1].level) < rank(both[0].level) ? both[1] : both[0];
-          return { actor, request, decision };
+          return requests.map(request => ({ actor, request, decision }));
         }),
       ),
     ),
   );
 }
 
+/** Which lines of the policy are about a resource: what has equal ones is decided alike, and most of what operators have is. */
+function itemsAbout({ rules }: AuditPolicy, { group, resource }: ScheduledResource): string {
+  const items = rules.flatMap(rule => rule.resources);
+  const own = items.flatMap((item, index) => {
+    if (item.group !== group && item.group !== '*') return [];
+    const isNamed = item.resources.some(name => name === '*' || name === resource || name === `${resource}/*`);
+    return item.resources.length === 0 || isNamed ? [index] : [];
+  });
+  return own.join();
+}
+
 /** How much work and memory the answers take, in rules that are looked at: an author can name many users and namespaces. */
-export function costOf({ rules }: AuditPolicy): number {
+export function costOf(policy: AuditPolicy): number {
+  const { rules } = policy;
   const names = new Set(rules.flatMap(rule => [...rule.users, ...rule.userGroups])).size;
   const namespaces = new Set(rules.flatMap(rule => rule.namespaces)).size;
-  const requests = (names + 3) * (namespaces + 1) * SCHEDULED_RESOURCES.length * WRITES.length;
-  return requests * (rules.length + 50);
+  const requests = (names + 3) * (namespaces + 1) * WRITES.length;
+  const kinds = new Set(SCHEDULED_RESOURCES.map(resource => itemsAbout(policy, resource))).size;
+  return requests * (kinds * (rules.length + 50) + 2 * SCHEDULED_RESOURCES.length);
 }
 
 function actorsOf({ rules }: AuditPolicy): readonly Actor[] {

@@ -10,14 +10,23 @@ import type { RepositoryIdentity } from './repository-url.ts';
 export interface Deployer {
   readonly group: string;
   readonly kind: string;
+  /** Whose kind it is, for people: `Argo CD`. */
+  readonly product: string;
+  /** What its objects may name: any file of the repository (values, folders), charts and nothing else, or only what is elsewhere. */
+  readonly reaches: Reach;
+  /** May its objects hold patches? They change what it deploys, and are no objects of their own. */
+  readonly patches: boolean;
   /** What the object deploys. Never throws for what the object or the tree holds: that goes into `problems`. */
   follow(found: DeployerObject, context: DeployerContext): Promise<Followed>;
 }
+
+export type Reach = 'nothing' | 'charts' | 'anything';
 
 /** One object of a deployer's kind, in a file of the tree or in what a root rendered to. */
 export interface DeployerObject {
   readonly object: JsonObject;
   readonly kind: string;
+  readonly product: string;
   readonly name: string;
   /** Its own, or the one that its root deploys to. */
   readonly namespace: string | null;
@@ -25,6 +34,8 @@ export interface DeployerObject {
   locate(path: Path): Location;
   /** Where it was found, for people: a file, or the root that renders it. Empty for a file of its own. */
   readonly via: string;
+  /** Kinds of deployers that are followed in their turn, wherever their objects are rendered. */
+  readonly followedKinds: ReadonlySet<string>;
   /** Was it found in a rendering with made-up values (a chart that nobody names)? Then what it says may be wrong. */
   readonly tentative: boolean;
 }

@@ -6,22 +6,10 @@ import type { Json, JsonObject, Location, Problem } from '../model.ts';
 import { escapeLine, quote } from '../text/escape.ts';
 import type { DeployerObject, RemoteSource } from './deployer.ts';
 
-/** The product that a kind belongs to, for people. */
-const PRODUCTS: ReadonlyMap<string, string> = new Map([
-  ['argoproj.io', 'Argo CD'],
-  ['kustomize.toolkit.fluxcd.io', 'Flux'],
-  ['helm.toolkit.fluxcd.io', 'Flux'],
-  ['helm.cattle.io', 'K3s'],
-  ['fleet.cattle.io', 'Fleet'],
-  ['kappctrl.k14s.io', 'kapp-controller'],
-  ['helm.crossplane.io', 'Crossplane'],
-]);
-
 /** `Argo CD Application argocd/billing`, on one line and without hidden characters. */
 export function nameOf(found: DeployerObject): string {
-  const product = PRODUCTS.get(groupOf(found.object));
   const name = found.namespace === null ? found.name : `${found.namespace}/${found.name}`;
-  return escapeLine(`${product === undefined ? '' : `${product} `}${found.kind} ${name}`.slice(0, 200));
+  return escapeLine(`${found.product} ${found.kind} ${name}`.slice(0, 200));
 }
 
 /** The API group of an object, without the version; `''` for the core group. */

@@ -1,22 +1,65 @@
-// The kinds of objects that say how a folder is rendered and deployed. To add one: write its file in deployers/, and list it here.
+// The kinds of objects that say how a folder is rendered and deployed. To add one: its file in deployers/ and a row here; all that looks
+// for deployers (prefilters, the discovery, the waves of renderings, objects within objects) goes by these rows.
+//
+// What follows an object is loaded when there is one: most changes meet none.
 
 import { stringAt } from '../kube/object.ts';
 import type { JsonObject, Location, Manifest, Path } from '../model.ts';
-import { argoApplication } from './argo/application.ts';
-import { argoApplicationSet } from './argo/application-set.ts';
 import type { Deployer, DeployerContext, DeployerObject, Followed } from './deployer.ts';
 import { groupOf } from './describe.ts';
-import { fluxHelmRelease } from './flux/helm-release.ts';
-import { fluxKustomization } from './flux/kustomization.ts';
-import { remoteOnlyDeployers } from './remote-only.ts';
+import { REMOTE_ONLY_DEPLOYERS } from './remote-only.ts';
 
 export const DEPLOYERS: readonly Deployer[] = [
-  argoApplication,
-  argoApplicationSet,
-  fluxKustomization,
-  fluxHelmRelease,
-  ...remoteOnlyDeployers,
+  {
+    group: 'argoproj.io',
+    kind: 'Application',
+    product: 'Argo CD',
+    reaches: 'anything',
+    patches: true,
+    follow: async (found, context) => (await import('./argo/application.ts')).followApplication(found, context),
+  },
+  {
+    group: 'argoproj.io',
+    kind: 'ApplicationSet',
+    product: 'Argo CD',
+    reaches: 'anything',
+    patches: true,
+    follow: async (found, context) => (await import('./argo/application-set.ts')).followApplicationSet(found, context),
+  },
+  {
+    group: 'kustomize.toolkit.fluxcd.io',
+    kind: 'Kustomization',
+    product: 'Flux',
+    reaches: 'anything',
+    patches: true,
+    follow: async (found, context) => (await import('./flux/kustomization.ts')).followKustomization(found, context),
+  },
+  {
+    group: 'helm.toolkit.fluxcd.io',
+    kind: 'HelmRelease',
+    product: 'Flux',
+    reaches: 'charts',
+    patches: true,
+    follow: async (found, context) => (await import('./flux/helm-release.ts')).followHelmRelease(found, context),
+  },
+  ...REMOTE_ONLY_DEPLOYERS,
 ];
+
+const FOLLOWED_KINDS: ReadonlySet<string> = new Set(
+  DEPLOYERS.filter(({ reaches }) => reaches !== 'nothing').map(({ kind }) => kind),
+);
+
+/** Kinds that deployers refer to by name; see references.ts. */
+export const REFERENCED_KINDS: ReadonlySet<string> = new Set([
+  'GitRepository',
+  'OCIRepository',
+  'HelmRepository',
+  'HelmChart',
+  'Bucket',
+  'ExternalArtifact',
+  'ConfigMap',
+  'Secret',
+]);
 
 /** Where an object that may be a deployer was found. */
 export interface FindingPlace {
@@ -44,10 +87,12 @@ export async function followDeployer(
   const found: DeployerObject = {
     object: manifest.object,
     kind: deployer.kind,
+    product: deployer.product,
     name: stringAt(manifest.object, ['metadata', 'name']) ?? '',
     namespace: stringAt(manifest.object, ['metadata', 'namespace']) ?? place.namespace,
     locate: (path: Path): Location => manifest.locate(path),
     via: place.via,
+    followedKinds: FOLLOWED_KINDS,
     tentative: place.tentative,
   };
   return deployer.follow(found, context);

@@ -13,9 +13,7 @@ import {
 import { remoteSource } from './describe.ts';
 import { objectsAt } from './lists.ts';
 
-interface RemoteKind {
-  readonly group: string;
-  readonly kind: string;
+interface RemoteKind extends Pick<Deployer, 'group' | 'kind' | 'product'> {
   /** What it fetches, as an object of a sentence; null where it is this repository's own. */
   describe(spec: JsonObject, context: DeployerContext): string | null;
 }
@@ -25,6 +23,7 @@ const REMOTE_KINDS: readonly RemoteKind[] = [
     // https://docs.k3s.io/helm
     group: 'helm.cattle.io',
     kind: 'HelmChart',
+    product: 'K3s',
     describe: spec => {
       if (stringAt(spec, ['chartContent']) !== null) return 'a chart that is packed into the object itself';
       return `the chart ${quote(stringAt(spec, ['chart']) ?? '')} of ${quote(stringAt(spec, ['repo']) ?? '')}`;
@@ -34,6 +33,7 @@ const REMOTE_KINDS: readonly RemoteKind[] = [
     // https://fleet.rancher.io/ref-gitrepo
     group: 'fleet.cattle.io',
     kind: 'GitRepo',
+    product: 'Fleet',
     describe: (spec, context) => {
       const url = stringAt(spec, ['repo']) ?? '';
       return context.repositories.relation(url) === 'ours' ? null : `the repository ${quote(url)}`;
@@ -43,6 +43,7 @@ const REMOTE_KINDS: readonly RemoteKind[] = [
     // https://carvel.dev/kapp-controller/docs/latest/app-spec/
     group: 'kappctrl.k14s.io',
     kind: 'App',
+    product: 'kapp-controller',
     describe: (spec, context) => {
       const urls = objectsAt(spec, ['fetch']).flatMap(fetch =>
         ['git', 'image', 'imgpkgBundle', 'http', 'helmChart'].flatMap(kind => {
@@ -60,6 +61,7 @@ const REMOTE_KINDS: readonly RemoteKind[] = [
     // https://github.com/crossplane-contrib/provider-helm
     group: 'helm.crossplane.io',
     kind: 'Release',
+    product: 'Crossplane',
     describe: spec => {
       const chart = objectAt(spec, ['forProvider', 'chart']) ?? {};
       const name = stringAt(chart, ['name']) ?? stringAt(chart, ['url']) ?? '';
@@ -68,9 +70,10 @@ const REMOTE_KINDS: readonly RemoteKind[] = [
   },
 ];
 
-export const remoteOnlyDeployers: readonly Deployer[] = REMOTE_KINDS.map(({ group, kind, describe }) => ({
-  group,
-  kind,
+export const REMOTE_ONLY_DEPLOYERS: readonly Deployer[] = REMOTE_KINDS.map(({ describe, ...kind }) => ({
+  ...kind,
+  reaches: 'nothing',
+  patches: false,
   follow: async (found: DeployerObject, context: DeployerContext): Promise<Followed> => {
     const spec = objectAt(found.object, ['spec']) ?? {};
     const what = describe(spec, context);

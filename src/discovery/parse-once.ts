@@ -1,6 +1,6 @@
 // Parses files that name deployers, or what those refer to, once for all scans of a run.
 
-import { DEPLOYER_KINDS, REFERENCED_KINDS } from '../deployers/kinds.ts';
+import { DEPLOYERS, REFERENCED_KINDS } from '../deployers/index.ts';
 import { folderOf } from '../git/path.ts';
 import type { Tree, TreeEntry } from '../git/tree.ts';
 import { type ParsedFile, parseFile } from '../manifest/parse.ts';
@@ -16,7 +16,7 @@ export async function parseOnce(
   const keyOf = (entry: TreeEntry): string => `${entry.oid} ${entry.path}`;
   const unread = entries.filter(entry => !memory.parsed.has(keyOf(entry)));
   if (unread.length > 0) {
-    const mayHold = createPrefilter([...DEPLOYER_KINDS.map(({ kind }) => kind), ...REFERENCED_KINDS]);
+    const mayHold = createPrefilter([...DEPLOYERS.map(({ kind }) => kind), ...REFERENCED_KINDS]);
     for await (const { entry, bytes } of tree.readMany(unread)) {
       const source = { type: 'manifest', path: folderOf(entry.path) } as const;
       const parsed = parseFile({ path: entry.path, source, bytes: Buffer.from(bytes) }, { mayHold });

@@ -1,6 +1,6 @@
 // Finds the ConfigMaps, Secrets and Flux sources that deployers refer to: among what was rendered, and in the files of the tree.
 
-import { REFERENCED_KINDS } from '../deployers/kinds.ts';
+import { REFERENCED_KINDS } from '../deployers/index.ts';
 import {
   chooseReference,
   type FoundReference,

@@ -3,6 +3,7 @@
 import type { MayHold } from '../collect/manifest-file.ts';
 import { type Reading, readFiles } from '../collect/reading.ts';
 import type { RemoteSource } from '../deployers/deployer.ts';
+import { DEPLOYERS, REFERENCED_KINDS } from '../deployers/index.ts';
 import type { Tree } from '../git/tree.ts';
 import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
@@ -40,14 +41,10 @@ export interface SidePair {
 /** Words of the objects that a rendering is read for: workloads and their companions, and what names further roots. */
 export type RenderingWords = readonly KindWord[];
 
-const DEPLOYER_WORDS = [
-  'Application',
-  'ApplicationSet',
-  'HelmRelease',
-  'Kustomization',
-  'HelmChart',
-  'GitRepository',
-  'Secret',
+/** What names further roots: deployers, and what they refer to. */
+const DEPLOYER_WORDS: readonly KindWord[] = [
+  ...DEPLOYERS.map(({ group, kind }) => ({ group, kind })),
+  ...REFERENCED_KINDS,
 ];
 
 /** Renders all that one discovery finds. */

@@ -1,7 +1,7 @@
 // Reads a tree's files once, and remembers which of them mention a deployer.
 
 import type { FolderShapes } from '../deployers/folder-shapes.ts';
-import { DEPLOYER_KINDS } from '../deployers/kinds.ts';
+import { DEPLOYERS } from '../deployers/index.ts';
 import type { KeepBlob, Tree, TreeEntry } from '../git/tree.ts';
 import type { ParsedFile } from '../manifest/parse.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
@@ -30,10 +30,9 @@ export function createScanMemory(): ScanMemory {
   return { byContent: new Map(), parsed: new Map() };
 }
 
-const GROUPS: readonly string[] = [...new Set(DEPLOYER_KINDS.map(({ group }) => group))];
-const KINDS: readonly string[] = [...new Set(DEPLOYER_KINDS.map(({ kind }) => kind))];
-/** Kinds whose objects name values files, folders or files that may be any of the repository's. */
-const FREE_KINDS: readonly string[] = ['Application', 'ApplicationSet', 'Kustomization'];
+const GROUPS: readonly string[] = [...new Set(DEPLOYERS.map(({ group }) => group))];
+const KINDS: readonly string[] = [...new Set(DEPLOYERS.map(({ kind }) => kind))];
+const FREE_KINDS: readonly string[] = DEPLOYERS.filter(({ reaches }) => reaches === 'anything').map(({ kind }) => kind);
 
 const MAX_TEXT_BYTES = 256 * 1024;
 const MAX_KEPT_BYTES = 64 * 1024 * 1024;

@@ -7,7 +7,7 @@ export const RBAC = 'rbac.authorization.k8s.io';
 export const ADMISSION = 'admissionregistration.k8s.io';
 
 export const BATCH = ['batch/jobs', 'batch/cronjobs'];
-/** Those of operators: the two of batch have a row of their own. */
+/** Those of operators, controllers of theirs among them; the two of batch have a row of their own. */
 export const SCHEDULED = SCHEDULED_RESOURCES.filter(({ group }) => group !== 'batch').map(
   ({ group, resource }) => `${group}/${resource}`,
 );
@@ -17,7 +17,4 @@ export const CONTROLLERS = [
   'apps/daemonsets',
   'apps/statefulsets',
   'apps/replicasets',
-  'argoproj.io/sensors',
-  'helm.cattle.io/helmcharts',
-  'upgrade.cattle.io/plans',
 ];

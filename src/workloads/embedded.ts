@@ -1,5 +1,6 @@
 // Objects inside objects: what a ConfigMap, a template, a trigger or a bundle holds, found by looking into every value of an object.
 
+import { DEPLOYERS } from '../deployers/index.ts';
 import { isObject, stringAt } from '../kube/object.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Ambiguity, Json, JsonObject, Location, Manifest, Path, Problem } from '../model.ts';
@@ -82,7 +83,7 @@ function lookInto(root: JsonObject, place: Place, search: Search): void {
   // Its schemas and examples describe objects and make none.
   if (kind === 'CustomResourceDefinition') return;
   const apiVersion = stringAt(root, ['apiVersion']) ?? '';
-  const isPatched = PATCHED.some(([group, name]) => apiVersion.startsWith(`${group}/`) && kind.startsWith(name));
+  const isPatched = holdsPatches(kind, apiVersion);
   const compressed = apiVersion.startsWith('fleet.cattle.io/');
   const open: (readonly [Json, Path])[] = [[root, []]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -105,13 +106,11 @@ const PATCH_FIELDS: ReadonlySet<string | number> = new Set([
   'patchesJson6902',
   'postRenderers',
 ]);
-const PATCHED: readonly (readonly [group: string, kind: string])[] = [
-  ['kustomize.config.k8s.io', ''],
-  ['kustomize.toolkit.fluxcd.io', 'Kustomization'],
-  ['helm.toolkit.fluxcd.io', 'HelmRelease'],
-  ['fluxcd.controlplane.io', 'FluxInstance'],
-  ['argoproj.io', 'Application'],
-];
+function holdsPatches(kind: string, apiVersion: string): boolean {
+  const of = (group: string): boolean => apiVersion.startsWith(`${group}/`);
+  if (of('kustomize.config.k8s.io') || (of('fluxcd.controlplane.io') && kind === 'FluxInstance')) return true;
+  return DEPLOYERS.some(deployer => deployer.patches && deployer.kind === kind && of(deployer.group));
+}
 
 function found(object: JsonObject, path: Path, place: Place, search: Search): void {
   const match = search.registry.find(object);

@@ -1,4 +1,5 @@
 // API resources whose objects are scheduled workloads: what permissions and audit policies are asked about.
+import { BUILT_IN_KINDS } from './kinds/index.ts';
 
 /** A resource by its API group: `batch` and `cronjobs`. */
 export interface ScheduledResource {
@@ -6,16 +7,8 @@ export interface ScheduledResource {
   readonly resource: string;
 }
 
-const RESOURCES: Readonly<Record<string, readonly string[]>> = {
-  batch: ['cronjobs', 'jobs'],
-  'argoproj.io': ['cronworkflows', 'workflows', 'workflowtemplates', 'clusterworkflowtemplates'],
-  'tekton.dev': ['taskruns', 'pipelineruns'],
-  'keda.sh': ['scaledjobs'],
-  'apps.kruise.io': ['advancedcronjobs', 'broadcastjobs'],
-  'batch.volcano.sh': ['jobs', 'cronjobs'],
-  'jobset.x-k8s.io': ['jobsets'],
-};
-
-export const SCHEDULED_RESOURCES: readonly ScheduledResource[] = Object.entries(RESOURCES).flatMap(
-  ([group, resources]) => resources.map(resource => ({ group, resource })),
-);
+/** Of every kind that is built in: who may create one of them schedules work, whatever the kind. */
+export const SCHEDULED_RESOURCES: readonly ScheduledResource[] = BUILT_IN_KINDS.map(({ group, plural }) => ({
+  group,
+  resource: plural,
+}));

@@ -1,8 +1,10 @@
 // Audit policies of the field against the rules, and the checker sentence by sentence.
 import { describe, expect, test } from 'vitest';
+import { rank } from '../../src/audit-policy/coverage.ts';
 import { type AuditRequest, decide } from '../../src/audit-policy/decide.ts';
 import { findAuditPolicies } from '../../src/audit-policy/find.ts';
 import { auditPoliciesOf, coverageLines } from '../../src/audit-policy/of-manifests.ts';
+import type { AuditPolicy } from '../../src/audit-policy/policy.ts';
 import { defaultConfig } from '../../src/config/config.ts';
 import { SURROUNDINGS_RULES } from '../../src/rules/index.ts';
 import { manifestsOf } from '../rbac/rbac.ts';
@@ -195,6 +197,38 @@ describe('the checker', () => {
     if (found === undefined) throw new Error('no policy');
     expect(decide(found, request, false).level).toBe(expected);
   });
+});
+
+test.each([
+  ['ray.io', 'rayjobs'],
+  ['sparkoperator.k8s.io', 'sparkapplications'],
+  ['kubeflow.org', 'pytorchjobs'],
+  ['apps.kruise.io', 'broadcastjobs'],
+])('an operator that alone is not logged is told: %s %s', (group, resource) => {
+  const text = policy(
+    `  - level: None\n    resources: [{group: ${group}, resources: [${resource}]}]\n  - level: RequestResponse\n`,
+  );
+  const [found] = auditPoliciesOf(manifestsOf(text)).auditPolicies;
+  const unseen = found?.answers.filter(({ decision }) => decision.level === 'None') ?? [];
+  expect(new Set(unseen.map(({ request }) => `${request.group}/${request.resource}`))).toEqual(
+    new Set([`${group}/${resource}`]),
+  );
+  expect(findings(text)).toEqual(['4 audit-none high']);
+});
+
+test('what is decided alike is decided once, and as if each were asked for itself', () => {
+  const text = policy(
+    `  - level: None\n    resources: [{group: batch}, {group: ray.io, resources: ['*', 'x']}, {group: '*', resources: [jobs]}]
+  - level: Metadata\n    verbs: [create]\n    resources: [{group: tekton.dev, resources: [taskruns/*]}]
+  - level: Request\n    namespaces: [a]\n  - level: RequestResponse\n`,
+  );
+  const [found] = auditPoliciesOf(manifestsOf(text)).auditPolicies;
+  for (const { request, decision } of found?.answers ?? []) {
+    const both = [false, true].map(wildcard => decide(found?.policy as AuditPolicy, request, wildcard));
+    expect(both.map(({ level }) => level)).toContain(decision.level);
+    expect(Math.min(...both.map(({ level }) => rank(level)))).toBe(rank(decision.level));
+  }
+  expect(found?.answers.length).toBeGreaterThan(2_000);
 });
 
 describe('where policies are', () => {

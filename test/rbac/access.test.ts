@@ -5,6 +5,7 @@ import { dangersOf } from '../../src/rbac/danger-matches.ts';
 import { hasToken, identityOf } from '../../src/rbac/identity.ts';
 import { readRbac } from '../../src/rbac/objects.ts';
 import { permissionsOf, powerFields } from '../../src/rbac/power.ts';
+import { BUILT_IN_KINDS } from '../../src/workloads/kinds/index.ts';
 import { accessOf, binding, can, manifestsOf, role, workload } from './rbac.ts';
 
 const rule = (fields: { verbs?: string[]; apiGroups?: string[]; resources?: string[]; resourceNames?: string[] }) => ({
@@ -380,3 +381,17 @@ test('roles and bindings that multiply without end are refused, and not gone thr
   const access = accessOf(role('r', JOBS).repeat(copies) + binding('b', 'ClusterRole/r', SA('x', 'a')).repeat(copies));
   expect(() => grantsOf(access, 'x', 'a')).toThrow(/multiply/);
 });
+
+test.each(BUILT_IN_KINDS.map(({ group, kind, plural }) => [`${group}/${plural}`, kind, group, plural] as const))(
+  'who may create %s schedules work',
+  (_, kind, group, plural) => {
+    const access = accessOf(
+      role('r', `[{apiGroups: [${group}], resources: [${plural}], verbs: [create]}]`),
+      binding('b', 'ClusterRole/r', SA('x', 'a')),
+    );
+    expect([kind, ...dangersOf(access, grantsOf(access, 'x', 'a')).map(({ danger }) => danger.id)]).toEqual([
+      kind,
+      'sa-create-workloads',
+    ]);
+  },
+);

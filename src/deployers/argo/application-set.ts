@@ -5,7 +5,6 @@ import { isObject, objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { Json, JsonObject, Problem } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import {
-  type Deployer,
   type DeployerContext,
   type DeployerObject,
   type Followed,
@@ -19,19 +18,13 @@ import { generateParameters } from './generators.ts';
 import { mergePatch } from './source-files.ts';
 import { fillTemplate, type Parameters, type Room, templateRoom } from './template.ts';
 
-export const argoApplicationSet: Deployer = {
-  group: 'argoproj.io',
-  kind: 'ApplicationSet',
-  follow: followApplicationSet,
-};
-
 /** Applications of one set. Real sets of sets reach a few hundred. */
 const MAX_APPLICATIONS = 1_000;
 
 const NOT_FOLLOWED_HINT =
   'Name its sources under `sources` in the config, or write the Applications out: only placeholders that name a parameter are filled here.';
 
-async function followApplicationSet(found: DeployerObject, context: DeployerContext): Promise<Followed> {
+export async function followApplicationSet(found: DeployerObject, context: DeployerContext): Promise<Followed> {
   const spec = objectAt(found.object, ['spec']) ?? {};
   const template = objectAt(spec, ['template']);
   const goTemplate = valueAt(spec, ['goTemplate']) === true;
@@ -105,13 +98,12 @@ async function followOne(
     object['spec'] = spec;
   }
   const application: DeployerObject = {
+    ...found,
     object,
     kind: 'Application',
     name: stringAt(object, ['metadata', 'name']) ?? '',
-    namespace: found.namespace,
     locate: () => found.locate(['spec', 'template']),
     via: describe(found, []),
-    tentative: found.tentative,
   };
   return followApplication(application, context);
 }

@@ -6,7 +6,6 @@ import type { Json, JsonObject, Problem } from '../../model.ts';
 import { KUSTOMIZATION_NAMES } from '../../render/kustomize/names.ts';
 import { quote } from '../../text/escape.ts';
 import {
-  type Deployer,
   type DeployerContext,
   type DeployerObject,
   type Followed,
@@ -22,8 +21,6 @@ import { helmSource } from './helm.ts';
 import { kustomizeSource } from './kustomize.ts';
 import { mergeSourceFiles } from './source-files.ts';
 import { SOURCE, withoutEmpty } from './source-type.ts';
-
-export const argoApplication: Deployer = { group: 'argoproj.io', kind: 'Application', follow: followApplication };
 
 /** A source of an Application whose folder lies in this tree. */
 export interface ArgoSource {

@@ -7,13 +7,7 @@ import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { JsonObject, Problem } from '../../model.ts';
 import type { HelmSet, HelmValues } from '../../render/root.ts';
 import { quote } from '../../text/escape.ts';
-import {
-  type Deployer,
-  type DeployerContext,
-  type DeployerObject,
-  type Followed,
-  NOTHING_FOLLOWED,
-} from '../deployer.ts';
+import { type DeployerContext, type DeployerObject, type Followed, NOTHING_FOLLOWED } from '../deployer.ts';
 import { describe, notFollowed, quotedList, remoteSource } from '../describe.ts';
 import { environmentOfFolder, environmentOfValues } from '../environment.ts';
 import { objectsAt, textsAt } from '../lists.ts';
@@ -21,12 +15,6 @@ import { placeOfSource } from '../source-place.ts';
 import { isSealed, valuesOf } from './post-build.ts';
 import { type FluxSource, fluxSource } from './source.ts';
 import { inlineSetting } from './strvals.ts';
-
-export const fluxHelmRelease: Deployer = {
-  group: 'helm.toolkit.fluxcd.io',
-  kind: 'HelmRelease',
-  follow: followHelmRelease,
-};
 
 /** Which chart of which source: `chart.spec` of the release, or of the HelmChart object that it refers to. */
 interface ChartReference {
@@ -38,7 +26,7 @@ interface ChartReference {
   readonly version: string;
 }
 
-async function followHelmRelease(found: DeployerObject, context: DeployerContext): Promise<Followed> {
+export async function followHelmRelease(found: DeployerObject, context: DeployerContext): Promise<Followed> {
   const spec = objectAt(found.object, ['spec']) ?? {};
   const reference = await chartReference(found, spec, context);
   const { source, chart } = reference;

@@ -7,7 +7,6 @@ import type { JsonObject, Problem } from '../../model.ts';
 import { ownKustomization } from '../../render/kustomize/write.ts';
 import { quote } from '../../text/escape.ts';
 import {
-  type Deployer,
   type DeployerContext,
   type DeployerObject,
   type Followed,
@@ -22,13 +21,7 @@ import { fluxEdit, type ImageMerge, imagesDependOnVersion } from './generator.ts
 import { postBuild } from './post-build.ts';
 import { fluxSource } from './source.ts';
 
-export const fluxKustomization: Deployer = {
-  group: 'kustomize.toolkit.fluxcd.io',
-  kind: 'Kustomization',
-  follow: followKustomization,
-};
-
-async function followKustomization(found: DeployerObject, context: DeployerContext): Promise<Followed> {
+export async function followKustomization(found: DeployerObject, context: DeployerContext): Promise<Followed> {
   const spec = objectAt(found.object, ['spec']) ?? {};
   const path = stringAt(spec, ['path']) ?? '';
   const source = await fluxSource(found, ['spec', 'sourceRef'], context);

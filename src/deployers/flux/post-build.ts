@@ -35,9 +35,6 @@ const HARMLESS_KINDS: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Host names of ingresses in a chart's values are the usual case; what of it reaches a workload of a chart in this repository is judged there. */
-const DEPLOYER_KINDS: ReadonlySet<string> = new Set(['HelmRelease', 'Kustomization', 'Application', 'ApplicationSet']);
-
 export async function postBuild(found: DeployerObject, spec: JsonObject, context: DeployerContext): Promise<PostBuild> {
   const problems: Problem[] = [];
   const variables = new Map<string, string>();
@@ -91,7 +88,7 @@ function afterRender(
         if (done?.ok !== true) continue;
         documents.push(done.text);
         room -= done.text.length;
-        const level = done.unresolved.length === 0 ? null : weightFor(done.text);
+        const level = done.unresolved.length === 0 ? null : weightFor(found, done.text);
         if (level !== null) problems.push({ ...unresolved(found, done.text, done.unresolved, unknown), level });
       }
       return { text: documents.join(''), problems };
@@ -130,13 +127,16 @@ function kindOf(document: string): string {
   return /^kind: *(.*)$/m.exec(document)?.[1]?.trim() ?? '';
 }
 
-/** How bad is it that a value in this document is not known? */
-function weightFor(document: string): 'error' | 'warning' | null {
+/**
+ * How bad is it that a value in this document is not known? Of what is followed, host names of ingresses in a chart's values are the
+ * usual case; what of it reaches a workload of a chart in this repository is judged there.
+ */
+function weightFor(found: DeployerObject, document: string): 'error' | 'warning' | null {
   const apiVersion = /^apiVersion: *(.*)$/m.exec(document)?.[1] ?? '$';
   const kind = kindOf(document);
   if (apiVersion.includes('$')) return 'error';
   if (HARMLESS_KINDS.has(kind)) return null;
-  return DEPLOYER_KINDS.has(kind) ? 'warning' : 'error';
+  return found.followedKinds.has(kind) ? 'warning' : 'error';
 }
 
 function failed(found: DeployerObject, document: string, reason: string): Problem {

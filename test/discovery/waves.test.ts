@@ -1,0 +1,40 @@
+// What renderings lead to: deployers that a kustomization takes in are found whatever their kind.
+import { expect, test } from 'vitest';
+import { defaultConfig } from '../../src/config/config.ts';
+import { DEPLOYERS } from '../../src/deployers/index.ts';
+import { discover } from '../../src/discovery/index.ts';
+import { renderAll } from '../../src/discovery/render-waves.ts';
+import { OURS, renderContext, treeOf } from './support.ts';
+
+/** An object of every kind that fetches something from elsewhere, as its text. */
+const SPECS: Readonly<Record<string, string>> = {
+  'argoproj.io/Application':
+    'source: {repoURL: https://github.com/acme/other, path: apps/x}, destination: {namespace: x}',
+  'argoproj.io/ApplicationSet':
+    'generators: [{list: {elements: [{a: b}]}}], template: {metadata: {name: x}, spec: {source: {repoURL: https://github.com/acme/other, path: apps/x}}}',
+  'kustomize.toolkit.fluxcd.io/Kustomization': 'path: ./apps, sourceRef: {kind: GitRepository, name: other}',
+  'helm.toolkit.fluxcd.io/HelmRelease':
+    'chart: {spec: {chart: redis, sourceRef: {kind: HelmRepository, name: bitnami}}}',
+  'helm.cattle.io/HelmChart': 'chart: redis, repo: https://charts.example',
+  'fleet.cattle.io/GitRepo': 'repo: https://github.com/acme/other',
+  'kappctrl.k14s.io/App': 'fetch: [{git: {url: https://github.com/acme/other}}]',
+  'helm.crossplane.io/Release': 'forProvider: {chart: {name: redis, repository: https://charts.example}}',
+};
+
+test('every kind has an example here', () => {
+  expect(Object.keys(SPECS).toSorted()).toEqual(DEPLOYERS.map(({ group, kind }) => `${group}/${kind}`).toSorted());
+});
+
+test.each(Object.entries(SPECS))('%s in a rendering is found', async (name, spec) => {
+  const [group, kind] = name.split('/');
+  const tree = await treeOf({
+    // The name prefix says that it was found in the rendering, and not in the file.
+    'base/kustomization.yaml': 'namePrefix: own-\nresources: [deployer.yaml]\n',
+    'base/deployer.yaml': `apiVersion: ${group}/v1\nkind: ${kind}\nmetadata: {name: x, namespace: x}\nspec: {${spec}}\n`,
+  });
+  const options = { context: await renderContext(), repositoryUrls: async () => [OURS] };
+  const { remoteSources } = await renderAll(await discover(tree, defaultConfig(), options), ['CronJob']);
+  // A set is told of by the Application that it makes.
+  const told = kind === 'ApplicationSet' ? { kind: 'Application', name: 'x' } : { kind, name: 'own-x' };
+  expect(remoteSources.map(({ object }) => object)).toEqual([{ ...told, namespace: 'x' }]);
+});
