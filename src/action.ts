@@ -1,7 +1,7 @@
 // The entry of the GitHub Action: reads inputs, event and environment, calls the core, publishes. No logic.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { renderContextOf } from './commands/rendering.ts';
+import { rendererOf } from './commands/rendering.ts';
 import { UserError } from './errors.ts';
 import { resolveComparison } from './git/range.ts';
 import { openRepository, type Repository } from './git/tree.ts';
@@ -64,14 +64,14 @@ async function upkeep(
   const { openPullRequest } = await import('./github/rest-pull-request.ts');
   const { repository: name, ...server } = serverOf(inputs, env);
   const kept = inputs.cache ? await keptRenders(env, event) : null;
-  const rendering = renderContextOf(env, kept?.cache ?? null, () => {});
+  const renderer = rendererOf(env, kept?.cache ?? null, () => {});
   const now = new Date();
   const done = await maintain({
     ...server,
     name,
     event,
     repository,
-    rendering,
+    renderer,
     expiringWithin: inputs.expiringWithin,
     issues: inputs.issues,
     now,
@@ -85,7 +85,7 @@ async function upkeep(
         all: false,
         approvals: openPullRequest({ ...server, repository: name, number }),
         today: now,
-        rendering,
+        renderer,
       }),
   });
   for (const note of done.notes) process.stdout.write(`${escapeLine(note)}\n`);
@@ -129,7 +129,7 @@ async function gate(
     all: inputs.all,
     approvals: target.approvals,
     today: new Date(),
-    rendering: renderContextOf(env, kept?.cache ?? null, () => {}),
+    renderer: rendererOf(env, kept?.cache ?? null, () => {}),
   });
   if (publication?.checkRun) await annotateByCheckRun(report, publication);
   else process.stdout.write(githubFormat.render(report));

@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import { openRepository } from '../git/tree.ts';
 import { checkChange } from '../pipeline/check.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
-import { renderContext } from './rendering.ts';
+import { rendererFor } from './rendering.ts';
 import { chosenFormat, ownConfig, rendered } from './reporting.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
@@ -41,7 +41,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       all: optionSet(input, 'all'),
       approvals: 'ask',
       today: input.now,
-      rendering: renderContext(input),
+      renderer: rendererFor(input),
     });
     return await rendered(report, report.verdict, format);
   } finally {
@@ -63,7 +63,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       all: optionSet(input, 'all'),
       approvals: pullRequest,
       today: input.now,
-      rendering: renderContext(input),
+      renderer: rendererFor(input),
     });
     return { ...(await rendered(report, report.verdict, format)), notes };
   }

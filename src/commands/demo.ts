@@ -7,9 +7,8 @@ import { UserError } from '../errors.ts';
 import { exec } from '../exec.ts';
 import { openRepository } from '../git/tree.ts';
 import { checkChange } from '../pipeline/check.ts';
-import type { RenderContext } from '../render/root.ts';
 import { type CommandInput, type CommandResult, optionText } from './command.ts';
-import { renderContext } from './rendering.ts';
+import { rendererFor } from './rendering.ts';
 import { chosenFormat, rendered } from './reporting.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
@@ -20,8 +19,10 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       ? await mkdtemp(path.join(tmpdir(), 'cronledger-demo-'))
       : await emptyFolder(path.resolve(input.cwd, keep));
   try {
-    const rendering = renderContext(input);
-    const without = await missingTools(rendering);
+    const renderer = rendererFor(input);
+    // The chart and the overlays need tools that not every machine has; the rest of the demo does without.
+    const missing = await renderer.missingTools();
+    const without = missing.map(sentence => `The demo leaves out its chart and its overlays. ${sentence}`);
     await buildRepository(folder, without.length === 0 ? ['', 'rendered'] : ['']);
     const repository = await openRepository(folder);
     try {
@@ -35,7 +36,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
         all: false,
         approvals: 'ask',
         today: DEMO_DAY,
-        rendering,
+        renderer,
       });
       const result = await rendered(report, report.verdict, format);
       // The demo did what it should when the hostile pull request is refused.
@@ -70,13 +71,6 @@ async function emptyFolder(folder: string): Promise<string> {
     throw new UserError('usage', `The folder ${folder} is not empty.`, 'Name a new or empty folder.');
   }
   return folder;
-}
-
-/** The chart and the overlays need tools that not every machine has; the rest of the demo does without. */
-async function missingTools({ tools }: RenderContext): Promise<readonly string[]> {
-  const found = await Promise.all([tools.helm(), tools.kustomize()]);
-  const problems = found.flatMap(tool => ('problem' in tool ? [tool.problem] : []));
-  return problems.map(({ message, hint }) => `The demo leaves out its chart and its overlays. ${message} ${hint}`);
 }
 
 /**

@@ -2,26 +2,25 @@
 import path from 'node:path';
 import type { RenderCache } from '../render/cache.ts';
 import { openRenderCache } from '../render/cache.ts';
-import { createRenderContext } from '../render/context.ts';
-import type { RenderContext } from '../render/root.ts';
+import { createRenderer, type Renderer } from '../render/index.ts';
 import { type CommandInput, optionText } from './command.ts';
 
 /** Of a command at a terminal: `--cache`, and progress when the renderings take long. */
-export function renderContext(input: CommandInput): RenderContext {
+export function rendererFor(input: CommandInput): Renderer {
   const folder = optionText(input, 'cache');
   const cache =
     folder === undefined
       ? null
       : openRenderCache({ folder: path.resolve(input.cwd, folder), scope: 'terminal', secret: null });
-  return renderContextOf(input.env, cache, input.progress);
+  return rendererOf(input.env, cache, input.progress);
 }
 
-export function renderContextOf(
+export function rendererOf(
   env: Readonly<Record<string, string | undefined>>,
   cache: RenderCache | null,
   progress: (line: string) => void,
-): RenderContext {
-  return createRenderContext({
+): Renderer {
+  return createRenderer({
     tools: {
       helm: env['CRONLEDGER_HELM'],
       kubectl: env['CRONLEDGER_KUBECTL'],

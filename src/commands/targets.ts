@@ -7,7 +7,7 @@ import { type HeadTree, openRepository, type Repository } from '../git/tree.ts';
 import { loadInventory } from '../inventory/load.ts';
 import type { ProposedInventory } from '../inventory/schema.ts';
 import { type CommandInput, optionText } from './command.ts';
-import { renderContext } from './rendering.ts';
+import { rendererFor } from './rendering.ts';
 import { ownConfig } from './reporting.ts';
 
 /** Runs a command over what its arguments name, and closes what was opened. */
@@ -53,7 +53,7 @@ export async function wholeTree(
   config: Config,
   input: CommandInput,
 ): Promise<FileSet> {
-  return treeFiles(tree, { config, context: renderContext(input), repositoryUrls: repository.urls });
+  return treeFiles(tree, { config, renderer: rendererFor(input), repositoryUrls: repository.urls });
 }
 
 async function filesOf(input: CommandInput): Promise<FileSet> {

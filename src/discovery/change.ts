@@ -44,7 +44,7 @@ export async function discoverChange(
   const baseShapes = folderShapes((await treeIndex(base)).below(''));
   const isChartTouched = paths.some(path => [headShapes, baseShapes].some(shapes => shapes.chartOf(path) !== null));
   // Its version is asked for while the trees are looked through.
-  if (isChartTouched) void options.context.tools.helm();
+  if (isChartTouched) options.renderer.warm();
   const followCharts = isChartTouched || [...memory.byContent.values()].some(mention => mention?.freeValues);
   const both: DiscoveryOptions = { ...options, memory, followCharts };
   // Loaded where something is rendered: most pull requests touch nothing that is.

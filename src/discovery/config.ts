@@ -6,8 +6,8 @@ import { environmentOfFolder, environmentOfValues } from '../deployers/environme
 import { baseName, type FolderShapes } from '../deployers/folder-shapes.ts';
 import type { Tree } from '../git/tree.ts';
 import type { Problem } from '../model.ts';
-import { renderedRoots } from '../render/folder.ts';
-import type { RenderContext, RenderedSpec } from '../render/root.ts';
+import type { Renderer } from '../render/index.ts';
+import type { RenderedSpec } from '../render/root.ts';
 import { quote } from '../text/escape.ts';
 import { createRootBook } from './book.ts';
 import { describeRoot } from './description.ts';
@@ -30,14 +30,14 @@ export async function configuredDiscovery(
   tree: Tree,
   sources: readonly SourceConfig[],
   shapes: FolderShapes,
-  context: RenderContext,
+  renderer: Renderer,
 ): Promise<Discovery> {
   const configured = configuredSources(sources, shapes);
   const options = { depth: 0, tentative: false, softened: false };
-  const planned = await Promise.all(configured.plans.map(plan => makePlanned(tree, plan, options, context)));
+  const planned = await Promise.all(configured.plans.map(plan => makePlanned(tree, plan, options, renderer)));
   const rendered: MadeRoot[] = [];
   for (const spec of configured.rendered) {
-    for (const root of await renderedRoots(tree, spec, context)) rendered.push({ root, plan: null, ...options });
+    for (const root of await renderer.folder(tree, spec)) rendered.push({ root, plan: null, ...options });
   }
   const book = createRootBook([]);
   const roots = book.add([...planned, ...rendered]).map(({ root }) => root);

@@ -17,8 +17,9 @@ import { repositoryIdentity } from '../deployers/repository-url.ts';
 import type { Tree } from '../git/tree.ts';
 import { treeIndex } from '../git/tree-index.ts';
 import type { Manifest, Problem } from '../model.ts';
+import type { Renderer } from '../render/index.ts';
 import { KUSTOMIZATION_NAMES } from '../render/kustomize/names.ts';
-import type { RenderContext, Root } from '../render/root.ts';
+import type { Root } from '../render/root.ts';
 import { createRootBook } from './book.ts';
 import { configuredDiscovery } from './config.ts';
 import { type DefaultPlan, findCandidates, firstInLine } from './defaults.ts';
@@ -41,7 +42,7 @@ import {
 } from './wave.ts';
 
 export interface DiscoveryOptions {
-  readonly context: RenderContext;
+  readonly renderer: Renderer;
   /** Every URL that means this repository: git remotes, `GITHUB_SERVER_URL/GITHUB_REPOSITORY`. Empty: nobody knows (see source-place.ts). */
   readonly repositoryUrls: () => Promise<readonly string[]>;
   /** Shared by the discoveries of one run, so that base and head read equal files once. */
@@ -89,7 +90,7 @@ export interface Discovery {
 export async function discover(tree: Tree, config: Config, options: DiscoveryOptions): Promise<Discovery> {
   const index = await treeIndex(tree);
   const shapes = folderShapes(index.below(''));
-  if (config.sources !== undefined) return configuredDiscovery(tree, config.sources, shapes, options.context);
+  if (config.sources !== undefined) return configuredDiscovery(tree, config.sources, shapes, options.renderer);
   const memory = options.memory ?? createScanMemory();
   const mentions = await scanForDeployers(tree, shapes, memory);
   const references = referenceRegistry(tree, memory);
@@ -101,7 +102,7 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
   const started = new Set<RawDeployer | (typeof candidates)[number]>();
   let ended = false;
 
-  const make = rootMaker(tree, options.context, book.refuse);
+  const make = rootMaker(tree, options.renderer, book.refuse);
   const defaults = new Set<PlannedRoot>();
   const makeDefaults = async (plans: readonly DefaultPlan[]): Promise<readonly MadeRoot[]> => {
     for (const { plan } of plans) defaults.add(plan);
@@ -214,7 +215,7 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
       const names = plan.type === 'helm' ? ['Chart.yaml'] : KUSTOMIZATION_NAMES;
       const there = (await treeIndex(other)).below(folder).map(entry => entry.path);
       if (!names.some(name => there.includes(folder === '' ? name : `${folder}/${name}`))) return null;
-      return (await makePlanned(other, plan, { depth, tentative, softened }, options.context)).root;
+      return (await makePlanned(other, plan, { depth, tentative, softened }, options.renderer)).root;
     },
   };
 }

@@ -4,9 +4,8 @@ import type { PlannedRoot } from '../deployers/deployer.ts';
 import type { Tree } from '../git/tree.ts';
 import { flowYaml } from '../kube/flow-yaml.ts';
 import type { Problem } from '../model.ts';
-import { helmRoot } from '../render/helm/index.ts';
-import { kustomizeRoot } from '../render/kustomize/index.ts';
-import type { HelmRenderSpec, RenderContext, Rendering, Root } from '../render/root.ts';
+import type { Renderer } from '../render/index.ts';
+import type { HelmRenderSpec, Rendering, Root } from '../render/root.ts';
 import { quote } from '../text/escape.ts';
 
 /** A root and what is known of how it came about. */
@@ -32,10 +31,9 @@ export async function makePlanned(
   tree: Tree,
   plan: PlannedRoot,
   options: RootOptions,
-  context: RenderContext,
+  renderer: Renderer,
 ): Promise<MadeRoot> {
-  const root =
-    plan.type === 'helm' ? await helmRoot(tree, plan.spec, context) : await kustomizeRoot(tree, plan.spec, context);
+  const root = plan.type === 'helm' ? await renderer.helm(tree, plan.spec) : await renderer.kustomize(tree, plan.spec);
   // A base that cannot be followed is no fault of the pull request.
   return {
     root: withProblems(root, plan.problems, options.softened || tree.trust === 'base'),
@@ -52,11 +50,11 @@ export type MakeRoot = (plan: PlannedRoot, options: RootOptions) => Promise<Made
 /** Planned, and not rendered: that two plans come to the same root is only known once both have been looked at. */
 const MAX_PLANS = 10_000;
 
-export function rootMaker(tree: Tree, context: RenderContext, refused: () => void): MakeRoot {
+export function rootMaker(tree: Tree, renderer: Renderer, refused: () => void): MakeRoot {
   let planned = 0;
   return async (plan, options) => {
     planned += 1;
-    if (planned <= MAX_PLANS) return makePlanned(tree, plan, options, context);
+    if (planned <= MAX_PLANS) return makePlanned(tree, plan, options, renderer);
     refused();
     return null;
   };

@@ -11,7 +11,7 @@ import { attributesInForce } from '../git/attributes.ts';
 import type { HeadTree, Tree } from '../git/tree.ts';
 import type { ProposedInventory } from '../inventory/schema.ts';
 import type { Problem, SourceFile } from '../model.ts';
-import type { RenderContext } from '../render/root.ts';
+import type { Renderer } from '../render/index.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { deployed, judgedWords } from './touched-files.ts';
 
@@ -36,7 +36,7 @@ export interface Target {
 
 export interface TreeOptions {
   readonly config: Config;
-  readonly context: RenderContext;
+  readonly renderer: Renderer;
   readonly repositoryUrls: () => Promise<readonly string[]>;
 }
 

@@ -7,7 +7,7 @@ import { loadInventory } from '../inventory/load.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { ApprovedInventory, ProposedInventory } from '../inventory/schema.ts';
 import type { Change } from '../model.ts';
-import type { RenderContext } from '../render/root.ts';
+import type { Renderer } from '../render/index.ts';
 import type { AccessInQuestion, JudgedPolicy } from '../rules/rule.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { accessInQuestion, powerAround, surroundingsOfChange } from './surroundings.ts';
@@ -21,7 +21,7 @@ export interface SeeRequest {
   readonly config: Config;
   readonly approved: ApprovedInventory;
   readonly all: boolean;
-  readonly rendering: RenderContext;
+  readonly renderer: Renderer;
 }
 
 export interface Seen extends WorkloadsOfChange {
@@ -38,7 +38,7 @@ export interface Seen extends WorkloadsOfChange {
 export async function seeChange(request: SeeRequest): Promise<Seen> {
   const { repository, base, head, config, approved, all } = request;
   const proposed = await loadInventory(head, approved);
-  const touched = await readTouchedFiles(repository, base, head, config, request.rendering);
+  const touched = await readTouchedFiles(repository, base, head, config, request.renderer);
   const entries = touchedEntries(approved, proposed);
   const registry = registryOf(config);
   const around = await surroundingsOfChange(touched);

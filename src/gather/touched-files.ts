@@ -25,7 +25,7 @@ import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
 import { once } from '../once.ts';
 import { RBAC_WORDS } from '../rbac/kinds.ts';
-import type { RenderContext } from '../render/root.ts';
+import type { Renderer } from '../render/index.ts';
 import type { WorkloadDraft } from '../workloads/extract.ts';
 import { nameOf } from '../workloads/names.ts';
 import { type KindRegistry, registryOf } from '../workloads/registry.ts';
@@ -53,14 +53,14 @@ export async function readTouchedFiles(
   base: BaseTree,
   head: HeadTree,
   config: Config,
-  context: RenderContext,
+  renderer: Renderer,
 ): Promise<TouchedFiles> {
   const changed = await repository.diff(base, head);
   const differences = await withLinks(base, head, changed);
   const registry = registryOf(config);
   const words = judgedWords(registry);
   const mayHold = createPrefilter(words);
-  const options = { context, repositoryUrls: repository.urls, differences, mayHoldWorkload: mayHold };
+  const options = { renderer, repositoryUrls: repository.urls, differences, mayHoldWorkload: mayHold };
   const discovered = await discoverChange(base, head, config, options);
   // Where the change itself reaches nothing that is rendered, the rest of the head may be all the same.
   const discoveredHead = once(async () => discovered?.head ?? (await discoverRest(head, config, options)));

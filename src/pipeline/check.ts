@@ -15,7 +15,7 @@ import type { Finding } from '../model.ts';
 import { once } from '../once.ts';
 import { type CheckReport, type ListReport, type VerifyReport, verdictOf } from '../outcome.ts';
 import { RBAC_WORDS } from '../rbac/kinds.ts';
-import type { RenderContext } from '../render/root.ts';
+import type { Renderer } from '../render/index.ts';
 import { registryOf } from '../workloads/registry.ts';
 
 export interface CheckRequest {
@@ -30,8 +30,7 @@ export interface CheckRequest {
   readonly all: boolean;
   readonly approvals: Approvals;
   readonly today: Date;
-  /** Tools, limits and cache of what has to be rendered. */
-  readonly rendering: RenderContext;
+  readonly renderer: Renderer;
 }
 
 /** The gate: what a change makes of the scheduled workloads, whether that agrees with the inventory, and who has to approve it. */
@@ -75,9 +74,9 @@ async function weighChange(request: CheckRequest) {
   const approved = await loadInventory(deciding);
   const listed = deciding === base ? approved : await loadInventory(base);
   const judging = once(() => loadJudging(deciding, config));
-  const rendering = meanwhile(request.rendering, judging);
+  const renderer = request.renderer.meanwhile(judging);
   const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
-    seeChange({ repository, base, head: tree, config, approved: listed, all, rendering });
+    seeChange({ repository, base, head: tree, config, approved: listed, all, renderer });
   const seen = await see(head, request.all);
   await requireReadableConfig(head);
 
@@ -112,17 +111,6 @@ async function loadJudging(base: BaseTree, config: Config) {
 function judgeSeen(seen: Seen, decided: Decided, { judgeChange, rules }: Awaited<ReturnType<typeof loadJudging>>) {
   const { config, approved, today, all } = decided;
   return judgeChange({ ...seen, config, approved, today, all, rules });
-}
-
-/** While a tool runs there is time to make ready what comes next. If that fails, whoever asks for it is told. */
-function meanwhile(context: RenderContext, prepare: () => Promise<unknown>): RenderContext {
-  return {
-    ...context,
-    schedule(work) {
-      void prepare().catch(() => undefined);
-      return context.schedule(work);
-    },
-  };
 }
 
 /** Who has to approve and, where there is a pull request to ask, who has. */

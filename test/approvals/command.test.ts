@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { addressOf, comparisonOfPullRequest } from '../../src/commands/check/pull-request.ts';
 import { openRepository } from '../../src/git/tree.ts';
 import { checkChange } from '../../src/pipeline/check.ts';
-import { createRenderContext } from '../../src/render/context.ts';
+import { createRenderer } from '../../src/render/index.ts';
 import { createRepository, type TestRepository } from '../support/git-repo.ts';
 import { pullRequestOf } from '../support/pull-request.ts';
 
@@ -123,7 +123,7 @@ describe('what is compared', () => {
         all: false,
         approvals: 'ask',
         today: new Date('2026-11-24'),
-        rendering: createRenderContext({ tools: {} }),
+        renderer: createRenderer({ tools: {} }),
       });
     });
     expect(needs.map(need => [need.name, need.from])).toEqual([['security', ['@carol']]]);

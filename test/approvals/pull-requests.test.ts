@@ -6,7 +6,7 @@ import { openRepository } from '../../src/git/tree.ts';
 import type { Need } from '../../src/model.ts';
 import type { CheckReport } from '../../src/outcome.ts';
 import { checkChange } from '../../src/pipeline/check.ts';
-import { createRenderContext } from '../../src/render/context.ts';
+import { createRenderer } from '../../src/render/index.ts';
 import { createFolder, createRepository, type Files, repositoryAt, type TestRepository } from '../support/git-repo.ts';
 import { commitsOf, type PullRequestValues, pullRequestOf, review } from '../support/pull-request.ts';
 
@@ -50,7 +50,7 @@ async function check(
       all: false,
       approvals,
       today: new Date('2026-11-24'),
-      rendering: createRenderContext({ tools: {} }),
+      renderer: createRenderer({ tools: {} }),
     });
   } finally {
     await opened.close();

@@ -16,8 +16,8 @@ import {
   errors,
   manifestsOf,
   OURS,
-  renderContext,
   runDiscovery,
+  sharedRenderer,
   treeOf,
 } from '../discovery/support.ts';
 
@@ -275,7 +275,12 @@ describe('size', () => {
     const followed = await follow(argo({ path: 'apps/k', kustomize: { replicas: [{ name: 'x', count: 2n ** 60n }] } }));
     const [plan] = followed?.roots ?? [];
     if (plan === undefined) throw new Error('There should have been a root.');
-    await makePlanned(context.index.tree, plan, { depth: 0, tentative: false, softened: false }, await renderContext());
+    await makePlanned(
+      context.index.tree,
+      plan,
+      { depth: 0, tentative: false, softened: false },
+      await sharedRenderer(),
+    );
   });
 });
 

@@ -6,7 +6,7 @@ import { openRepository } from '../../src/git/tree.ts';
 import { createPrefilter } from '../../src/manifest/prefilter.ts';
 import type { Root } from '../../src/render/root.ts';
 import { createRepository, type Files } from '../support/git-repo.ts';
-import { application, chart, cronJob, manifestsOf, OURS, renderContext } from './support.ts';
+import { application, chart, cronJob, manifestsOf, OURS, sharedRenderer } from './support.ts';
 
 const deployment = (name: string): string => `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\n`;
 
@@ -22,7 +22,7 @@ async function change<T>(
     const base = repository.base({ name: 'base', commit: await repository.resolve('HEAD~1') });
     const head = repository.head({ name: 'HEAD', commit: await repository.resolve('HEAD') });
     const options = {
-      context: await renderContext(),
+      renderer: await sharedRenderer(),
       repositoryUrls: async () => [OURS],
       differences: await repository.diff(base, head),
       mayHoldWorkload: createPrefilter(['CronJob', 'Job']),

@@ -7,8 +7,8 @@ import { openRepository, type Repository, type Tree } from '../../src/git/tree.t
 import { parseFile } from '../../src/manifest/parse.ts';
 import type { JsonObject, Manifest, Problem } from '../../src/model.ts';
 import type { RenderCache } from '../../src/render/cache.ts';
-import { createRenderContext } from '../../src/render/context.ts';
-import type { RenderContext, Root } from '../../src/render/root.ts';
+import { createRenderer, type Renderer } from '../../src/render/index.ts';
+import type { Root } from '../../src/render/root.ts';
 import { createRepository, type Files } from '../support/git-repo.ts';
 import { helm4Path, kubectlPath } from '../support/tools.ts';
 
@@ -19,15 +19,15 @@ afterAll(async () => {
 
 export const OURS = 'https://github.com/acme/ops';
 
-let context: Promise<RenderContext> | null = null;
+let renderer: Promise<Renderer> | null = null;
 
 /** One for all tests of a file. What two of them render alike is rendered once: the keys are those of the contents. */
-export function renderContext(): Promise<RenderContext> {
-  context ??= makeContext();
-  return context;
+export function sharedRenderer(): Promise<Renderer> {
+  renderer ??= makeRenderer();
+  return renderer;
 }
 
-async function makeContext(): Promise<RenderContext> {
+async function makeRenderer(): Promise<Renderer> {
   const outputs = new Map<string, readonly string[]>();
   const cache: RenderCache = {
     read: async key => outputs.get(key) ?? null,
@@ -35,7 +35,7 @@ async function makeContext(): Promise<RenderContext> {
       outputs.set(key, texts);
     },
   };
-  return createRenderContext({ tools: { helm: await helm4Path(), kubectl: await kubectlPath() }, cache });
+  return createRenderer({ tools: { helm: await helm4Path(), kubectl: await kubectlPath() }, cache });
 }
 
 /** The HEAD of a repository of these files. */
@@ -62,8 +62,8 @@ export async function runDiscovery(
 ): Promise<Result> {
   const { config: text, ...given } = options;
   const config = text === undefined ? defaultConfig() : await configFromText(text, 'config.yaml');
-  const context = options.context ?? (await renderContext());
-  const discovery = await discover(tree, config, { context, repositoryUrls: async () => [OURS], ...given });
+  const own = options.renderer ?? (await sharedRenderer());
+  const discovery = await discover(tree, config, { renderer: own, repositoryUrls: async () => [OURS], ...given });
   const waves: (readonly Root[])[] = [];
   const problems: Problem[] = [...discovery.first.problems];
   const remoteSources = [...discovery.first.remoteSources];

@@ -4,7 +4,7 @@ import { defaultConfig } from '../../src/config/config.ts';
 import { DEPLOYERS } from '../../src/deployers/index.ts';
 import { discover } from '../../src/discovery/index.ts';
 import { renderAll } from '../../src/discovery/render-waves.ts';
-import { OURS, renderContext, treeOf } from './support.ts';
+import { OURS, sharedRenderer, treeOf } from './support.ts';
 
 /** An object of every kind that fetches something from elsewhere, as its text. */
 const SPECS: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ test.each(Object.entries(SPECS))('%s in a rendering is found', async (name, spec
     'base/kustomization.yaml': 'namePrefix: own-\nresources: [deployer.yaml]\n',
     'base/deployer.yaml': `apiVersion: ${group}/v1\nkind: ${kind}\nmetadata: {name: x, namespace: x}\nspec: {${spec}}\n`,
   });
-  const options = { context: await renderContext(), repositoryUrls: async () => [OURS] };
+  const options = { renderer: await sharedRenderer(), repositoryUrls: async () => [OURS] };
   const { remoteSources } = await renderAll(await discover(tree, defaultConfig(), options), ['CronJob']);
   // A set is told of by the Application that it makes.
   const told = kind === 'ApplicationSet' ? { kind: 'Application', name: 'x' } : { kind, name: 'own-x' };

@@ -10,7 +10,7 @@ import type { BaseTree, Repository } from '../../git/tree.ts';
 import { expiryState } from '../../inventory/expiry.ts';
 import { INVENTORY_FOLDER, loadInventory, requireInventory } from '../../inventory/load.ts';
 import type { Entry } from '../../inventory/schema.ts';
-import type { RenderContext } from '../../render/root.ts';
+import type { Renderer } from '../../render/index.ts';
 import { quote } from '../../text/escape.ts';
 import { placeText } from '../../text/location.ts';
 import { describeEntry } from '../../workloads/names.ts';
@@ -27,7 +27,7 @@ export interface MaintainRequest extends ClientOptions {
   readonly name: string;
   readonly event: Pick<GitHubEvent, 'name' | 'payload'>;
   readonly repository: Repository;
-  readonly rendering: RenderContext;
+  readonly renderer: Renderer;
   /** Warn of entries that expire within so many days. */
   readonly expiringWithin: number;
   /** Keep an issue for each owner of some. */
@@ -73,7 +73,7 @@ export async function maintain(request: MaintainRequest): Promise<Maintained> {
   const config = await loadConfig(base);
   const inventory = await loadInventory(base);
   requireInventory(inventory);
-  const options = { config, context: request.rendering, repositoryUrls: repository.urls };
+  const options = { config, renderer: request.renderer, repositoryUrls: repository.urls };
   const found = await readWorkloads(treeFiles(repository.head(at), options), config);
   const unread = seriousOf(found.problems);
   const warnings = unread.slice(0, MOST_WARNINGS).map(problemText);
