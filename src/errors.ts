@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'tool-missing'
   | 'github-api'
   | 'limit-reached'
+  | 'export-too-large'
+  | 'export-stale'
   | 'output-failed';
 
 /**

@@ -1,4 +1,5 @@
 // The commands of the CLI. To add one: a file beside this one that exports `run`, and its description here.
+import { EXPORTERS } from '../export/index.ts';
 import type { CommandSpec, OptionSpec } from './command.ts';
 
 const FORMAT: OptionSpec = {
@@ -159,6 +160,39 @@ export const COMMANDS: readonly CommandSpec[] = [
       'report   shows the inventory of HEAD (or of --rev): when jobs run, what expires, findings, history.',
     ].join('\n'),
     load: () => import('./inventory.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'Write the rules and the inventory for an engine that a cluster or an analyst already has.',
+    positionals: 'ENGINE',
+    options: [
+      REV,
+      {
+        name: 'into',
+        value: 'DIR',
+        help: 'Write the files into DIR, in place of those of an earlier export. Default: standard output.',
+      },
+      { name: 'check', value: 'DIR', help: 'Write nothing: is what DIR holds what HEAD says? Exit 1 where it is not.' },
+      {
+        name: 'static',
+        help: 'vap: files for the API server itself (Kubernetes 1.37), which nobody can remove through the API.',
+      },
+      {
+        name: 'action',
+        value: 'ACTION',
+        help: 'vap: what happens to what is not approved: deny (default), warn or audit.',
+      },
+      {
+        name: 'namespace-selector',
+        value: 'LABELS',
+        help: 'vap: hold only namespaces with these labels to it: `key=value,…`. Default: all but kube-system.',
+      },
+      { name: 'break-glass', value: 'GROUP', help: 'vap: members of this group may do anything, in an emergency.' },
+      CACHE,
+      CONFIG,
+    ],
+    notes: ['ENGINE is one of:', ...EXPORTERS.map(({ name, summary }) => `${name.padEnd(9)}${summary}`)].join('\n'),
+    load: () => import('./export.ts'),
   },
   {
     name: 'explain',

@@ -31,7 +31,7 @@ async function readRule(folder: string, name: string): Promise<PolicyRule> {
 }
 
 /** The folder lies beside dist/ and src/, wherever in them this code runs. */
-function packFolder(): string {
+export function packFolder(): string {
   let root = import.meta.dirname;
   while (!existsSync(path.join(root, 'action.yml')) || !existsSync(path.join(root, 'policies'))) {
     const above = path.dirname(root);

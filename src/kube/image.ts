@@ -76,7 +76,7 @@ export function defaultPullPolicy(image: string): 'Always' | 'IfNotPresent' {
  * Cuts a reference, or a pattern of one, into its parts without checking them: distribution's splitDockerDomain and the order
  * of its grammar (the digest follows the first `@`, the tag the last `:` behind the last `/`).
  */
-function splitReference(text: string): ImageReference {
+export function splitReference(text: string): ImageReference {
   const at = text.indexOf('@');
   const tagged = at < 0 ? text : text.slice(0, at);
   const colon = tagged.lastIndexOf(':');
@@ -169,7 +169,7 @@ function tagMatches(pattern: string, tag: string | null): boolean {
   return tag === null ? isWild(pattern) : globMatches(pattern, tag);
 }
 
-function isWild(text: string): boolean {
+export function isWild(text: string): boolean {
   return /^\*+$/.test(text);
 }
 

@@ -1,0 +1,127 @@
+// The inventory in the policies themselves: a policy for each part of a namespace, and one for the namespaces in which nothing is approved.
+import type { JsonObject } from '../../model.ts';
+import type { ExportedFile, ExportRequest } from '../exporter.ts';
+import { celLiteral, celText } from './cel-literal.ts';
+import { INVENTORY_VARIABLES, MATCHING, type NamedExpression } from './inventory-policy.ts';
+import {
+  actionsOf,
+  binding,
+  byNamespace,
+  EXPRESSION_LENGTH,
+  file,
+  inventoryPolicy,
+  NAME,
+  STATIC,
+  split,
+  tooLong,
+} from './objects.ts';
+
+/** An API server refuses an object, also a static one, of more than 3 MB; files of this size stay readable. */
+const POLICY_LENGTH = 600_000;
+
+/** A policy for each part of a namespace that fits into one, and one for the namespaces in which nothing is approved. */
+export function staticInventory(request: ExportRequest): readonly ExportedFile[] {
+  const groups = [...byNamespace(request.approved.workloads)];
+  const files = groups.flatMap(([namespace, workloads]) => {
+    const parts = split(workloads, POLICY_LENGTH, value => celLiteral(value).length);
+    const known = parts.flatMap(part => Object.keys(part));
+    const inNamespace = {
+      name: 'in-this-namespace',
+      expression: `object.metadata.?namespace.orValue('') == ${celText(namespace)}`,
+    };
+    return parts.map((part, index) => {
+      const name = `${NAME}-${namespace}${parts.length === 1 ? '' : `-${index + 1}`}`;
+      const policy = inventoryPolicy(name + STATIC, staticVariables(part), request, [
+        inNamespace,
+        ...ofThisPart(Object.keys(part), known, index),
+      ]);
+      return file(request, `inventory/${name}.yaml`, [
+        policy,
+        binding(name + STATIC, actionsOf(request.options), request.options),
+      ]);
+    });
+  });
+  const namespaces = `[${groups.map(([namespace]) => celText(namespace)).join(', ')}]`;
+  if (namespaces.length > EXPRESSION_LENGTH)
+    throw tooLong('the list of namespaces', 'Export without --static: parameters are looked up by namespace.');
+  const name = `${NAME}-nowhere${STATIC}`;
+  const nowhere = inventoryPolicy(
+    name,
+    [
+      { name: 'found', expression: '[]' },
+      { name: 'matching', expression: '[]' },
+    ],
+    request,
+    [
+      {
+        name: 'in-no-namespace-of-the-inventory',
+        expression: `!(object.metadata.?namespace.orValue('') in ${namespaces})`,
+      },
+    ],
+  );
+  return [
+    ...files,
+    file(request, `inventory/${NAME}-nowhere.yaml`, [
+      nowhere,
+      binding(name, actionsOf(request.options), request.options),
+    ]),
+  ];
+}
+
+/** The first part also says no to what no part lists; the others only speak of what they list. */
+function ofThisPart(keys: readonly string[], known: readonly string[], index: number): readonly JsonObject[] {
+  if (keys.length === known.length) return [];
+  const others = index === 0 ? known.filter(key => !keys.includes(key)) : keys;
+  const list = `[${others.map(celText).join(', ')}]`;
+  if (list.length > EXPRESSION_LENGTH)
+    throw tooLong('the names of one namespace', 'Export without --static, or divide the namespace.');
+  const holds = `${keysExpression()}.exists(k, k in ${list})`;
+  return [{ name: 'of-this-part', expression: index === 0 ? `!${holds}` : holds }];
+}
+
+/** Conditions come before variables, so that they cannot use them. */
+function keysExpression(): string {
+  const keys = INVENTORY_VARIABLES.find(({ name }) => name === 'keys')?.expression ?? '[]';
+  return `(${keys.replaceAll('variables.isCronJob', "object.kind == 'CronJob'")})`;
+}
+
+/** A variable for each workload, since variables are only evaluated where they are used: the cost does not grow with the inventory. */
+function staticVariables(part: Readonly<Record<string, readonly JsonObject[]>>): readonly NamedExpression[] {
+  const rows = Object.entries(part).map(([key, values], index) => ({
+    key,
+    name: `approved${index}`,
+    expression: celLiteral(values),
+  }));
+  const long = rows.find(({ expression }) => expression.length > EXPRESSION_LENGTH);
+  if (long !== undefined)
+    throw tooLong(
+      `what \`${long.key}\` is approved to run`,
+      'Shorten its script (a file in the image or a ConfigMap), or export without --static.',
+    );
+  const found = rows.map(({ key, name }) => `(${celText(key)} in variables.keys ? variables.${name} : [])`);
+  return [
+    ...rows.map(({ name, expression }) => ({ name, expression })),
+    { name: 'found', expression: found.join(' + ') || '[]' },
+    MATCHING,
+  ];
+}
+
+export function admissionConfiguration(request: ExportRequest): ExportedFile {
+  return file(request, 'admission-configuration.yaml', [
+    {
+      apiVersion: 'apiserver.config.k8s.io/v1',
+      kind: 'AdmissionConfiguration',
+      plugins: [
+        {
+          name: 'ValidatingAdmissionPolicy',
+          configuration: {
+            apiVersion: 'apiserver.config.k8s.io/v1',
+            kind: 'ValidatingAdmissionPolicyConfiguration',
+            // The folder on the control plane: this export's files, all in one.
+            staticManifestsDir: '/etc/kubernetes/cronledger',
+          },
+        },
+      ],
+    },
+  ]);
+}
