@@ -1,5 +1,6 @@
 // What a deployer is: a kind of object that says how a folder of a repository is rendered and deployed.
 
+import type { Tree } from '../git/tree.ts';
 import type { TreeIndex } from '../git/tree-index.ts';
 import type { JsonObject, Location, Path, Problem } from '../model.ts';
 import type { HelmRenderSpec, KustomizeRenderSpec } from '../render/root.ts';
@@ -56,10 +57,19 @@ export interface Followed {
   readonly problems: readonly Problem[];
 }
 
-/** A root that is yet to be made; `problems` become part of its rendering. */
-export type PlannedRoot =
-  | { readonly type: 'helm'; readonly spec: HelmRenderSpec; readonly problems: readonly Problem[] }
-  | { readonly type: 'kustomize'; readonly spec: KustomizeRenderSpec; readonly problems: readonly Problem[] };
+/** A root that is yet to be made. */
+export type PlannedRoot = PlanParts &
+  (
+    | { readonly type: 'helm'; readonly spec: HelmRenderSpec }
+    | { readonly type: 'kustomize'; readonly spec: KustomizeRenderSpec }
+  );
+
+interface PlanParts {
+  /** They become part of its rendering. */
+  readonly problems: readonly Problem[];
+  /** What is deployed instead of the whole tree: the part of it that a deployer packs. */
+  readonly tree?: Tree;
+}
 
 /** Plain manifests that a deployer applies as they are: they are read as files, in the namespace that it says. */
 export interface FolderDeployment {

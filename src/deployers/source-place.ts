@@ -15,7 +15,11 @@ export type SourcePlace =
  * @param url null where the deployer names a source object that the repository does not show, such as the one that Flux's bootstrap made.
  * Where nobody said which URLs are this repository's, a folder that exists is taken for the one that is meant, and `note` says so.
  */
-export async function placeOfSource(url: string | null, path: string, context: DeployerContext): Promise<SourcePlace> {
+export async function placeOfSource(
+  url: string | null,
+  path: string,
+  context: Pick<DeployerContext, 'repositories' | 'index'>,
+): Promise<SourcePlace> {
   const relation = url === null ? 'unknown' : context.repositories.relation(url);
   if (relation === 'other') return { place: 'elsewhere' };
   const folder = path === '' ? '' : repositoryPath(path);

@@ -33,7 +33,8 @@ export async function makePlanned(
   options: RootOptions,
   renderer: Renderer,
 ): Promise<MadeRoot> {
-  const root = plan.type === 'helm' ? await renderer.helm(tree, plan.spec) : await renderer.kustomize(tree, plan.spec);
+  const from = plan.tree ?? tree;
+  const root = plan.type === 'helm' ? await renderer.helm(from, plan.spec) : await renderer.kustomize(from, plan.spec);
   // A base that cannot be followed is no fault of the pull request.
   return {
     root: withProblems(root, plan.problems, options.softened || tree.trust === 'base'),
@@ -115,6 +116,7 @@ function helmWords(spec: HelmRenderSpec): string {
 export function inlineText(plan: PlannedRoot): string {
   if (plan.type === 'helm') {
     return [
+      plan.spec.defaults?.text ?? '',
       ...plan.spec.values.flatMap(layer => ('inline' in layer ? [layer.inline] : [])),
       ...plan.spec.set.map(set => set.assignment),
     ].join('\n');

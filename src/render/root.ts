@@ -106,6 +106,8 @@ export interface HelmRenderSpec extends RootSpec {
   /** The chart's folder, or a packaged `.tgz` in the tree. */
   readonly chart: string;
   readonly release: string;
+  /** What a deployer packs as the chart's values.yaml, and the files of the tree that it made it of. */
+  readonly defaults?: { readonly text: string; readonly files: readonly string[] };
   /**
    * In the order of `helm template -f … -f …`: later ones win. The chart's own values.yaml is always there and is not
    * listed.

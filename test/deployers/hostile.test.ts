@@ -173,11 +173,16 @@ describe('what deployers say in passing', () => {
     expect(root?.type === 'helm' && root.spec.release).toMatch(/^apps-n{35}-[0-9a-f]{12}$/);
   });
 
-  test("values files in place of the chart's own are said to differ, unless its own is the first of them", async () => {
-    const problems = async (valuesFiles: readonly string[]) =>
-      (await follow(release({}, { valuesFiles })))?.roots.map(each => each.problems.length);
-    expect(await problems(['values.yaml'])).toEqual([1]);
-    expect(await problems(['charts/app/values.yaml', 'values.yaml'])).toEqual([0]);
+  test("values files are packed as the chart's own, unless its own is the first of them and nothing in them is null", async () => {
+    const packed = async (valuesFiles: readonly string[]) => {
+      const [root] = (await follow(release({}, { valuesFiles })))?.roots ?? [];
+      return root?.type === 'helm' && [root.spec.defaults?.text, root.spec.values, root.problems.length];
+    };
+    expect(await packed(['values.yaml'])).toEqual(['{"image": "x"}', [], 0]);
+    const files = ['charts/app/values.yaml', 'values.yaml'];
+    expect(await packed(files)).toEqual([undefined, files.map(file => ({ file })), 0]);
+    expect(await packed(['../../charts/app/values.yaml'])).toMatchObject([undefined, [{ file: files[0] }], 0]);
+    expect(await packed(['charts/app/none.yaml'])).toMatchObject(['{}', [], 1]);
   });
 
   test('Flux merges images by name field by field, before 1.9.4 whole; both count where they differ', async () => {

@@ -5,7 +5,6 @@ import { imageOverride } from '../../src/deployers/argo/kustomize.ts';
 import { mergePatch } from '../../src/deployers/argo/source-files.ts';
 import { fillTemplate, flattenParameters, templateRoom } from '../../src/deployers/argo/template.ts';
 import { environmentOfFolder, environmentOfValues, environmentValues } from '../../src/deployers/environment.ts';
-import { inlineSetting } from '../../src/deployers/flux/strvals.ts';
 import { folderShapes } from '../../src/deployers/folder-shapes.ts';
 import { chooseReference, type ReferencedObject } from '../../src/deployers/references.ts';
 import { normaliseRepositoryUrl, repositoryIdentity } from '../../src/deployers/repository-url.ts';
@@ -131,18 +130,6 @@ describe('values as text', () => {
     expect(plain(merged)).toMatchObject({ helm: { releaseName: 'r', parameters: [1] }, path: 'p' });
     expect(Object.getPrototypeOf(merged)).toBeNull();
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
-  });
-
-  test.each([
-    ['a.b', '1', false, { inline: '{"a": {"b": 1}}' }],
-    ['a.b', '"1"', false, { inline: '{"a": {"b": "1"}}' }],
-    ['a.b', 'true', true, { inline: '{"a": {"b": "true"}}' }],
-    ['a', '010', false, { inline: '{"a": "010"}' }],
-    ['a', 'x,b=2', false, { flag: 'set', assignment: 'a=x,b=2' }],
-    ['a[0].b', 'x', false, { flag: 'set', assignment: 'a[0].b=x' }],
-    ['a[0]', '1,2', true, { flag: 'set-literal', assignment: 'a[0]=1,2' }],
-  ] as const)('the setting %s=%s', (path, value, literal, expected) => {
-    expect(inlineSetting(path, value, literal)).toEqual(expected);
   });
 
   test.each([

@@ -1,20 +1,21 @@
 // Flux's HelmRelease: a chart with values, from this repository or from elsewhere.
 // https://fluxcd.io/flux/components/helm/helmreleases/
 import { createHash } from 'node:crypto';
-import { repositoryPath } from '../../git/repository-path.ts';
-import { flowYaml } from '../../kube/flow-yaml.ts';
+import type { TreeIndex } from '../../git/tree-index.ts';
 import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { JsonObject, Problem } from '../../model.ts';
-import type { HelmSet, HelmValues } from '../../render/root.ts';
+import type { HelmRenderSpec, HelmValues } from '../../render/root.ts';
 import { quote } from '../../text/escape.ts';
 import { type DeployerContext, type DeployerObject, type Followed, NOTHING_FOLLOWED } from '../deployer.ts';
-import { describe, notFollowed, quotedList, remoteSource } from '../describe.ts';
+import { describe, nameOf, notFollowed, quotedList, remoteSource } from '../describe.ts';
 import { environmentOfFolder, environmentOfValues } from '../environment.ts';
 import { objectsAt, textsAt } from '../lists.ts';
 import { placeOfSource } from '../source-place.ts';
+import { cleaned } from './artifact.ts';
+import { hookFilter } from './hooks.ts';
 import { isSealed, valuesOf } from './post-build.ts';
 import { type FluxSource, fluxSource } from './source.ts';
-import { inlineSetting } from './strvals.ts';
+import { composeValues, holdsNull, mergeFiles, type ValuesReference, valuesText, wholeNumbers } from './values.ts';
 
 /** Which chart of which source: `chart.spec` of the release, or of the HelmChart object that it refers to. */
 interface ChartReference {
@@ -38,37 +39,32 @@ export async function followHelmRelease(found: DeployerObject, context: Deployer
   const at = objectAt(spec, ['chart']) === null ? ['spec', 'chartRef'] : ['spec', 'chart'];
   const elsewhere = remoteSource(found, at, what, [source.definition, spec], []);
   if (source.kind !== 'GitRepository') return { ...NOTHING_FOLLOWED, remoteSources: [elsewhere] };
-  const place = await placeOfSource(source.url, chart.replace(/^\/+/, './'), context);
-  if (place.place === 'elsewhere' || (place.place === 'missing' && source.url === null)) {
+  const index = source.artifact;
+  const place = await placeOfSource(source.url, cleaned(chart), { ...context, index });
+  if (place.place === 'elsewhere' || place.place === 'outside' || (place.place === 'missing' && source.url === null)) {
     return { ...NOTHING_FOLLOWED, remoteSources: [elsewhere] };
   }
-  if (place.place !== 'here') {
-    const where = place.place === 'outside' ? 'which leads out of the repository' : 'which this revision does not have';
-    const problem = notFollowed(found, `names the chart ${quote(chart)}, ${where}`, 'Name a chart of the repository.');
-    return { ...NOTHING_FOLLOWED, problems: [place.place === 'missing' ? { ...problem, level: 'warning' } : problem] };
+  if (place.place === 'missing') {
+    const problem = notFollowed(
+      found,
+      `names the chart ${quote(chart)}, which this revision does not have`,
+      'Name a chart of the repository.',
+    );
+    return { ...NOTHING_FOLLOWED, problems: [{ ...problem, level: 'warning' }] };
   }
   const problems: Problem[] = [];
-  const values: HelmValues[] = [];
-  let environment: string | null = null;
-  for (const file of reference.valuesFiles) {
-    const path = repositoryPath(file);
-    if (path === null)
-      problems.push(
-        notFollowed(
-          found,
-          `names the values file ${quote(file)}, which leads out of the repository`,
-          'Name a file of it.',
-        ),
-      );
-    else {
-      values.push(reference.ignoreMissing ? { file: path, optional: true } : { file: path });
-      environment = environmentOfValues(path) ?? environment;
-    }
+  const files = reference.valuesFiles.map(cleaned);
+  const environment = files.map(environmentOfValues).findLast(each => each !== null) ?? null;
+  const packed = await packedValues(found, reference, place.real, index, problems);
+  const composed = composeValues(await valuesFrom(found, spec, problems, context), spec['values']);
+  if (!composed.ok) problems.push(refused(found, `its values cannot be merged: ${composed.reason}`));
+  const values = composed.ok ? composed.values : {};
+  const set = wholeNumbers(values);
+  if (set.reduce((sum, { assignment }) => sum + assignment.length, 0) > MAX_SET_CHARACTERS) {
+    problems.push(
+      notFollowed(found, 'sets very many whole numbers with `targetPath`', 'Put them into a text of values.'),
+    );
   }
-  problems.push(...(await chartDefaults(found, reference, place.real, context)));
-  const set = await valuesFrom(found, spec, values, problems, context);
-  const inline = objectAt(spec, ['values']);
-  if (inline !== null) values.push({ inline: flowYaml(inline) });
   if (objectsAt(spec, ['postRenderers']).length > 0) {
     const hint =
       'Put the change into the chart or its values, or render in CI and name the result under `sources: [{rendered: …}]` in the config.';
@@ -76,6 +72,7 @@ export async function followHelmRelease(found: DeployerObject, context: Deployer
       notFollowed(found, 'changes what the chart renders to with `postRenderers`, which are not run here', hint),
     );
   }
+  const hooks = hookFilter(spec);
   const namespace = stringAt(spec, ['targetNamespace']) || found.namespace;
   const suspended = valueAt(spec, ['suspend']) === true ? 'suspended, so the cluster keeps what it has' : '';
   return {
@@ -84,17 +81,20 @@ export async function followHelmRelease(found: DeployerObject, context: Deployer
       {
         type: 'helm',
         problems,
+        tree: index.tree,
         spec: {
           chart: place.real,
           release: releaseName(found, spec),
           namespace,
           environment: environment ?? environmentOfFolder(found.locate([]).path) ?? environmentOfFolder(place.folder),
-          values,
+          values: [...packed.values, ...(Object.keys(values).length === 0 ? [] : [{ inline: valuesText(values) }])],
           set,
+          ...(packed.defaults === null ? {} : { defaults: packed.defaults }),
           kubeVersion: null,
           apiVersions: [],
           network: false,
-          why: describe(found, [place.note, source.note, suspended]),
+          why: describe(found, [place.note, source.note, suspended, hooks.note]),
+          after: hooks.after,
         },
       },
     ],
@@ -130,53 +130,75 @@ function fromChartSpec(chartSpec: JsonObject, source: FluxSource): ChartReferenc
   };
 }
 
+/** Arguments of a program have a limit, and nobody sets so many. */
+const MAX_SET_CHARACTERS = 64 * 1024;
+
+interface PackedValues {
+  readonly values: readonly HelmValues[];
+  readonly defaults: NonNullable<HelmRenderSpec['defaults']> | null;
+}
+
 /**
- * With `valuesFiles`, Flux packs their merge as the chart's values.yaml. `helm template -f` lays them over it, which differs
- * where the chart's own file is not the first of them and says something that the others do not.
+ * With `valuesFiles`, Flux packs their merge as the chart's values.yaml. Where the chart's own is the first of them and nothing in
+ * them is null, `helm template -f` does the same, and knows the lines.
+ * https://github.com/fluxcd/source-controller/blob/main/internal/helm/chart/builder_local.go
  */
-async function chartDefaults(
+async function packedValues(
   found: DeployerObject,
   reference: ChartReference,
   chart: string,
-  context: DeployerContext,
-): Promise<readonly Problem[]> {
-  if (reference.valuesFiles.length === 0) return [];
+  index: TreeIndex,
+  problems: Problem[],
+): Promise<PackedValues> {
+  const files = reference.valuesFiles.map(cleaned);
+  const there = files.filter(file => !reference.ignoreMissing || index.entry(file) !== undefined);
+  if (files.length === 0) return { values: [], defaults: null };
+  const texts: Uint8Array[] = [];
+  for (const file of there) {
+    const bytes = await index.tree.readFile(file);
+    if (bytes === null) problems.push(refused(found, `it names the values file ${quote(file)}, which is not there`));
+    else texts.push(bytes);
+  }
   const own = chart === '' ? 'values.yaml' : `${chart}/values.yaml`;
-  if (repositoryPath(reference.valuesFiles[0] ?? '') === own) return [];
-  const bytes = await context.index.tree.readFile(own);
-  if (
-    bytes === null ||
-    bytes
-      .toString('utf8')
-      .replace(/^\s*#.*$/gm, '')
-      .trim() === ''
-  )
-    return [];
-  const what = `gives the chart other values files than its own values.yaml, which Flux then leaves out and Helm here does not`;
-  return [notFollowed(found, what, `Name ${quote(own)} first in \`valuesFiles\`.`)];
+  if (index.entry(own) === undefined)
+    problems.push(refused(found, 'it names `valuesFiles`, and the chart has no values.yaml to put them into'));
+  const merged = mergeFiles(texts);
+  if (!merged.ok) {
+    problems.push(refused(found, `its values files cannot be merged: ${merged.reason}`));
+    return { values: [], defaults: null };
+  }
+  const later = mergeFiles(texts.slice(1));
+  if (there[0] === own && later.ok && !holdsNull(later.values)) {
+    return { values: there.map(file => ({ file })), defaults: null };
+  }
+  return { values: [], defaults: { text: valuesText(merged.values), files: there } };
 }
 
-/** ConfigMaps and Secrets with values, in order; `spec.values` comes after all of them. Returns what only `--set` can express. */
+/** Flux gives up here, and deploys nothing. */
+function refused(found: DeployerObject, reason: string): Problem {
+  return {
+    code: 'render-failed',
+    path: found.locate([]).path,
+    message: `The ${nameOf(found)} deploys nothing: ${reason}.`,
+    hint: 'Mend it: what it deploys cannot be judged before it renders.',
+  };
+}
+
+/** ConfigMaps and Secrets with values, in order. */
 async function valuesFrom(
   found: DeployerObject,
   spec: JsonObject,
-  values: HelmValues[],
   problems: Problem[],
   context: DeployerContext,
-): Promise<readonly HelmSet[]> {
-  const set: HelmSet[] = [];
+): Promise<readonly ValuesReference[]> {
+  const references: ValuesReference[] = [];
   for (const source of objectsAt(spec, ['valuesFrom'])) {
     const kind = stringAt(source, ['kind']) ?? '';
     const name = stringAt(source, ['name']) ?? '';
     const key = stringAt(source, ['valuesKey']) || 'values.yaml';
-    const targetPath = stringAt(source, ['targetPath']) ?? '';
     const optional = valueAt(source, ['optional']) === true;
-    const answer = await context.references.find({
-      kind,
-      name,
-      namespace: found.namespace,
-      from: found.locate([]).path,
-    });
+    const from = found.locate([]).path;
+    const answer = await context.references.find({ kind, name, namespace: found.namespace, from });
     if (answer.status === 'ambiguous') {
       const what = `takes values from the ${kind} ${quote(name)}, of which there are several that differ (${quotedList(answer.paths)})`;
       problems.push(
@@ -184,9 +206,13 @@ async function valuesFrom(
       );
       continue;
     }
-    const text = answer.status === 'found' && !isSealed(answer.object) ? valuesOf(answer.object).get(key) : undefined;
-    if (text === undefined) {
-      if (optional) continue;
+    const sealed = answer.status === 'found' && isSealed(answer.object);
+    const text = answer.status === 'found' && !sealed ? valuesOf(answer.object).get(key) : undefined;
+    if (text !== undefined) {
+      const targetPath = stringAt(source, ['targetPath']) ?? '';
+      references.push({ text, targetPath, literal: valueAt(source, ['literal']) === true });
+    } else if (!optional || sealed) {
+      // Optional is what is not there; what is there and sealed counts in the cluster.
       const what = `takes values from the ${kind} ${quote(name)} (key ${quote(key)}), which this repository does not show`;
       problems.push(
         notFollowed(
@@ -195,14 +221,9 @@ async function valuesFrom(
           'Keep what decides a workload in the repository, or declare the chart under `sources` in the config.',
         ),
       );
-    } else if (targetPath === '') values.push({ inline: text });
-    else {
-      const setting = inlineSetting(targetPath, text, valueAt(source, ['literal']) === true);
-      if ('inline' in setting) values.push(setting);
-      else set.push(setting);
     }
   }
-  return set;
+  return references;
 }
 
 /** https://github.com/fluxcd/helm-controller/blob/main/api/v2/helmrelease_types.go (GetReleaseName) and internal/release/name.go */

@@ -2,6 +2,7 @@
 // https://fluxcd.io/flux/components/kustomize/kustomizations/
 
 import { repositoryPath } from '../../git/repository-path.ts';
+import type { TreeIndex } from '../../git/tree-index.ts';
 import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { JsonObject, Problem } from '../../model.ts';
 import { ownKustomization } from '../../render/kustomize/write.ts';
@@ -17,6 +18,7 @@ import { describe, notFollowed, remoteSource } from '../describe.ts';
 import { environmentOfFolder } from '../environment.ts';
 import { textsAt } from '../lists.ts';
 import { placeOfSource } from '../source-place.ts';
+import { cleaned } from './artifact.ts';
 import { fluxEdit, type ImageMerge, imagesDependOnVersion } from './generator.ts';
 import { postBuild } from './post-build.ts';
 import { fluxSource } from './source.ts';
@@ -25,18 +27,12 @@ export async function followKustomization(found: DeployerObject, context: Deploy
   const spec = objectAt(found.object, ['spec']) ?? {};
   const path = stringAt(spec, ['path']) ?? '';
   const source = await fluxSource(found, ['spec', 'sourceRef'], context);
-  const place = await placeOfSource(source.url, path === '' ? '.' : path.replace(/^\/+/, './'), context);
+  const index = source.artifact;
+  const place = await placeOfSource(source.url, cleaned(path), { ...context, index });
   const what = `the folder ${quote(path || './')} of ${source.description}`;
   const elsewhere = remoteSource(found, ['spec', 'sourceRef'], what, [source.definition, spec], []);
-  if (place.place === 'elsewhere') return { ...NOTHING_FOLLOWED, remoteSources: [elsewhere] };
-  if (place.place === 'outside') {
-    const problem = notFollowed(
-      found,
-      `names the folder ${quote(path)}, which leads out of the repository`,
-      'Name a folder of the repository.',
-    );
-    return { ...NOTHING_FOLLOWED, problems: [problem] };
-  }
+  if (place.place === 'elsewhere' || place.place === 'outside')
+    return { ...NOTHING_FOLLOWED, remoteSources: [elsewhere] };
   if (place.place === 'missing') {
     // A source whose object is not here may be any repository; the folder being absent says that it is not this one.
     if (source.url === null) return { ...NOTHING_FOLLOWED, remoteSources: [elsewhere] };
@@ -48,12 +44,13 @@ export async function followKustomization(found: DeployerObject, context: Deploy
   const targetNamespace = stringAt(spec, ['targetNamespace']) || null;
   const after = await postBuild(found, spec, context);
   problems.push(...after.problems);
-  const components = writtenComponents(spec, place.folder, context);
+  const components = writtenComponents(spec, place.folder, index);
   const suspended = valueAt(spec, ['suspend']) === true ? 'suspended, so the cluster keeps what it has' : '';
   const why = describe(found, [place.note, source.note, suspended]);
   const plan = (images: ImageMerge, detail: string): PlannedRoot => ({
     type: 'kustomize',
     problems,
+    tree: index.tree,
     spec: {
       path: place.real,
       loadRestrictions: 'none',
@@ -64,10 +61,10 @@ export async function followKustomization(found: DeployerObject, context: Deploy
       network: false,
       detail,
       why,
-      ...(after.apply === null ? {} : { after: after.apply }),
+      after: after.apply,
     },
   });
-  const own = await ownKustomization(context.index, place.real, 'lenient');
+  const own = await ownKustomization(index, place.real, 'lenient');
   const older = own?.read.ok === true && imagesDependOnVersion(own.read.kustomization, spec);
   return {
     ...NOTHING_FOLLOWED,
@@ -87,11 +84,11 @@ function detailOf(found: DeployerObject): string {
 }
 
 /** With `ignoreMissingComponents`, Flux leaves out those of which nothing is there, and a file of that name is something. */
-function writtenComponents(spec: JsonObject, folder: string, context: DeployerContext): readonly string[] {
+function writtenComponents(spec: JsonObject, folder: string, index: TreeIndex): readonly string[] {
   const components = textsAt(spec, ['components']);
   if (valueAt(spec, ['ignoreMissingComponents']) !== true) return components;
   return components.filter(component => {
     const path = repositoryPath(component, folder);
-    return path !== null && (context.index.isFolder(path) || context.index.entry(path) !== undefined);
+    return path !== null && (index.isFolder(path) || index.entry(path) !== undefined);
   });
 }

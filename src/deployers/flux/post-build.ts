@@ -2,18 +2,18 @@
 // https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
 import { createHash } from 'node:crypto';
 import { flowYaml } from '../../kube/flow-yaml.ts';
-import { stringAt, valueAt } from '../../kube/object.ts';
-import { parseFile } from '../../manifest/parse.ts';
+import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { JsonObject, Problem } from '../../model.ts';
 import type { AfterRender } from '../../render/root.ts';
 import { quote } from '../../text/escape.ts';
 import type { DeployerContext, DeployerObject } from '../deployer.ts';
 import { nameOf, notFollowed, quotedList } from '../describe.ts';
 import { objectsAt, textMapAt } from '../lists.ts';
+import { appliedPart, HARMLESS_KINDS, objectOf } from './applied.ts';
 import { type Lookup, substitute } from './substitute.ts';
 
 export interface PostBuild {
-  readonly apply: AfterRender | null;
+  readonly apply: AfterRender;
   readonly problems: readonly Problem[];
 }
 
@@ -21,19 +21,6 @@ export interface PostBuild {
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 
 const DISABLED = 'kustomize.toolkit.fluxcd.io/substitute';
-
-/**
- * Kinds that run nothing on a schedule: what a variable that is not known here would put into them decides no workload.
- * A name that is not in this list is taken for one that might.
- */
-const HARMLESS_KINDS: ReadonlySet<string> = new Set(
-  `Certificate ClusterIssuer ClusterSecretStore ConfigMap CustomResourceDefinition DaemonSet Deployment Endpoints ExternalSecret
-  Gateway GitRepository GrafanaDashboard HelmRepository HorizontalPodAutoscaler HTTPRoute Ingress IngressClass IngressRoute Issuer
-  LimitRange Middleware Namespace NetworkPolicy OCIRepository PersistentVolume PersistentVolumeClaim PodDisruptionBudget PodMonitor
-  PriorityClass PrometheusRule ResourceQuota Secret SecretStore Service ServiceMonitor StatefulSet StorageClass TLSRoute`.split(
-    /\s+/,
-  ),
-);
 
 export async function postBuild(found: DeployerObject, spec: JsonObject, context: DeployerContext): Promise<PostBuild> {
   const problems: Problem[] = [];
@@ -63,36 +50,92 @@ export async function postBuild(found: DeployerObject, spec: JsonObject, context
   }
   for (const [key, value] of textMapAt(spec, ['postBuild', 'substitute']))
     variables.set(key, value.replaceAll('\n', ''));
-  if (variables.size === 0 && unknown.length === 0) return { apply: null, problems };
-  return { apply: afterRender(found, variables, unknown), problems };
+  const always = stringAt(spec, ['postBuild', 'substituteStrategy']) === 'Always';
+  const substitutes = variables.size > 0 || unknown.length > 0 || always;
+  return { apply: afterRender(found, spec, substitutes ? { variables, unknown } : null), problems };
 }
 
-function afterRender(
-  found: DeployerObject,
-  variables: ReadonlyMap<string, string>,
-  unknown: readonly string[],
-): AfterRender {
-  const lookup: Lookup = name => variables.get(name) ?? (unknown.length > 0 ? null : '');
+interface Variables {
+  readonly variables: ReadonlyMap<string, string>;
+  /** Objects that this repository does not show. */
+  readonly unknown: readonly string[];
+}
+
+/** What Flux does with the built objects before it applies them: substitution, and what it leaves out. */
+function afterRender(found: DeployerObject, spec: JsonObject, given: Variables | null): AfterRender {
+  const common = objectAt(spec, ['commonMetadata']) ?? {};
+  const parts = given === null ? null : [[...given.variables].map(pair => [...pair]), [...given.unknown]];
   return {
     fingerprint: createHash('sha256')
-      .update(flowYaml([[...variables].map(([key, value]) => [key, value]), [...unknown]]))
+      .update(flowYaml([parts, common]))
       .digest('hex'),
     apply: text => {
-      const documents: string[] = [];
-      const problems: Problem[] = [];
-      let room = MAX_CHARACTERS;
-      for (const document of splitBuilt(text)) {
-        const done = isDisabled(document) ? null : substitute(document, lookup, room);
-        if (done === null || !done.ok) documents.push(document);
-        if (done?.ok === false) problems.push(failed(found, document, done.reason));
-        if (done?.ok !== true) continue;
-        documents.push(done.text);
-        room -= done.text.length;
-        const level = done.unresolved.length === 0 ? null : weightFor(found, done.text);
-        if (level !== null) problems.push({ ...unresolved(found, done.text, done.unresolved, unknown), level });
-      }
+      const substituted = given === null ? { documents: splitBuilt(text), problems: [] } : run(found, text, given);
+      const problems = [...substituted.problems];
+      const documents = substituted.documents.map(document => appliedPart(found, document, common, problems));
       return { text: documents.join(''), problems };
     },
+  };
+}
+
+interface Substituted {
+  readonly documents: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Where one object fails, Flux deploys none. */
+function run(found: DeployerObject, text: string, { variables, unknown }: Variables): Substituted {
+  const lookup: Lookup = name => variables.get(name) ?? (unknown.length > 0 ? null : '');
+  const misnamed = [...variables.keys()].find(name => !/^[_A-Za-z][_A-Za-z0-9]*$/.test(name));
+  const documents: string[] = [];
+  const problems: Problem[] = [];
+  let room = MAX_CHARACTERS;
+  for (const document of splitBuilt(text)) {
+    if (isDisabled(document)) {
+      documents.push(document);
+      continue;
+    }
+    if (misnamed !== undefined) {
+      return nothing(failed(found, document, `${quote(misnamed)} is no name of a variable`));
+    }
+    const done = substitute(document, lookup, room, name => variables.has(name));
+    if (!done.ok) return nothing(failed(found, document, done.reason));
+    documents.push(done.text);
+    room -= done.text.length;
+    const level = done.unresolved.length === 0 ? null : weightFor(found, done.text);
+    if (level !== null) problems.push({ ...unresolved(found, done.text, done.unresolved, unknown), level });
+    if (done.unset.length > 0) problems.push(unsetNames(found, done.text, done.unset));
+  }
+  const twice = documents.some((document, at) => document !== splitBuilt(text)[at]) ? nameOfTwo(documents) : null;
+  return twice === null ? { documents, problems } : nothing(failed(found, twice, 'another object has its name then'));
+}
+
+function nothing(problem: Problem): Substituted {
+  return { documents: [], problems: [problem] };
+}
+
+/** The second of two objects with one identity. */
+function nameOfTwo(documents: readonly string[]): string | null {
+  const seen = new Set<string>();
+  for (const document of documents) {
+    const object = objectOf(document);
+    if (object === null) continue;
+    const parts = [['apiVersion'], ['kind'], ['metadata', 'namespace'], ['metadata', 'name']];
+    const id = JSON.stringify(parts.map(path => stringAt(object, path) ?? ''));
+    if (seen.has(id)) return document;
+    seen.add(id);
+  }
+  return null;
+}
+
+/** Strict mode is the default since kustomize-controller 1.9, and can be switched off: then an empty text stands there. */
+function unsetNames(found: DeployerObject, document: string, names: readonly string[]): Problem {
+  return {
+    code: 'not-followed',
+    path: found.locate([]).path,
+    message: `The ${nameOf(found)} puts ${quotedList(names)} into the ${quote(kindOf(document))} that it builds, which nothing sets: since version 1.9 of its controller it then deploys nothing, before (and without StrictPostBuildSubstitutions) an empty text stands there, which is what is judged.`,
+    hint: 'Set it, or give it a default behind `:=`.',
+    level: 'warning',
   };
 }
 
@@ -113,13 +156,8 @@ function splitBuilt(text: string): readonly string[] {
 /** By label or annotation of the object itself; the words inside a ConfigMap's text do not count. */
 function isDisabled(document: string): boolean {
   if (!document.includes(DISABLED)) return false;
-  const { manifests } = parseFile({
-    path: 'built.yaml',
-    source: { type: 'kustomize', path: '' },
-    bytes: Buffer.from(document),
-  });
-  const object = manifests[0]?.object;
-  return ['labels', 'annotations'].some(field => stringAt(object, ['metadata', field, DISABLED]) === 'disabled');
+  const object = objectOf(document);
+  return ['labels', 'annotations'].some(field => stringAt(object ?? {}, ['metadata', field, DISABLED]) === 'disabled');
 }
 
 /** kustomize writes the object's own kind at the start of a line. */
@@ -169,7 +207,7 @@ export function valuesOf(object: JsonObject): ReadonlyMap<string, string> {
   for (const [key, value] of textMapAt(object, ['data'])) {
     values.set(key, encoded ? Buffer.from(value, 'base64').toString('utf8') : value);
   }
-  for (const [key, value] of textMapAt(object, ['stringData'])) values.set(key, value);
+  if (encoded) for (const [key, value] of textMapAt(object, ['stringData'])) values.set(key, value);
   return values;
 }
 

@@ -1,10 +1,12 @@
 // Flux's source objects: which repository, artifact or chart repository a Kustomization or HelmRelease takes its files from.
 // https://fluxcd.io/flux/components/source/
 
+import type { TreeIndex } from '../../git/tree-index.ts';
 import { objectAt, stringAt } from '../../kube/object.ts';
 import type { Json, JsonObject } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import type { DeployerContext, DeployerObject } from '../deployer.ts';
+import { fluxArtifact } from './artifact.ts';
 
 export interface FluxSource {
   readonly kind: string;
@@ -18,6 +20,8 @@ export interface FluxSource {
   readonly description: string;
   /** A clause for `why`; often empty. */
   readonly note: string;
+  /** The files that Flux has of it, if it is this repository. */
+  readonly artifact: TreeIndex;
   /** What decides what is fetched, for fingerprints. */
   readonly definition: Json;
 }
@@ -44,6 +48,7 @@ export async function fluxSource(
     mayDiffer: !isGit,
     description: `the ${kind} ${quote(name)}${written === null ? '' : ` (${quote(written)})`}`,
     note: object === null || !isGit ? '' : revisionNote(object),
+    artifact: await fluxArtifact(context.index.tree, object),
     definition: object === null ? reference : (object['spec'] ?? null),
   };
 }

@@ -2,13 +2,19 @@
 //
 // The grammar and its oddities are those of https://github.com/fluxcd/pkg/tree/main/envsubst (a fork of drone/envsubst):
 // `$${x}` stands for `${x}`, a bare `$x` is left alone, `:+` and `:?` act like `:-`, and a name that nobody sets is empty.
-import { applyFunction, costOf } from './substitute-functions.ts';
+import { fromBytes, runeAt, toBytes } from '../../kube/runes.ts';
+import { applyFunction } from './substitute-functions.ts';
 
 /** The value of a name, or null where it may be set by something that the repository does not show. */
 export type Lookup = (name: string) => string | null;
 
 export type Substitution =
-  | { readonly ok: true; readonly text: string; readonly unresolved: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly unresolved: readonly string[];
+      readonly unset: readonly string[];
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** `${a:-${b:-${c}}}` is three; nobody writes ten. */
@@ -21,33 +27,58 @@ const IDENTIFIER = /[\p{L}\p{Nd}_]/u;
 
 /**
  * Substitutes one document. What a name that `lookup` does not know stands in is left as it is written, and named in `unresolved`.
- * `ok: false` where Flux fails, too (`reason` says why), and where the result would be longer than `maxLength` UTF-16 code units.
+ * `ok: false` where Flux fails, too (`reason` says why), and where the result would be longer than `maxLength` bytes.
+ * `isSet` says which names are set at all; names that are not and have no default are in `unset`: in strict mode Flux fails.
  */
-export function substitute(text: string, lookup: Lookup, maxLength: number): Substitution {
+export function substitute(
+  text: string,
+  lookup: Lookup,
+  maxLength: number,
+  isSet: (name: string) => boolean = () => true,
+): Substitution {
   // Most documents have nothing to substitute, and `$$` alone is the only other thing that changes.
-  if (!text.includes('$')) return { ok: true, text, unresolved: [] };
-  const scanner: Scanner = { text, at: 0, lookup, maxLength, work: 0, misses: 0, unresolved: new Set() };
+  if (!text.includes('$')) return { ok: true, text, unresolved: [], unset: [] };
+  let work = MAX_WORK;
+  const scanner: Scanner = {
+    text: toBytes(text),
+    at: 0,
+    lookup,
+    isSet,
+    maxLength,
+    spend: steps => {
+      work -= steps;
+      return work >= 0;
+    },
+    misses: 0,
+    unresolved: new Set(),
+    unset: new Set(),
+  };
   const parts: string[] = [];
   let length = 0;
-  while (scanner.at < text.length) {
+  while (scanner.at < scanner.text.length) {
     const part = scanPlain(scanner) ?? expression(scanner, 0);
     if (typeof part !== 'string') return { ok: false, reason: part.reason };
     length += part.length;
-    if (length > maxLength) return { ok: false, reason: `the result has more than ${maxLength} characters` };
+    if (length > maxLength) return { ok: false, reason: `the result has more than ${maxLength} bytes` };
     parts.push(part);
   }
-  return { ok: true, text: parts.join(''), unresolved: [...scanner.unresolved] };
+  const result = fromBytes(parts.join(''));
+  if (result === null) return { ok: false, reason: 'a function cuts a character in two, and the result is no UTF-8' };
+  return { ok: true, text: result, unresolved: [...scanner.unresolved], unset: [...scanner.unset] };
 }
 
 interface Scanner {
+  /** Of bytes, see runes.ts. */
   readonly text: string;
   at: number;
   readonly lookup: Lookup;
+  readonly isSet: (name: string) => boolean;
   readonly maxLength: number;
-  work: number;
+  readonly spend: (steps: number) => boolean;
   /** Expressions that stayed as they are. */
   misses: number;
   readonly unresolved: Set<string>;
+  readonly unset: Set<string>;
 }
 
 interface Failure {
@@ -95,10 +126,13 @@ function expression(scanner: Scanner, depth: number): string | Failure {
     scanner.misses++;
     return scanner.text.slice(start, scanner.at);
   }
-  scanner.work += costOf(operation, value, known);
-  if (scanner.work > MAX_WORK) return { reason: 'the expressions take too long to work out' };
-  return applyFunction(operation, value, known, scanner.maxLength);
+  if (!DEFAULTS.has(operation) && !scanner.isSet(name)) scanner.unset.add(name);
+  const result = applyFunction(operation, toBytes(value), known, scanner.maxLength, scanner.spend);
+  return result ?? { reason: 'the expressions take too long to work out' };
 }
+
+/** Functions for which a name need not be set. */
+const DEFAULTS: ReadonlySet<string> = new Set(['=', ':=', ':-', ':?', ':+']);
 
 /** Arguments of a function; an argument that holds an unknown name is null. */
 function operandsOf(scanner: Scanner, operation: string, depth: number): readonly (string | null)[] | Failure {
@@ -140,6 +174,9 @@ function untilBrace(scanner: Scanner, depth: number): readonly (string | null)[]
 }
 
 function substringOperands(scanner: Scanner, depth: number): readonly (string | null)[] | Failure {
+  // Flux steps back from the colon by the width of the character behind it, and loses its place.
+  if (scanner.text.charCodeAt(scanner.at) >= 0x80)
+    return { reason: 'a colon stands before a character that is not ASCII' };
   const offset = operand(scanner, ':}', false, depth);
   if (isFailure(offset)) return offset;
   if (!take(scanner, ':')) return [offset];
@@ -149,7 +186,7 @@ function substringOperands(scanner: Scanner, depth: number): readonly (string | 
 }
 
 function replaceOperands(scanner: Scanner, depth: number): readonly (string | null)[] | Failure {
-  const pattern = scanner.text[scanner.at] === '/' ? '' : operand(scanner, '/', true, depth);
+  const pattern = operand(scanner, '/', true, depth);
   if (isFailure(pattern)) return pattern;
   if (!take(scanner, '/')) return { reason: 'a replacement has no second `/`' };
   while (take(scanner, '/'));
@@ -193,15 +230,13 @@ function isFailure(value: string | null | readonly (string | null)[] | Failure):
 }
 
 function identifier(scanner: Scanner): string {
-  let name = '';
-  for (;;) {
-    const code = scanner.text.codePointAt(scanner.at);
-    if (code === undefined) return name;
-    const character = String.fromCodePoint(code);
-    if (!IDENTIFIER.test(character)) return name;
-    name += character;
-    scanner.at += character.length;
+  const start = scanner.at;
+  while (scanner.at < scanner.text.length) {
+    const { code, width } = runeAt(scanner.text, scanner.at);
+    if (!IDENTIFIER.test(String.fromCodePoint(code))) break;
+    scanner.at += width;
   }
+  return fromBytes(scanner.text.slice(start, scanner.at)) ?? '';
 }
 
 /** The function's sign. A sign that Flux does not know is left in place, so that the closing brace is missed. */

@@ -38,7 +38,7 @@ export async function helmRoot(tree: Tree, spec: HelmRenderSpec, context: Render
       namespace: spec.namespace,
       environment: spec.environment,
       key: keyOf([optionsOf(spec), spec.after?.fingerprint ?? null], plan.entries),
-      claims: await claimsOf(index, made, own, files),
+      claims: await claimsOf(index, spec, made, own, files),
       render: async base => {
         if (problems.length > 0) return { files: [], problems };
         // Nobody can install a library chart, so it deploys nothing.
@@ -100,11 +100,12 @@ async function namedFiles(
  */
 async function claimsOf(
   index: TreeIndex,
+  spec: HelmRenderSpec,
   chart: ChartFiles | null,
   own: readonly TreeEntry[],
   files: ReadonlyMap<string, TreeEntry | null>,
 ): Promise<(path: string) => boolean> {
-  const claimed = new Set<string>([...files.keys()]);
+  const claimed = new Set<string>([...files.keys(), ...(spec.defaults?.files ?? [])]);
   for (const entry of files.values()) if (entry !== null) claimed.add(entry.path);
   if (chart === null) for (const entry of own) claimed.add(entry.path);
   else {

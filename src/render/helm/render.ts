@@ -62,7 +62,7 @@ function runsOf(texts: readonly string[] | null): HelmRuns | null {
 /** What stands for the specification in keys: all that changes what is rendered. */
 export function optionsOf(spec: HelmRenderSpec): unknown {
   const { chart, release, namespace, values, set, kubeVersion, apiVersions, network } = spec;
-  const more = [spec.releaseNamespace ?? namespace, spec.skipCrds === true];
+  const more = [spec.releaseNamespace ?? namespace, spec.skipCrds === true, spec.defaults?.text ?? null];
   return ['helm', chart, release, namespace, values, set, kubeVersion, apiVersions, network, more];
 }
 

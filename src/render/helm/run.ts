@@ -59,6 +59,7 @@ export async function runHelm({
     const problem = runProblem(result, what, ref.path, context.limits, sandbox);
     return problem === null ? result.stdout.toString('utf8') : { problems: [problem] };
   };
+  if (spec.defaults !== undefined) sandbox.place(`../repository/${spec.chart}/values.yaml`, spec.defaults.text);
   for (const each of chart?.packages ?? []) {
     if (fetch && each.into === spec.chart) continue;
     const packed = await run([

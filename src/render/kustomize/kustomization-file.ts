@@ -1,10 +1,7 @@
 // Reads the kustomization file of a folder as Go does, into what a deployer writes its own fields into.
 
 import { isList, isObject } from '../../kube/object.ts';
-import { withGoBreaks } from '../../manifest/characters.ts';
-import { decodeText } from '../../manifest/decode.ts';
-import { splitDocuments } from '../../manifest/split.ts';
-import { readYaml } from '../../manifest/yaml.ts';
+import { firstDocument } from '../../manifest/first-document.ts';
 import type { Json, JsonObject } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import type { KustomizationEdit } from '../root.ts';
@@ -22,17 +19,10 @@ export type ReadKustomization =
 
 /** Reads the first YAML document of the bytes. */
 export function readKustomization(bytes: Uint8Array, reading: Reading): ReadKustomization {
-  const text = withGoBreaks(decodeText(bytes).text);
-  for (const { start, end } of splitDocuments(text, 0).chunks) {
-    const { root, failure } = readYaml(text.slice(start, end), start);
-    if (failure !== null) return { ok: false, reason: failure.reason };
-    if (root === null) continue;
-    const { value } = root.node;
-    if (value === null) break;
-    if (!isObject(value)) return { ok: false, reason: 'it is no mapping' };
-    return decode(value, reading);
-  }
-  return { ok: true, kustomization: {} };
+  const document = firstDocument(bytes);
+  if (!document.ok) return document;
+  if (document.value === null) return { ok: true, kustomization: {} };
+  return isObject(document.value) ? decode(document.value, reading) : { ok: false, reason: 'it is no mapping' };
 }
 
 function decode(object: JsonObject, reading: Reading): ReadKustomization {

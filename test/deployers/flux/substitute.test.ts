@@ -8,6 +8,7 @@ const VARIABLES = new Map([
   ['EMPTY', ''],
   ['PATH_', '/usr/local/bin/tool.tar.gz'],
   ['N', 'ä😀b'],
+  ['S', 'straße'],
 ]);
 const LIMIT = 100_000;
 const known = (text: string): string => {
@@ -15,7 +16,7 @@ const known = (text: string): string => {
   return result.ok ? result.text : `! ${result.reason}`;
 };
 
-describe('substitution as Flux does it', () => {
+describe('substitution as Flux does it (fluxcd/pkg/envsubst 1.9.0)', () => {
   test.each([
     ['plain text', 'plain text'],
     ['a ${A} b', 'a alpha b'],
@@ -51,6 +52,12 @@ describe('substitution as Flux does it', () => {
     ['${A/a/A}', 'Alpha'],
     ['${A//a/A}', 'AlphA'],
     ['${A//a/}', 'lph'],
+    // One character for one, slashes in a star, and an error in a pattern only where the match gets to it.
+    ['${S^^}', 'STRAßE'],
+    ['${PATH_#/*/b}', 'in/tool.tar.gz'],
+    ['${A#[!a]}', 'lpha'],
+    ['${A#z[}', 'alpha'],
+    ['${PATH_%[^.]*}', '/usr/local/bin/tool.tar.gz'],
     ['${A/#al/X}', 'Xpha'],
     ['${A/%ha/X}', 'alpX'],
     ['${PATH_//\\//-}', '-usr-local-bin-tool.tar.gz'],
@@ -77,6 +84,7 @@ describe('substitution as Flux does it', () => {
       ok: true,
       text: 'a alpha ${SECRET:-${A}} ${A:-${SECRET}} ${x}',
       unresolved: ['SECRET', 'A'],
+      unset: [],
     });
   });
 
@@ -97,7 +105,7 @@ describe('substitution as Flux does it', () => {
         }),
         text => {
           const result = substitute(text, name => (name === 'A' ? 'alpha' : null), LIMIT);
-          if (!text.includes('$')) expect(result).toEqual({ ok: true, text, unresolved: [] });
+          if (!text.includes('$')) expect(result).toEqual({ ok: true, text, unresolved: [], unset: [] });
         },
       ),
       { seed: 1, numRuns: 3_000 },
