@@ -1,6 +1,7 @@
 // Rewrites what is generated from the code and committed: schema/, the rule reference and the ATT&CK table of README.md. CI runs it and compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { auditLineSchema, auditSchema } from '../src/audit/report/schema.ts';
 import { inventoryListSchema } from '../src/commands/inventory/list-schema.ts';
 import { configJsonSchema } from '../src/config/schema.ts';
 import { inventoryJsonSchema } from '../src/inventory/schema.ts';
@@ -14,6 +15,8 @@ const root = path.resolve(import.meta.dirname, '..');
 
 const schemas: Readonly<Record<string, object>> = {
   'config.schema.json': configJsonSchema(),
+  'audit.schema.json': auditSchema,
+  'audit-line.schema.json': auditLineSchema,
   'inventory.schema.json': inventoryJsonSchema(),
   'inventory-list.schema.json': inventoryListSchema(),
   'inventory-report.schema.json': inventoryReportSchema,

@@ -117,7 +117,9 @@ export type ProblemCode =
   | 'policy-invalid'
   | 'embedding-limit'
   | 'limit-reached'
-  | 'no-manifests';
+  | 'no-manifests'
+  | `log-${'unreadable' | 'unknown' | 'empty' | 'clock' | 'foreign' | 'cannot-judge' | 'reused-ids'}`
+  | 'history-missing';
 
 // ---- scheduled workloads ------------------------------------------------------------------------------------------
 

@@ -195,6 +195,33 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./export.ts'),
   },
   {
+    name: 'audit',
+    summary: 'Judge the audit log of a cluster: every write of a workload against the inventory of its moment.',
+    positionals: 'LOG... | -',
+    options: [
+      {
+        name: 'repository',
+        value: 'DIR',
+        help: 'The repository with the inventory; its history is read. Default: here.',
+      },
+      {
+        name: 'since',
+        value: 'TIME',
+        help: 'Tell only what was written from then on: `2026-11-30T22:00:00Z` or a day.',
+      },
+      { name: 'until', value: 'TIME', help: 'Tell only what was written until then.' },
+      CONFIG,
+      { name: 'format', value: 'FORMAT', help: 'text (default), json or jsonl.' },
+      OUTPUT,
+    ],
+    notes: [
+      'LOG is a file, a folder with rotated files, or - for standard input; gzip and zstd are seen by themselves. Events may',
+      'come as lines, as a list, or in an envelope of EKS, GKE, AKS, OpenShift or Elastic.',
+      'What was approved when is told by the commits of the default branch. See docs/audit.md.',
+    ].join('\n'),
+    load: () => import('./audit.ts'),
+  },
+  {
     name: 'explain',
     summary: "Show a rule's page: why, how to fix, when it is wrong.",
     positionals: 'RULE',

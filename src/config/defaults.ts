@@ -15,4 +15,6 @@ export const DEFAULT_CONFIG = {
   unseen: 'approve' as const,
   teams: {},
   kinds: [],
+  /** Seconds. */
+  audit: { pipelines: [], window: 3600 },
 };

@@ -149,6 +149,26 @@ const team = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/, 'must be `org/team`, without `@`');
 const member = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, 'must be the login of a GitHub user, without `@`');
 
+const pipeline = z.strictObject({
+  user: z
+    .string()
+    .max(500, TOO_LONG)
+    .regex(
+      /^[!-~]+$/,
+      'must be the name of a user as the API server knows it, such as `system:serviceaccount:flux-system:kustomize-controller`',
+    )
+    .meta({
+      description: 'Who writes, as the audit log names them; `*` at the end stands for any rest.',
+      examples: ['system:serviceaccount:flux-system:kustomize-controller'],
+    }),
+  source: glob()
+    .default('**')
+    .meta({
+      description: 'A glob over the sources of inventory entries: what it may write. Default: all.',
+      examples: ['clusters/prod/**'],
+    }),
+});
+
 export const configSchema = z
   .strictObject({
     apiVersion: z.literal('cronledger.dev/v1').optional(),
@@ -209,6 +229,18 @@ export const configSchema = z
       description:
         'Kinds of your own that run pods, beside those that are built in. Their objects are judged, listed and approved like Jobs, once the config is in the base. A description of a kind that is built in takes its place.',
     }),
+    audit: z
+      .strictObject({
+        pipelines: z.array(pipeline).default(DEFAULT_CONFIG.audit.pipelines).meta({
+          description:
+            'Who writes workloads to the cluster. Where a source has one, a write by anybody else is a finding of `cronledger audit`; where there are none, whoever has written what is approved counts as one. `cronledger audit --propose` suggests them.',
+        }),
+        window: duration('1h', '30m')
+          .prefault('1h')
+          .meta({ description: 'How far before a write its evidence is looked for. Default: 1h.' }),
+      })
+      .prefault({})
+      .meta({ description: 'What `cronledger audit` holds the audit log of a cluster against.' }),
   })
   .meta({ title: 'Cronledger config' })
   .superRefine((config, context) => {

@@ -92,15 +92,34 @@ export async function readPeriod(
   return facts.map(({ parent: _, ...one }) => ({ ...one, paths: paths.get(one.id) ?? [] }));
 }
 
+/**
+ * The commits of the first-parent line of a revision that changed a folder against their first parent, oldest first: what a default
+ * branch held, and when it came there.
+ */
+export async function readMainLine(
+  root: string,
+  environment: Environment,
+  tip: string,
+  folder: string,
+): Promise<readonly CommitFacts[]> {
+  const commits = await readCommits(createGit(root, environment), ['--first-parent', tip], [folder]);
+  return commits.map(({ parent: _, ...facts }) => facts).toReversed();
+}
+
 interface CommitWithParent extends CommitFacts {
   readonly parent: string | null;
 }
 
 /** `rev-list` and not `log`: it reads no setting of the repository, verifies no signature, and maps no name. */
-async function readCommits(git: Git, revisions: readonly string[]): Promise<readonly CommitWithParent[]> {
+async function readCommits(
+  git: Git,
+  revisions: readonly string[],
+  paths: readonly string[] = [],
+): Promise<readonly CommitWithParent[]> {
   if (revisions.length === 0) return [];
   const format = '--format=format:%x00%H%x00%P%x00%an%x00%ct%x00%s%x00';
-  const input = `${revisions.filter(one => !one.startsWith('--')).join('\n')}\n`;
+  const limits = paths.length === 0 ? [] : ['--', ...paths];
+  const input = `${[...revisions.filter(one => !one.startsWith('--')), ...limits].join('\n')}\n`;
   const options = revisions.filter(one => one.startsWith('--'));
   const { code, stdout, stderr } = await git.run(['rev-list', ...options, format, '--stdin'], input);
   if (code !== 0) {

@@ -23,6 +23,8 @@ export interface Resolver {
   remoteRefs(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The address of the remote that commits are fetched from; null where there is none. */
   remoteUrl(): Promise<string | null>;
+  /** The full name of the default branch, as far as the clone tells; null where it does not. */
+  defaultBranch(): Promise<string | null>;
   /** The merge base of HEAD and the default branch. */
   defaultBase(): Promise<Revision>;
   /** The tree without files, to compare a repository's first commits with. */
@@ -149,6 +151,7 @@ export function createResolver(git: Git, store: ObjectStore, facts: RepositoryFa
     parents,
     mergeBase,
     remoteRefs,
+    defaultBranch,
     async remoteUrl() {
       const remote = await remoteOf(git);
       if (remote === null) return null;

@@ -64,6 +64,8 @@ export interface FileDiff {
 export interface Repository extends Resolver {
   /** The work tree's root; of a bare repository, its own folder. */
   readonly root: string;
+  /** Does the clone lack the beginning of the history? */
+  readonly shallow: boolean;
   base(revision: Revision): BaseTree;
   head(revision: Revision): HeadTree;
   /** Uncommitted work: tracked files as they are now, and untracked ones that are not ignored. */
@@ -92,6 +94,7 @@ export async function openRepository(cwd: string, environment: Environment = pro
   return {
     ...createResolver(git, store, facts),
     root: facts.root,
+    shallow: facts.shallow,
     base: revision => tree(revision, 'base'),
     head: revision => tree(revision, 'head'),
     worktree() {

@@ -159,13 +159,14 @@ type Subject = Workload | Entry;
 /** A finding and the environment of the rendering that it is about. */
 type Placed = Finding & { readonly environment?: string | null };
 
-function finding(
+/** What a rule says, graded by the config, with the exception of the entry if there is one. */
+export function finding(
   rule: RuleDoc,
   hit: RuleHit,
   location: Location,
   subject: Subject | null,
   entry: Entry | null,
-  context: RuleContext,
+  context: Pick<RuleContext, 'config' | 'today'>,
 ): Finding {
   const severity = severityOf(rule, hit, context);
   const exception = exceptionOf(rule.id, entry, context);
@@ -187,7 +188,7 @@ function finding(
   };
 }
 
-function exceptionOf(rule: string, entry: Entry | null, { today }: RuleContext): Finding['excepted'] {
+function exceptionOf(rule: string, entry: Entry | null, { today }: Pick<RuleContext, 'today'>): Finding['excepted'] {
   const exception = entry?.exceptions.find(
     candidate =>
       candidate.rule === rule &&
@@ -206,12 +207,12 @@ const UNEXCEPTIONABLE: ReadonlySet<string> = new Set([
   'inventory-owner-missing',
 ]);
 
-function severityOf(rule: RuleDoc, hit: RuleHit, { config }: RuleContext): Severity {
+function severityOf(rule: RuleDoc, hit: RuleHit, { config }: Pick<RuleContext, 'config'>): Severity {
   const override = config.policies.rules[rule.id];
   return override !== undefined && isSeverity(override) ? override : (hit.severity ?? rule.severity);
 }
 
-function blocks(rule: RuleDoc, severity: Severity, { config }: RuleContext): boolean {
+function blocks(rule: RuleDoc, severity: Severity, { config }: Pick<RuleContext, 'config'>): boolean {
   const override = config.policies.rules[rule.id];
   if (override === 'warning' || (rule.pack === 'warn' && override === undefined)) return false;
   return reaches(severity, config);

@@ -1,15 +1,20 @@
 // The rules in code. To add one: a file beside this one that exports a Rule (or EntryRule), a line here, fixtures for it.
 // Rules that CEL can express are ValidatingAdmissionPolicies in policies/ and need no line here.
+
+import { admissionPolicyChanged } from './admission-policy-changed.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { auditLateRule } from './audit-late-rule.ts';
 import { auditMetadataOnly } from './audit-metadata-only.ts';
 import { auditNone } from './audit-none.ts';
+import { auditSettingsChanged } from './audit-settings-changed.ts';
 import { auditStageOmitted } from './audit-stage-omitted.ts';
 import { auditUserExempt } from './audit-user-exempt.ts';
 import { clusterWorkloadMissing } from './cluster-workload-missing.ts';
+import { deniedWorkloadWrite } from './denied-workload-write.ts';
 import { embeddedScheduledWorkload } from './embedded-scheduled-workload.ts';
 import { fixedScheduleAction } from './fixed-schedule-action.ts';
 import { forgedJobOwner } from './forged-job-owner.ts';
+import { hitAndRunWorkload } from './hit-and-run-workload.ts';
 import { imageRegistryNotAllowed } from './image-registry-not-allowed.ts';
 import { imageSystemLookalike } from './image-system-lookalike.ts';
 import { invalidManifest } from './invalid-manifest.ts';
@@ -20,6 +25,8 @@ import { jobDriftFromApproved } from './job-drift-from-approved.ts';
 import { jobNotInInventory } from './job-not-in-inventory.ts';
 import { jobUnsuspended } from './job-unsuspended.ts';
 import { manualJobTrigger } from './manual-job-trigger.ts';
+import { offPipelineWrite } from './off-pipeline-write.ts';
+import { oneTemplateManyNamespaces } from './one-template-many-namespaces.ts';
 import { rbacGrantsJobCreation } from './rbac-grants-job-creation.ts';
 import { remoteSource } from './remote-source.ts';
 import type { EntryRule, Rule, RuleDoc, SurroundingsRule } from './rule.ts';
@@ -29,6 +36,7 @@ import { scheduleTooFrequent } from './schedule-too-frequent.ts';
 import { serviceAccountOverprivileged } from './service-account-overprivileged.ts';
 import { systemLookalikeName } from './system-lookalike-name.ts';
 import { unseenChange } from './unseen-change.ts';
+import { workloadAfterPrivilege } from './workload-after-privilege.ts';
 
 export const WORKLOAD_RULES: readonly Rule[] = [
   jobNotInInventory,
@@ -56,6 +64,17 @@ export const SURROUNDINGS_RULES: readonly SurroundingsRule[] = [
   auditLateRule,
 ];
 
+/** What only an audit log can tell. */
+export const AUDIT_LOG_RULES: readonly RuleDoc[] = [
+  offPipelineWrite,
+  hitAndRunWorkload,
+  oneTemplateManyNamespaces,
+  workloadAfterPrivilege,
+  deniedWorkloadWrite,
+  admissionPolicyChanged,
+  auditSettingsChanged,
+];
+
 /** Every rule's page, in the order of `explain`: by id. */
 export const RULE_DOCS: readonly RuleDoc[] = [
   ...WORKLOAD_RULES,
@@ -68,4 +87,5 @@ export const RULE_DOCS: readonly RuleDoc[] = [
   clusterWorkloadMissing,
   forgedJobOwner,
   manualJobTrigger,
+  ...AUDIT_LOG_RULES,
 ].toSorted((a, b) => (a.id < b.id ? -1 : 1));

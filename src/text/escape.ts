@@ -89,8 +89,8 @@ export function markup(text: string): string {
 }
 
 /** Pretty JSON in which hidden characters are escapes, so that a log or a viewer shows them, and which holds no log command. */
-export function jsonText(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
+export function jsonText(value: unknown, indent = 2): string {
+  const text = JSON.stringify(value, null, indent);
   return `${text.replace(HIDDEN_IN_LINES, jsonEscape).replaceAll('##', '#\\u0023')}\n`;
 }
 

@@ -1,0 +1,176 @@
+// Bytes to JSON values, in constant memory: lines of events on the fast way, and whatever else there is (arrays over many lines,
+// objects one behind the other on one line, lists of records) value by value.
+//
+// A list of records is not kept: its items are handed out one by one, and then what is around them.
+import {
+  BACKSLASH,
+  CLOSE,
+  CLOSE_LIST,
+  COMMA,
+  CR,
+  createScanner,
+  type FrameSink,
+  isBlank,
+  isHead,
+  KEPT,
+  LF,
+  MAX_VALUE,
+  OPEN,
+  OPEN_LIST,
+  QUOTE,
+  type Scanner,
+} from './scanner.ts';
+
+/** How far a line has to be seen to know what it is: a prefix of `oc adm node-logs` and HEAD. */
+const SEEN = 512;
+
+export interface Framer {
+  push(chunk: Buffer): void;
+  end(): void;
+}
+
+export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolean): Framer {
+  let lineNumber = 1;
+  /** Bytes that were not used up, and where a line is too long for the fast way. */
+  let carry: Buffer = Buffer.alloc(0);
+  let scanner: Scanner | null = null;
+  /** The rest of the line is to be passed over. */
+  let draining = false;
+
+  /** What stands at the start of a record; null where more has to be seen. */
+  const takeRecord = (bytes: Buffer, from: number, isLast: boolean): number | null => {
+    let at = from;
+    while (at < bytes.length && isBlank(bytes[at])) {
+      if (bytes[at] === LF) lineNumber += 1;
+      at += 1;
+    }
+    if (at === bytes.length) return at;
+    const newline = bytes.indexOf(LF, at);
+    if (newline === -1 && bytes.length - at < SEEN && !isLast) return null;
+    const head = headAt(bytes, at);
+    if (head === -1) return startScan(bytes, at, newline);
+    if (newline === -1 && !isLast) {
+      if (bytes.length - at < MAX_VALUE) return null;
+      return startScan(bytes, head, newline);
+    }
+    const end = newline === -1 ? bytes.length : newline;
+    const line = bytes.subarray(head, bytes[end - 1] === CR ? end - 1 : end);
+    if (isWanted(line)) takeLine(line);
+    else sink.skipped(line);
+    if (newline === -1) return end;
+    lineNumber += 1;
+    return end + 1;
+  };
+
+  const startScan = (bytes: Buffer, at: number, newline: number): number => {
+    const first = bytes[at];
+    if (first === OPEN || first === OPEN_LIST) {
+      scanner = createScanner(sink, lineNumber);
+      return at;
+    }
+    // A prefix before JSON (`master-0 {…`), or a text that is none.
+    const end = newline === -1 ? bytes.length : newline;
+    const brace = bytes.subarray(at, Math.min(end, at + 300)).indexOf(OPEN);
+    if (brace !== -1) {
+      scanner = createScanner(sink, lineNumber);
+      return at + brace;
+    }
+    sink.broken('syntax', bytes.subarray(at, Math.min(end, at + KEPT)), lineNumber);
+    draining = newline === -1;
+    return end;
+  };
+
+  const takeLine = (line: Buffer): void => {
+    if (isOneValue(line)) {
+      sink.value(line, lineNumber);
+      return;
+    }
+    // Two objects on one line, or half of one.
+    const inner = createScanner(sink, lineNumber);
+    let at = 0;
+    while (at < line.length) {
+      at = inner.push(line, at);
+      while (at < line.length && (isBlank(line[at]) || line[at] === COMMA)) at += 1;
+    }
+    inner.end();
+  };
+
+  return {
+    push(chunk) {
+      let bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
+      carry = Buffer.alloc(0);
+      let at = 0;
+      while (at < bytes.length) {
+        if (draining) {
+          const newline = bytes.indexOf(LF, at);
+          at = newline === -1 ? bytes.length : newline;
+          draining = newline === -1;
+          continue;
+        }
+        if (scanner !== null) {
+          at = (scanner as Scanner).push(bytes, at);
+          lineNumber = (scanner as Scanner).line();
+          if ((scanner as Scanner).isDone()) scanner = null;
+          continue;
+        }
+        const next = takeRecord(bytes, at, false);
+        if (next === null) {
+          carry = Buffer.from(bytes.subarray(at));
+          bytes = carry;
+          break;
+        }
+        at = next;
+      }
+    },
+    end() {
+      let at = 0;
+      const bytes = carry;
+      while (at < bytes.length) {
+        if (scanner !== null) {
+          at = (scanner as Scanner).push(bytes, at);
+          lineNumber = (scanner as Scanner).line();
+          if ((scanner as Scanner).isDone()) scanner = null;
+        } else at = takeRecord(bytes, at, true) ?? bytes.length;
+      }
+      scanner?.end();
+    },
+  };
+
+  function headAt(bytes: Buffer, at: number): number {
+    if (isHead(bytes, at)) return at;
+    if (bytes[at] === OPEN || bytes[at] === OPEN_LIST) return -1;
+    const brace = bytes.subarray(at, at + 300).indexOf(OPEN);
+    return brace !== -1 && isHead(bytes, at + brace) && bytes.subarray(at, at + brace).indexOf(LF) === -1
+      ? at + brace
+      : -1;
+  }
+}
+
+/** Is the line one value? A quick look: does the object end where the line does, at its first end. */
+function isOneValue(line: Buffer): boolean {
+  let depth = 0;
+  for (let at = 0; at < line.length; at += 1) {
+    const byte = line[at];
+    if (byte === QUOTE) {
+      at = closingQuote(line, at + 1);
+      if (at === -1) return false;
+    } else if (byte === OPEN || byte === OPEN_LIST) depth += 1;
+    else if (byte === CLOSE || byte === CLOSE_LIST) {
+      depth -= 1;
+      if (depth === 0) return at === line.length - 1;
+    }
+  }
+  return false;
+}
+
+/** The quote that ends a text, -1 where there is none. */
+function closingQuote(bytes: Buffer, from: number): number {
+  let at = bytes.indexOf(QUOTE, from);
+  while (at !== -1) {
+    let slashes = 0;
+    while (bytes[at - 1 - slashes] === BACKSLASH && at - 1 - slashes >= from) slashes += 1;
+    if (slashes % 2 === 0) return at;
+    at = bytes.indexOf(QUOTE, at + 1);
+  }
+  return -1;
+}

@@ -1,0 +1,82 @@
+// cronledger audit: the audit log of a cluster against the inventory as it was in force when each write happened.
+import path from 'node:path';
+import { readHistory } from '../audit/history.ts';
+import { openSources } from '../audit/read/sources.ts';
+import { AUDIT_FORMATS } from '../audit/report/index.ts';
+import { runAudit } from '../audit/run.ts';
+import { loadConfig } from '../config/config.ts';
+import { UserError } from '../errors.ts';
+import { openRepository, type Repository } from '../git/tree.ts';
+import { EXIT_CODES, type Workload } from '../model.ts';
+import { registryOf } from '../workloads/registry.ts';
+import { type CommandInput, type CommandResult, optionText } from './command.ts';
+import { ownConfig } from './reporting.ts';
+import { wholeTree } from './targets.ts';
+
+export async function run(input: CommandInput): Promise<CommandResult> {
+  const name = optionText(input, 'format') ?? 'text';
+  const format = AUDIT_FORMATS.find(candidate => candidate.name === name);
+  if (format === undefined) {
+    const names = AUDIT_FORMATS.map(candidate => candidate.name).join(', ');
+    throw new UserError('usage', `There is no format \`${name}\` for an audit log.`, `Choose one of ${names}.`);
+  }
+  if (input.positionals.length === 0) {
+    throw new UserError(
+      'usage',
+      'No log was named.',
+      'Name files or folders of an audit log, or `-` for standard input.',
+    );
+  }
+  const since = timeOption(input, 'since');
+  const until = timeOption(input, 'until');
+  const sources = await openSources(input.positionals, input.cwd, input.stdin);
+  const folder = optionText(input, 'repository');
+  const repository = await openRepository(
+    folder === undefined ? input.cwd : path.resolve(input.cwd, folder),
+    input.env,
+  );
+  try {
+    const tip = (await repository.defaultBranch()) ?? 'HEAD';
+    const commit = await repository.resolve(tip);
+    const config = (await ownConfig(input)) ?? (await loadConfig(repository.base({ name: tip, commit })));
+    const history = await readHistory({
+      repository,
+      environment: input.env,
+      tip: commit,
+      workloadsAt: workloadsReader(repository, config, input),
+      isShallow: repository.shallow,
+    });
+    const report = await runAudit({ sources, config, history, today: input.now, since, until, onFinding: null });
+    const { render } = await format.load();
+    return { exitCode: EXIT_CODES[report.verdict], output: render(report) };
+  } finally {
+    await repository.close();
+  }
+}
+
+/** The workloads of a commit's manifests, read once and only where an object names a ConfigMap or a Secret. */
+function workloadsReader(
+  repository: Repository,
+  config: Awaited<ReturnType<typeof loadConfig>>,
+  input: CommandInput,
+): (commit: string) => Promise<readonly Workload[]> {
+  const known = new Map<string, Promise<readonly Workload[]>>();
+  const read = async (commit: string): Promise<readonly Workload[]> => {
+    const { workloadsOfFiles } = await import('../gather/workloads-of-files.ts');
+    const files = await wholeTree(repository.head({ name: commit, commit }), repository, config, input);
+    return (await workloadsOfFiles(files, registryOf(config))).workloads;
+  };
+  return commit => {
+    const found = known.get(commit) ?? read(commit);
+    known.set(commit, found);
+    return found;
+  };
+}
+
+function timeOption(input: CommandInput, name: 'since' | 'until'): number | null {
+  const text = optionText(input, name);
+  if (text === undefined) return null;
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return time;
+  throw new UserError('usage', `\`--${name}\` is no time.`, 'Write it as `2026-11-30T22:00:00Z` or `2026-11-30`.');
+}
