@@ -98,6 +98,7 @@ export interface Unseen {
 
 export type ProblemCode =
   | 'unreadable-manifest'
+  | 'invalid-manifest'
   | 'manifest-too-large'
   | 'manifest-too-deep'
   | 'alias-limit'

@@ -5,7 +5,7 @@ import { openRepository } from '../git/tree.ts';
 import { checkChange } from '../pipeline/check.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
 import { rendererFor } from './rendering.ts';
-import { chosenFormat, ownConfig, rendered } from './reporting.ts';
+import { chosenFormat, chosenKubeVersion, ownConfig, rendered } from './reporting.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const worktree = optionSet(input, 'worktree');
@@ -26,6 +26,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
     );
   }
   const format = await chosenFormat(input);
+  const kubeVersion = chosenKubeVersion(input);
   const config = await ownConfig(input);
   const repository = await openRepository(input.cwd);
   try {
@@ -38,6 +39,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       base: repository.base(base),
       head,
       config,
+      kubeVersion,
       all: optionSet(input, 'all'),
       approvals: 'ask',
       today: input.now,
@@ -60,6 +62,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       head: repository.head(head),
       decides: decides && repository.base(decides),
       config,
+      kubeVersion,
       all: optionSet(input, 'all'),
       approvals: pullRequest,
       today: input.now,

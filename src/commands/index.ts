@@ -23,6 +23,11 @@ const CACHE: OptionSpec = {
   value: 'DIR',
   help: 'Keep what charts and kustomizations render to in DIR, and take it from there when nothing of it changed.',
 };
+const KUBE_VERSION: OptionSpec = {
+  name: 'kube-version',
+  value: 'VERSION',
+  help: 'Say what the API server of this Kubernetes would refuse, e.g. 1.34. Default: `kubeVersion` of the config, or the newest.',
+};
 const REPORTING = [CONFIG, FORMAT, OUTPUT];
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -44,6 +49,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         help: 'Judge a pull request on GitHub, with its reviews; needs GITHUB_TOKEN or GH_TOKEN. Not with --base or --head.',
       },
       { name: 'all', help: 'Also flag unlisted workloads that this change does not touch.' },
+      KUBE_VERSION,
       CACHE,
       ...REPORTING,
     ],
@@ -64,6 +70,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         value: 'FILE',
         help: 'Judge what a cluster runs, and not manifests: `kubectl get cronjobs,jobs -A -o json`, or - for it.',
       },
+      KUBE_VERSION,
       CACHE,
       ...REPORTING,
     ],
@@ -88,6 +95,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         name: 'sources',
         help: 'Also tell where they were looked for: each chart and kustomization, why, how, how long, how many.',
       },
+      KUBE_VERSION,
       CACHE,
       ...REPORTING,
     ],

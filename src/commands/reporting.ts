@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../config/config.ts';
 import { UserError } from '../errors.ts';
+import { kubeVersionProblem } from '../kube/validation/version.ts';
 import { EXIT_CODES, type Verdict } from '../model.ts';
 import type { Report } from '../outcome.ts';
 import type { Format } from '../report/format.ts';
@@ -24,6 +25,15 @@ export async function ownConfig(input: CommandInput): Promise<Config | undefined
   if (file === undefined) return undefined;
   const { configFromText } = await import('../config/config.ts');
   return configFromText(await readText(path.resolve(input.cwd, file)), file);
+}
+
+/** The version that `--kube-version` names; undefined where the config says. */
+export function chosenKubeVersion(input: CommandInput): string | undefined {
+  const version = optionText(input, 'kube-version');
+  const problem = version === undefined ? null : kubeVersionProblem(version);
+  if (problem !== null)
+    throw new UserError('usage', `\`--kube-version ${version}\` cannot be asked for.`, `It ${problem}.`);
+  return version;
 }
 
 async function readText(file: string): Promise<string> {

@@ -8,7 +8,7 @@ import { loadInventory } from '../inventory/load.ts';
 import type { ProposedInventory } from '../inventory/schema.ts';
 import { type CommandInput, optionText } from './command.ts';
 import { rendererFor } from './rendering.ts';
-import { ownConfig } from './reporting.ts';
+import { chosenKubeVersion, ownConfig } from './reporting.ts';
 
 /** Runs a command over what its arguments name, and closes what was opened. */
 export async function withManifests<T>(input: CommandInput, use: (target: Target) => Promise<T>): Promise<T> {
@@ -21,6 +21,8 @@ export async function withManifests<T>(input: CommandInput, use: (target: Target
       'Give one of them: a commit, or files and folders.',
     );
   }
+  const kubeVersion = chosenKubeVersion(input);
+  const asked = (config: Config): Config => (kubeVersion === undefined ? config : { ...config, kubeVersion });
   const config = await ownConfig(input);
   if (positionals.length === 0) {
     const repository = await openRepository(input.cwd);
@@ -30,7 +32,7 @@ export async function withManifests<T>(input: CommandInput, use: (target: Target
       // One commit as what decides and as what is judged: what does not render is an error, as it is in any head.
       const [policies, tree] = [repository.base(at), repository.head(at)];
       const inventory = await loadInventory(tree);
-      const decided = config ?? (await loadConfig(policies));
+      const decided = asked(config ?? (await loadConfig(policies)));
       const files = await wholeTree(tree, repository, decided, input);
       return await use({ files, inventory, config: decided, policies, complete: true });
     } finally {
@@ -40,7 +42,8 @@ export async function withManifests<T>(input: CommandInput, use: (target: Target
   const files = await filesOf(input);
   const repository = await openIfThere(input.cwd);
   try {
-    return await use({ files, ...(await surroundings(repository, config)), complete: false });
+    const around = await surroundings(repository, config);
+    return await use({ files, ...around, config: asked(around.config), complete: false });
   } finally {
     await repository?.close();
   }

@@ -1,5 +1,7 @@
 // What holds where the config says nothing. The schema takes its defaults from here; a test compares `{}` read through it with this.
 
+import { NEWEST_KUBE_VERSION } from '../kube/validation/version.ts';
+
 export const DEFAULT_CONFIG = {
   policies: {
     pack: 'baseline' as const,
@@ -12,6 +14,7 @@ export const DEFAULT_CONFIG = {
   namespaces: { protected: ['kube-*'] },
   /** Seconds. */
   schedule: { minInterval: 300 },
+  kubeVersion: NEWEST_KUBE_VERSION,
   unseen: 'approve' as const,
   teams: {},
   kinds: [],

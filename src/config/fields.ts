@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { repositoryPath } from '../git/repository-path.ts';
 import { timeZoneProblem } from '../kube/schedule/time-zone.ts';
+import { kubeVersionProblem } from '../kube/validation/version.ts';
 
 /** A daily window in which schedules may fire. It passes midnight where `end` is not after `start`. */
 export interface ScheduleWindow {
@@ -92,4 +93,16 @@ export function fieldPath(example: string) {
     )
     .meta({ examples: [example] })
     .transform((text): readonly string[] => text.split('.'));
+}
+
+/** `1.34`, of Kubernetes. */
+export function kubeVersion(example: string) {
+  return z
+    .string()
+    .max(20, TOO_LONG)
+    .superRefine((text, context) => {
+      const problem = kubeVersionProblem(text);
+      if (problem !== null) context.addIssue(problem);
+    })
+    .meta({ examples: [example] });
 }

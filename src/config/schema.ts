@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { NEED_CLASSES, SEVERITIES } from '../model.ts';
 import { DEFAULT_CONFIG } from './defaults.ts';
-import { duration, fieldPath, glob, line, scheduleWindow, TOO_LONG } from './fields.ts';
+import { duration, fieldPath, glob, kubeVersion, line, scheduleWindow, TOO_LONG } from './fields.ts';
 import { source } from './source-schema.ts';
 
 const ruleId = z
@@ -213,6 +213,11 @@ export const configSchema = z
       })
       .prefault({})
       .meta({ description: "AN0582's mutable element ScheduleWindow." }),
+    kubeVersion: kubeVersion('1.34')
+      .default(DEFAULT_CONFIG.kubeVersion)
+      .meta({
+        description: `The version of Kubernetes whose API server is asked what it would say of a manifest. Default: ${DEFAULT_CONFIG.kubeVersion}.`,
+      }),
     unseen: z.enum(['approve', 'block', 'warn']).default(DEFAULT_CONFIG.unseen).meta({
       description:
         'What becomes of a change that nobody here can judge (a chart from elsewhere, files that an unknown program reads): it needs an approval (`approve`), is a violation (`block`), or is only told (`warn`). Default: approve.',

@@ -130,3 +130,13 @@ function divideAwayFromZero(value: bigint, by: bigint): bigint {
 function trimGoSpace(text: string): string {
   return text.replace(/^(?:[^\S\ufeff]|\u0085)+/, '').replace(/(?:[^\S\ufeff]|\u0085)+$/, '');
 }
+
+/** Does the API server read it as a quantity? Texts of absurd length or exponent count as quantities that nobody knows the amount of. */
+export function isQuantity(text: string): boolean {
+  return text.length > MAX_LENGTH || nanoOf(text) !== null;
+}
+
+/** The amount in billionths, for comparing; null for what is no quantity. */
+export function quantityInNano(text: string): bigint | null {
+  return nanoOf(text);
+}

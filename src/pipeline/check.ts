@@ -26,6 +26,8 @@ export interface CheckRequest {
   readonly decides?: BaseTree | null;
   /** In place of the base's, for the person at a terminal. */
   readonly config: Config | undefined;
+  /** In place of the config's, for the same person. */
+  readonly kubeVersion?: string | undefined;
   /** Judge every workload of the head, and not only what changed. */
   readonly all: boolean;
   readonly approvals: Approvals;
@@ -70,7 +72,7 @@ export async function approvalsOfChange(request: CheckRequest): Promise<readonly
 async function weighChange(request: CheckRequest) {
   const { repository, base, head } = request;
   const deciding = request.decides ?? base;
-  const config = request.config ?? (await loadConfig(deciding));
+  const config = await decidingConfig(request, deciding);
   const approved = await loadInventory(deciding);
   const listed = deciding === base ? approved : await loadInventory(base);
   const judging = once(() => loadJudging(deciding, config));
@@ -84,6 +86,11 @@ async function weighChange(request: CheckRequest) {
   const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : judgeSeen(seen, decided, await judging());
   const needs = await approvalsFor(seen, judged.findings, decided, see);
   return { seen, judged, needs, approved };
+}
+
+async function decidingConfig({ config, kubeVersion }: CheckRequest, deciding: BaseTree): Promise<Config> {
+  const decided = config ?? (await loadConfig(deciding));
+  return kubeVersion === undefined ? decided : { ...decided, kubeVersion };
 }
 
 /** The head's config decides nothing here, and everything after the merge: what cannot be read as one must not get there. */
@@ -182,10 +189,12 @@ export async function listWorkloads(target: Target, { sources, power }: ListOpti
   const { inventory } = target;
   const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
   const rbac = power ? (await import('../rbac/of-manifests.ts')).accessOfFiles(manifests) : null;
+  const { refusalProblems } = await import('../rules/invalid-manifest.ts');
+  const refused = refusalProblems(workloads, target.config.kubeVersion);
   return {
     command: 'list',
     workloads: rbac === null ? listed : (await import('../rbac/power-of.ts')).powersOf(listed, rbac.access.head),
-    problems: [...problems, ...(rbac?.problems ?? [])],
+    problems: [...problems, ...refused, ...(rbac?.problems ?? [])],
     sources: sources ? describeSources(target.files.rendered(), workloads, registry) : null,
   };
 }

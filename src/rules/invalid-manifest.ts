@@ -1,178 +1,108 @@
-// What the API server would reject: wrong types and enums by the published schema, and the validations that no schema holds.
-import { CronJob } from 'kubernetes-models/batch/v1/CronJob';
-import { Job } from 'kubernetes-models/batch/v1/Job';
-import { dotted, isObject, listAt, stringAt, valueAt } from '../kube/object.ts';
-import type { Json, JsonObject, Path, Projection } from '../model.ts';
+// What the API server would refuse, or store without a field: its decoding and validation, and versions of the API that are gone.
+import { dotted } from '../kube/object.ts';
+import { type Invalid, validateBatchObject } from '../kube/validation/index.ts';
+import { minorOf } from '../kube/validation/version.ts';
+import type { Problem, Severity, Workload } from '../model.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
-import { jobSpecPath, podSpecPath } from '../workloads/pod-spec.ts';
 import type { Rule, RuleHit } from './rule.ts';
+
+/** A manifest with more mistakes has one that explains the others. */
+const MAX_TOLD = 20;
 
 export const invalidManifest: Rule = {
   id: 'invalid-manifest',
-  title: 'API server would reject the manifest',
+  title: 'API server would refuse the manifest',
   severity: 'high',
   pack: 'core',
-  why: 'A manifest that is rejected leaves the old object running under a review of the new one.',
-  remediation: 'Correct the field; `kubectl apply --dry-run=server` shows the same message.',
-  falsePositives: 'A field that is newer than the schema is not told: only wrong types, values and missing fields are.',
+  why: 'What the API server refuses never runs: the old object runs on under a review of the new one. A misspelt field is refused to kubectl, and silently left out for whoever does not ask for strict validation, with all that it was to protect.',
+  remediation:
+    'Correct the field. `kubectl create --dry-run=server` asks a real API server of your version; `--kube-version` and `kubeVersion` in the config say here which it is.',
+  falsePositives:
+    'Clusters older or newer than the version that is asked for, with features switched on or off, and fields of an API server that is newer than Kubernetes 1.37.',
   attack: ['T1053.007'],
-  check({ after, before }) {
+  check({ after, before }, { config }) {
     // Other kinds have schemas of their own: their controllers fill in what a Job must have.
     if (after === null || after.group !== 'batch') return [];
-    const name = describeWorkload(after);
-    // Names are validated when an object is created; an object that exists keeps its name.
-    // What stands in another object is named by whoever makes an object of it, and is no object until then.
-    const created = before === null && after.at.length === 0;
-    return after.projections.flatMap(projection =>
-      [
-        ...schemaErrors(projection),
-        ...(created ? nameErrors(projection.object) : []),
-        ...specErrors(projection.object),
-      ].map(
-        ({ at, message }): RuleHit => ({
-          at: projection.toOriginal(at),
-          message: `${name}: ${at.length === 0 ? 'the object' : quote(dotted(at), 120)} ${message}.`,
-        }),
-      ),
-    );
+    return refusalsOf(after, before !== null, minorOf(config.kubeVersion)).map((invalid): RuleHit => {
+      const { severity, consequence } = KINDS[invalid.kind];
+      return { at: invalid.at, severity, message: `${sentenceOf(after, invalid)}${consequence}` };
+    });
   },
 };
 
-interface Invalid {
-  readonly at: Path;
-  readonly message: string;
+function sentenceOf(workload: Workload, { at, field = at, reason }: Invalid): string {
+  const what = field.length === 0 ? 'the object' : quote(dotted(field), 160);
+  return `${describeWorkload(workload)}: ${what} ${reason}.`;
 }
 
-interface SchemaError {
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly message?: string;
-  readonly params?: { readonly allowedValues?: readonly unknown[]; readonly missingProperty?: string };
+/** The same for who judges nothing: what of the workloads that are listed would be refused. Told, and no reason to stop. */
+export function refusalProblems(workloads: readonly Workload[], kubeVersion: string): readonly Problem[] {
+  return workloads.flatMap(workload => {
+    if (workload.group !== 'batch') return [];
+    const told = refusalsOf(workload, false, minorOf(kubeVersion)).filter(({ kind }) => kind !== 'dropped');
+    return told.map(invalid => ({
+      code: 'invalid-manifest' as const,
+      path: workload.location.path,
+      message: `The API server would refuse ${sentenceOf(workload, invalid)}`,
+      hint: 'Correct the field, or say with `--kube-version` which Kubernetes it is for.',
+      level: 'warning' as const,
+    }));
+  });
 }
 
-/** One message per place: the first that the schema gives, since the rest follow from it. */
-function schemaErrors({ object }: Projection): readonly Invalid[] {
-  const model = object['kind'] === 'CronJob' ? new CronJob(plain(object)) : new Job(plain(object));
-  const places = new Map<string, Invalid>();
-  for (const error of validationErrors(() => model.validate())) {
-    if (places.has(error.instancePath)) continue;
-    const allowed = error.params?.allowedValues;
-    const quantity = error.instancePath.includes('/resources/');
-    const message = quantity
-      ? 'must be a quantity such as 100m or 128Mi'
-      : allowed === undefined
-        ? quote(error.message ?? 'is invalid', 200)
-        : `must be one of ${allowed.join(', ')}`;
-    places.set(error.instancePath, { at: pointer(error.instancePath, object), message });
-  }
-  return [...places.values()];
-}
+/** How bad it is is what it hides: a change that never arrives, a field that was to protect, or nothing that anybody had. */
+const KINDS: Readonly<Record<Invalid['kind'], { readonly severity: Severity; readonly consequence: string }>> = {
+  type: { severity: 'high', consequence: '' },
+  value: { severity: 'high', consequence: '' },
+  'unknown-field': {
+    severity: 'medium',
+    consequence:
+      ' kubectl and server-side apply (Flux, Argo CD where it is set, Helm 4) are refused; a client that does not ask for strict validation gets the object without it.',
+  },
+  dropped: { severity: 'info', consequence: '' },
+};
 
-function validationErrors(validate: () => void): readonly SchemaError[] {
-  try {
-    validate();
-    return [];
-  } catch (error) {
-    // kubernetes-models throws its list of errors; anything else is a bug.
-    if (error instanceof Error && 'errors' in error && Array.isArray(error.errors)) return error.errors;
-    throw error;
-  }
-}
+/** Everything for which the API server refuses a workload of the group batch, with paths of its object. */
+function refusalsOf(workload: Workload, exists: boolean, minor: number): readonly Invalid[] {
+  const { object } = workload;
+  const invalid = [...versionRefusals(workload), ...workload.projections.flatMap(each => validate(each.object))];
+  return invalid.slice(0, MAX_TOLD);
 
-/** The models are typed for valid objects; what they are given here is to be found out. */
-function plain(object: JsonObject): Record<string, never> {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== '__proto__')) as Record<string, never>;
-}
-
-/** `/spec/containers/0/image` as a path of the object: a step is an index where a list is. */
-function pointer(text: string, object: JsonObject): Path {
-  const path: (string | number)[] = [];
-  let value: Json | undefined = object;
-  for (const raw of text.split('/').slice(1)) {
-    const step: string = raw.replaceAll('~1', '/').replaceAll('~0', '~');
-    const key: string | number = Array.isArray(value) ? Number(step) : step;
-    path.push(key);
-    value = valueAt(value, [key]);
-  }
-  return path;
-}
-
-/** Names of objects: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
-const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const SUBDOMAIN_PART = /^[a-z0-9]([a-z0-9-]{0,251}[a-z0-9])?$/;
-
-function nameErrors(object: JsonObject): readonly Invalid[] {
-  const errors: Invalid[] = [];
-  const name = stringAt(object, ['metadata', 'name']);
-  const generated = stringAt(object, ['metadata', 'generateName']);
-  if ((name === null || name === '') && (generated === null || generated === '')) {
-    errors.push({ at: ['metadata'], message: 'needs a name or a generateName' });
-  }
-  if (name !== null && name !== '') {
-    // 63 characters less the 11 that the controller appends to the names of its Jobs (ValidateCronJobCreate).
-    const limit = object['kind'] === 'CronJob' ? 52 : 253;
-    if (name.length > limit)
-      errors.push({ at: ['metadata', 'name'], message: `must be no more than ${limit} characters` });
-    else if (!name.split('.').every(part => SUBDOMAIN_PART.test(part))) {
-      errors.push({
-        at: ['metadata', 'name'],
-        message: 'must be lower-case letters, digits, `-` and `.` (a DNS subdomain)',
-      });
-    }
-  }
-  const namespace = stringAt(object, ['metadata', 'namespace']);
-  if (namespace !== null && namespace !== '' && !LABEL.test(namespace)) {
-    errors.push({
-      at: ['metadata', 'namespace'],
-      message: 'must be lower-case letters, digits and `-`, at most 63 (a DNS label)',
+  function validate(projected: Workload['object']): readonly Invalid[] {
+    const { metadata } = object;
+    // What a cluster gave has passed its validation, with names, labels and selectors that a new object must not have.
+    const isStored = ['uid', 'resourceVersion', 'creationTimestamp'].every(
+      key => typeof metadata === 'object' && metadata !== null && key in metadata,
+    );
+    // What stands in another object is named by whoever makes an object of it, and is no object until then.
+    return validateBatchObject(projected, {
+      minor,
+      created: !exists && !isStored,
+      nameless: workload.at.length > 0,
     });
   }
-  return errors;
 }
 
-/** https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/batch/validation/validation.go */
-function specErrors(object: JsonObject): readonly Invalid[] {
-  const errors: Invalid[] = [];
-  const job = jobSpecPath(object);
-  const pod = podSpecPath(object);
-  const restart = valueAt(object, [...pod, 'restartPolicy']);
-  if (restart !== 'OnFailure' && restart !== 'Never') {
-    const at = [...pod, 'restartPolicy'];
-    errors.push({
-      at,
-      message: restart === undefined ? 'is required: OnFailure or Never' : 'must be OnFailure or Never',
+/** Versions that API servers have had, with the first that had it no more. */
+const GONE: Readonly<Record<string, string>> = { 'batch/v1beta1': '1.25', 'batch/v2alpha1': '1.21' };
+
+function versionRefusals({ object, kind }: Workload): readonly Invalid[] {
+  const [apiVersion, name] = [object['apiVersion'], object['kind']];
+  const invalid: Invalid[] = [];
+  if (typeof apiVersion === 'string' && apiVersion !== 'batch/v1') {
+    const gone = GONE[apiVersion];
+    const reason =
+      gone === undefined
+        ? `is ${quote(apiVersion, 60)}, which no API server has: write batch/v1`
+        : `is ${apiVersion}, which no API server has since Kubernetes ${gone}: write batch/v1`;
+    invalid.push({ kind: 'value', at: ['apiVersion'], reason });
+  }
+  if (typeof name === 'string' && name !== kind)
+    invalid.push({
+      kind: 'value',
+      at: ['kind'],
+      reason: `is ${quote(name, 60)}, which no API server has: write ${kind}`,
     });
-  }
-  if (restart === 'OnFailure' && valueAt(object, [...job, 'podFailurePolicy']) !== undefined) {
-    errors.push({ at: [...pod, 'restartPolicy'], message: 'must be Never where a podFailurePolicy is set' });
-  }
-  if (listAt(object, [...pod, 'containers']).length === 0) {
-    errors.push({ at: [...pod, 'containers'], message: 'needs at least one container' });
-  }
-  if (object['kind'] === 'CronJob') {
-    for (const key of ['selector', 'manualSelector']) {
-      if (isSet(valueAt(object, [...job, key])))
-        errors.push({ at: [...job, key], message: 'may not be set in a CronJob' });
-    }
-  }
-  const counts = [
-    ...['startingDeadlineSeconds', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit'].map(key => ['spec', key]),
-    ...['parallelism', 'completions', 'backoffLimit', 'activeDeadlineSeconds', 'ttlSecondsAfterFinished'].map(key => [
-      ...job,
-      key,
-    ]),
-  ];
-  for (const at of counts) {
-    const value = valueAt(object, at);
-    if ((typeof value === 'number' || typeof value === 'bigint') && value < 0)
-      errors.push({ at, message: 'must not be negative' });
-  }
-  return errors;
-}
-
-function isSet(value: Json | undefined): boolean {
-  return (
-    value !== undefined && value !== null && value !== false && !(isObject(value) && Object.keys(value).length === 0)
-  );
+  return invalid;
 }

@@ -3,7 +3,7 @@
 import { stringAt } from '../kube/object.ts';
 import { parseSchedule } from '../kube/schedule/parse.ts';
 import { neverFires } from '../kube/schedule/runs.ts';
-import { timeZoneProblem } from '../kube/schedule/time-zone.ts';
+import { acceptsTimeZone, timeZoneProblem } from '../kube/schedule/time-zone.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import type { Rule, RuleHit } from './rule.ts';
@@ -41,10 +41,11 @@ export const scheduleInvalid: Rule = {
       const zone = stringAt(object, ['spec', 'timeZone']);
       const problem = zone === null ? null : timeZoneProblem(zone);
       if (zone !== null && problem !== null) {
-        hits.push({
-          at: toOriginal(['spec', 'timeZone']),
-          message: `${name}: ${refusal} the time zone ${quote(zone)}: ${problem}`,
-        });
+        const at = toOriginal(['spec', 'timeZone']);
+        const message = acceptsTimeZone(zone)
+          ? `${name}: the time zone ${quote(zone)} is no zone to rely on: ${problem}.`
+          : `${name}: ${refusal} the time zone ${quote(zone)}: ${problem}`;
+        hits.push({ at, message });
       }
       return hits;
     });

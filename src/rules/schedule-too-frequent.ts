@@ -3,6 +3,7 @@
 import { stringAt } from '../kube/object.ts';
 import { parseSchedule } from '../kube/schedule/parse.ts';
 import { minimumGapSeconds } from '../kube/schedule/runs.ts';
+import { describeSchedule } from '../kube/schedule/words.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import type { Rule, RuleHit } from './rule.ts';
@@ -25,7 +26,9 @@ export const scheduleTooFrequent: Rule = {
       if (after === null || text === null || parsed === null || !parsed.ok) return [];
       const gap = minimumGapSeconds(parsed.schedule);
       if (gap === null || gap >= config.schedule.minInterval) return [];
-      const message = `${describeWorkload(after)}: the schedule ${quote(text)} can start it ${gap} seconds after the last time; at least ${config.schedule.minInterval} are wanted.`;
+      const words = describeSchedule(text, null);
+      // No two Jobs are made for one minute.
+      const message = `${describeWorkload(after)}: the schedule ${quote(text)} (${quote(words)}) can start it ${Math.max(gap, 60)} seconds after the last time; at least ${config.schedule.minInterval} are wanted.`;
       return [{ at: toOriginal(['spec', 'schedule']), message }];
     });
   },

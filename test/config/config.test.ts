@@ -33,6 +33,7 @@ approvals:
   - {name: platform security, when: {classes: [new], namespaces: ['*'], kinds: [CronJob]}, from: ['@acme/platform-security', '@alice'], count: 2}
   - {name: code owners, when: {severities: [high], rules: [image-mutable]}, from: codeowners, authors: true}
   - {name: the bot, when: {classes: [image]}, from: ['@renovate[bot]']}
+kubeVersion: '1.34'
 unseen: block
 teams: {acme/billing: [alice, bob]}
 kinds:
@@ -107,6 +108,7 @@ describe('reads', () => {
         },
         { name: 'the bot', when: { classes: ['image'] }, from: ['@renovate[bot]'], count: 1, authors: false },
       ],
+      kubeVersion: '1.34',
       unseen: 'block',
       teams: { 'acme/billing': ['alice', 'bob'] },
       kinds: [
@@ -207,6 +209,7 @@ describe('refuses, with the place and what was meant', () => {
     ['approvals: [{name: a, from: owner}]', 'has no `when`', ''],
     ['approvals: [{name: a, when: {classes: []}, from: owner}]', 'at least one class', ''],
     ['approvals:\n- {name: a, when: {}, from: owner}\n- {name: a, when: {}, from: owner}', 'c.yaml:3:10: ', ''],
+    ['kubeVersion: "1.12"', 'must be between 1.29 and 1.37', ''],
     ['unseen: ignore', 'must be one of `approve`', ''],
     ["teams: {'@acme/x': [a]}", 'c.yaml:1:9: The key `@acme/x` must be `org/team`', ''],
     ["teams: {acme/x: ['@a']}", 'without `@`', ''],

@@ -17,8 +17,13 @@ export function describeSchedule(text: string, timeZone: string | null): string 
   const zone = timeZone === null ? '' : ` (${timeZone})`;
   const result = parseSchedule(text);
   if (!result.ok) return `Not a schedule that the API server accepts: ${result.reason}`;
-  if (result.schedule.kind === 'interval')
-    return `Every ${spokenDuration(result.schedule.seconds)}, counted from the run before`;
+  if (result.schedule.kind === 'interval') {
+    const { seconds } = result.schedule;
+    // Jobs are named by the minute for which they are made.
+    return seconds < 60
+      ? `Every minute: it comes due every ${seconds === 1 ? 'second' : spokenDuration(seconds)}, and one Job is made a minute`
+      : `Every ${spokenDuration(seconds)}, counted from the run before`;
+  }
   const meaning = meaningOf(result.schedule);
   if (meaning === null) return 'Never: no date matches';
   return `${spoken(meaning)}${zone}`;

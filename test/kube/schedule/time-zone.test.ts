@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseSchedule } from '../../../src/kube/schedule/parse.ts';
 import { nextRuns } from '../../../src/kube/schedule/runs.ts';
-import { timeZoneProblem } from '../../../src/kube/schedule/time-zone.ts';
+import { acceptsTimeZone, timeZoneProblem } from '../../../src/kube/schedule/time-zone.ts';
 
 describe('timeZoneProblem', () => {
   test.each([
@@ -66,9 +66,12 @@ describe('timeZoneProblem', () => {
     ['+0100', 'not the name'],
     ['Etc/Unknown', 'not the name'],
     // and the other way round: files that lie in some zoneinfo folders
-    ['posixrules', 'not the name'],
+    ['posixrules', 'the files of the machine'],
+    ['posix/UTC', 'the files of the machine'],
+    ['posix/Nowhere', 'not the name'],
+    ['Factory', 'means UTC'],
     ['zone.tab', 'not the name'],
-    ['localtime', 'not the name'],
+    ['localtime', 'the files of the machine'],
     ['constructor', 'not the name'],
     ['__proto__', 'not the name'],
   ])('%j: %s', (zone, reason) => {
@@ -83,4 +86,10 @@ describe('timeZoneProblem', () => {
     expect(timeZoneProblem('a/'.repeat(1_000_000))?.length).toBeLessThan(200);
     expect(timeZoneProblem('<script>')).not.toContain('<');
   });
+});
+
+test('the API server takes zones that nobody can reckon with', () => {
+  const zones = ['Factory', 'localtime', 'posixrules', 'posix/UTC', 'right/Europe/Berlin', 'UTC'];
+  expect(zones.filter(zone => !acceptsTimeZone(zone))).toEqual([]);
+  expect(['', 'utc', 'Local', 'leapseconds', 'zone.tab', 'Etc'].filter(acceptsTimeZone)).toEqual([]);
 });

@@ -27,7 +27,11 @@ describe('describeSchedule', () => {
     ['0 0 30 2 *', 'Never: no date matches'],
     ['@every 1h30m', 'Every 1 hour and 30 minutes, counted from the run before'],
     ['@every 90s', 'Every 1 minute and 30 seconds, counted from the run before'],
-    ['@every 1ms', 'Every 1 second, counted from the run before'],
+    ['@every 1ms', 'Every minute: it comes due every second, and one Job is made a minute'],
+    ['@every -1h', 'Every minute: it comes due every second, and one Job is made a minute'],
+    ['@every 30s', 'Every minute: it comes due every 30 seconds, and one Job is made a minute'],
+    ['*-5 * * * *', 'Every minute'],
+    ['0 3 , * *', 'Never: no date matches'],
     ['0 0 * * 7', 'Not a schedule that the API server accepts: the day-of-week field holds 7, and 6 is the highest'],
     ['0 0 L * *', 'Not a schedule that the API server accepts: the day-of-month field needs numbers from 1 to 31'],
   ])('%s: %s', (text, words) => {
