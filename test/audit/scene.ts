@@ -2,7 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createFolder, createRepository, type Files, type TestRepository } from '../support/git-repo.ts';
-import { type CliRun, runCli } from '../support/run-cli.ts';
+import { runCli } from '../support/run-cli.ts';
+import type { ProgramRun } from '../support/run-program.ts';
 import { START } from './events.ts';
 
 export interface Revision {
@@ -79,7 +80,7 @@ export interface AuditJson {
   readonly problems: readonly { readonly code: string; readonly message: string; readonly level?: string }[];
 }
 
-export interface AuditRun extends CliRun {
+export interface AuditRun extends ProgramRun {
   readonly json: AuditJson;
 }
 

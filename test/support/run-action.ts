@@ -2,14 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { exec } from '../../src/exec.ts';
 import { createFolder } from './git-repo.ts';
+import { type ProgramRun, runProgram } from './run-program.ts';
 
-export interface ActionRun {
-  /** Null when it did not exit by itself. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface ActionRun extends ProgramRun {
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
   /** RUNNER_TEMP of the run. */
@@ -27,13 +23,15 @@ export interface ActionOptions {
   readonly env?: Readonly<Record<string, string | null>>;
   /** The node to run it with, in place of the one that runs the tests. */
   readonly node?: string;
+  /** Started anew, where the start itself is what is looked at. */
+  readonly cold?: boolean;
   /** What an earlier part of the step has written to the summary already. */
   readonly summary?: string;
 }
 
 const action = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist', 'action.js');
 
-/** Runs `node dist/action.js` as a step. Build first: `npm run build`. */
+/** Runs `dist/action.js` as a step. */
 export async function runAction({
   workspace,
   event,
@@ -41,7 +39,7 @@ export async function runAction({
   sha,
   env = {},
   summary,
-  node = process.execPath,
+  ...how
 }: ActionOptions): Promise<ActionRun> {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const files = await createFolder({ 'event.json': text, output: '', summary: summary ?? '', 'temp/.keep': '' });
@@ -64,15 +62,9 @@ export async function runAction({
   const given = Object.fromEntries(
     Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
   );
-  const { code, stdout, stderr } = await exec(node, [action], {
-    cwd: workspace,
-    env: given,
-    timeoutMs: 120_000,
-  });
+  const run = await runProgram({ entry: action, cwd: workspace, env: given, ...how });
   return {
-    code,
-    stdout: stdout.toString('utf8'),
-    stderr,
+    ...run,
     outputs: readOutputs(await readFile(join(files, 'output'), 'utf8')),
     summary: await readFile(join(files, 'summary'), 'utf8'),
     temp,
