@@ -43,6 +43,14 @@ export function couldBeObject(text: string): boolean {
   return column !== -1;
 }
 
+/** Is the first thing in it the item of a sequence? */
+export function startsSequence(text: string): boolean {
+  const line = text
+    .split('\n')
+    .find(each => each.trim() !== '' && !each.trim().startsWith('#') && each.trim() !== '---');
+  return line !== undefined && /^ *(?:-(?:[ \t\r]|$)|\[)/.test(line);
+}
+
 function isPlainKey(content: string): boolean {
   return /:(?:[ \t]|$)/.test(content);
 }

@@ -18,13 +18,16 @@ export interface Expanded {
 /**
  * An object with a kind and a key `items` of its own is a list to kubectl, whatever its kind: its items are applied and it is
  * not. A list whose kind ends in `List` gives its items; any other gives itself, less the items, and the items, with a note.
- * A document that is no mapping gives nothing: no Kubernetes reader takes it for an object.
+ * A document that is no mapping gives nothing: no Kubernetes reader takes it for an object. `sequences`: of a sequence its items count.
  */
-export function expandLists(root: Entry): Expanded {
+export function expandLists(root: Entry, sequences = false): Expanded {
   const objects: ObjectEntry[] = [];
   const notes: Note[] = [];
-  const { node, offset } = root;
-  if (node.kind === 'mapping') expand({ node, offset }, false, objects, notes);
+  const { node } = root;
+  const entries = sequences && node.kind === 'sequence' ? node.items : [root];
+  for (const each of entries) {
+    if (each.node.kind === 'mapping') expand({ node: each.node, offset: each.offset }, false, objects, notes);
+  }
   return { objects, notes };
 }
 

@@ -3,7 +3,7 @@
 import type { Ambiguity, Manifest, Path, Problem, SourceFile } from '../model.ts';
 import { quote } from '../text/escape.ts';
 import { findCharacters, goTrim } from './characters.ts';
-import { couldBeObject } from './could-be-object.ts';
+import { couldBeObject, startsSequence } from './could-be-object.ts';
 import { decodeText } from './decode.ts';
 import { maximumDocuments, type RawDocument, readDocuments } from './documents.ts';
 import { expandLists, type ObjectEntry } from './lists.ts';
@@ -22,6 +22,8 @@ export interface ParsedFile {
 export interface ParseOptions {
   /** Could these bytes hold an object of interest? (createPrefilter) A document that cannot be read is only a problem if so. */
   readonly mayHold?: (bytes: Uint8Array) => boolean;
+  /** Are the items of a sequence objects too? Nobody applies such a file, but objects keep such texts. */
+  readonly sequences?: boolean;
 }
 
 /** Enough of a cause to find its places; one is enough for a verdict. */
@@ -41,7 +43,8 @@ export function parseFile(file: SourceFile, options: ParseOptions = {}): ParsedF
   if (whole !== null) return { manifests: [], problems: [whole], ambiguities: [] };
   const { text, invalidAt } = decodeText(file.bytes);
   const source = textFile(file.path, text);
-  const skip = isNamedManifest(file) ? () => false : (chunk: string) => !couldBeObject(chunk);
+  const isSequence = (chunk: string): boolean => options.sequences === true && startsSequence(chunk);
+  const skip = isNamedManifest(file) ? () => false : (chunk: string) => !couldBeObject(chunk) && !isSequence(chunk);
   const { documents, notes, stoppedAt } = readDocuments(text, skip);
 
   const manifests: Manifest[] = [];
@@ -55,7 +58,7 @@ export function parseFile(file: SourceFile, options: ParseOptions = {}): ParsedF
       found.push(document.notes);
       continue;
     }
-    const { objects, notes: listNotes } = expandLists(document.root);
+    const { objects, notes: listNotes } = expandLists(document.root, options.sequences);
     for (const object of objects) manifests.push(manifest(file, source, object));
     if (objects.some(hasKind)) found.push(document.notes, listNotes, objects.flatMap(spellingNotes));
   }

@@ -10,8 +10,18 @@ export interface Budget {
   left: number;
 }
 
-/** The name of a kind (ASCII letters and digits), in any group or in one. */
-export type KindWord = string | { readonly kind: string; readonly group: string };
+/** The name of a kind (ASCII letters and digits), in any group or in one; or any other kind. */
+export type KindWord = string | { readonly kind: string; readonly group: string } | OtherKinds;
+
+/**
+ * Any kind but these, in a file in which something could run: where the group of a kind decides, the object says it. Null: none but what
+ * cannot be a name, because a template of some language fills it in (`<< inputs.kind >>`, `$(tt.params.kind)`, `Cron${X}`).
+ */
+export interface OtherKinds {
+  readonly besides: ReadonlySet<string> | null;
+  /** API groups in which the names mean what is known; in any other group a name says nothing. */
+  readonly groups: ReadonlySet<string>;
+}
 
 /**
  * Words, letter by letter (lower case). Looking one up costs the same whether there are three or three hundred, and what nobody
@@ -24,7 +34,7 @@ export interface Words {
   readonly groups: readonly (string | null)[];
 }
 
-export function indexWords(words: readonly KindWord[], withGroups: boolean): Words {
+export function indexWords(words: readonly Exclude<KindWord, OtherKinds>[], withGroups: boolean): Words {
   return branch(
     words.map(word =>
       typeof word === 'string'
@@ -125,6 +135,41 @@ export function holdsKind(
   }
   return false;
 }
+
+/** In one of these words is all that says what or when something runs, in any spelling of fields that a kind may have. */
+const RUNNING = ['ontainer', 'mage', 'chedule', 'cron', 'Cron', 'ommand', 'script'];
+
+/** Is there a `kind` whose value is none of some names, in a file in which something could run? */
+export function holdsOther(bytes: Buffer, { kinds }: Marks, { besides, groups }: OtherKinds, budget: Budget): boolean {
+  if (kinds.length === 0 || !RUNNING.some(word => bytes.includes(word))) return false;
+  for (let at = bytes.indexOf('apiVersion'); besides !== null && at !== -1; at = bytes.indexOf('apiVersion', at + 10)) {
+    const value = gapEnd(bytes, at + 10, budget);
+    if (value === null) return true;
+    const version = wordAt(bytes, value);
+    if (version.includes('/') && !groups.has(version.slice(0, version.indexOf('/')))) return true;
+  }
+  for (const at of kinds) {
+    const value = gapEnd(bytes, at + 4, budget);
+    if (value === null) return true;
+    // Prose has no colon behind the word.
+    if (!bytes.subarray(at + 4, value).includes(0x3a)) continue;
+    const word = wordAt(bytes, value);
+    if (word === '' && !OPENS.has(bytes[value] ?? 0)) continue;
+    if (besides === null ? !/^[A-Za-z][A-Za-z0-9]*$/.test(word) : !besides.has(word)) return true;
+  }
+  return false;
+}
+
+function wordAt(bytes: Buffer, from: number): string {
+  let end = from;
+  while (end < bytes.length && (bytes[end] ?? 0) > 0x20 && !ENDS_WORD.has(bytes[end] ?? 0)) end++;
+  return bytes.toString('latin1', from, end);
+}
+
+/** What ends a plain or quoted word: `"`, `'`, `,`, `}`, `]`, `\\`. */
+const ENDS_WORD: ReadonlySet<number> = new Set(Buffer.from('"\',}]\\', 'latin1'));
+/** A kind that is no word at all: `[[ … ]]`, `{{ … }}`. */
+const OPENS: ReadonlySet<number> = new Set(Buffer.from('[{', 'latin1'));
 
 const KIND = indexWords(['kind'], false);
 const LIST = indexWords(['list'], false);

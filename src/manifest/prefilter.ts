@@ -29,6 +29,9 @@
 // hides a letter; (c) under !!binary, and then the file passes anyway; (d) elsewhere in the file. A list's items inherit from the list,
 // in the same file. So a file in which the group is not to be seen passes only if it has an escape of (b), or an apiVersion that a
 // template fills in; and what is found in base64 passes on the word alone.
+//
+// Of a kind that is none of some names (OtherKinds) the proof is shorter: it stands behind a `kind` and a colon as above, or behind an escape
+// that is decoded first; and an object that says what it runs, and when, has one of the words in a key or a text.
 
 import { Buffer } from 'node:buffer';
 import { decodeText, isUtf16 } from './decode.ts';
@@ -37,9 +40,11 @@ import {
   type Budget,
   type HoldsGroup,
   holdsKind,
+  holdsOther,
   indexWords,
   type KindWord,
   marksIn,
+  type OtherKinds,
   type Words,
 } from './prefilter-words.ts';
 
@@ -50,22 +55,29 @@ export type { KindWord } from './prefilter-words.ts';
  * which parse.ts could read it.
  */
 export function createPrefilter(words: readonly KindWord[]): (bytes: Uint8Array) => boolean {
+  const named = words.filter(word => typeof word === 'string' || 'kind' in word);
+  const others = words.filter((word): word is OtherKinds => typeof word !== 'string' && 'besides' in word);
   // Made with the first file: many a filter sees none.
   let indexed: { readonly plain: Words; readonly encoded: Words } | null = null;
   return bytes => {
     indexed ??= {
-      plain: indexWords(words, true),
+      plain: indexWords(named, true),
       // Base64 in base64: what can hold such a text once more.
-      encoded: indexWords([...words, 'Secret', 'ConfigMap', 'List'], false),
+      encoded: indexWords([...named, 'Secret', 'ConfigMap', 'List'], false),
     };
     const { plain, encoded } = indexed;
     const view = asUtf8(bytes);
     const marks = marksIn(view);
     const budget = { left: 8 * view.length + 65_536 };
     if (holdsKind(view, marks, plain, budget, groupsIn(view))) return true;
+    if (others.some(other => holdsOther(view, marks, other, budget))) return true;
     if (marks.tagDirective || (marks.exclamation && holdsBinaryTag(view))) return true;
     const decoded = marks.backslash ? decodeEscapes(view) : null;
-    if (decoded !== null && holdsKind(decoded, marksIn(decoded), plain, budget, anyGroup)) return true;
+    if (decoded !== null) {
+      const hidden = marksIn(decoded);
+      if (holdsKind(decoded, hidden, plain, budget, anyGroup)) return true;
+      if (others.some(other => holdsOther(decoded, hidden, other, budget))) return true;
+    }
     if (marks.base64 && holdsBase64(view, encoded, budget)) return true;
     const mayBeCutUp =
       decoded !== null || marks.binaryData || holdsKind(view, marks, SECRET, { left: budget.left }, anyGroup);

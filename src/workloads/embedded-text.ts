@@ -49,13 +49,24 @@ export function parseText(text: string, mayHold: (bytes: Uint8Array) => boolean)
 
 function parseAs(text: string, mayHold: (bytes: Uint8Array) => boolean): ParsedFile {
   const bytes = new TextEncoder().encode(text);
-  return parseFile({ path: NAME, source: { type: 'manifest', path: '' }, bytes }, { mayHold });
+  return parseFile({ path: NAME, source: { type: 'manifest', path: '' }, bytes }, { mayHold, sequences: true });
 }
 
-/** `{{inputs.parameters.image}}` as `__inputs.parameters.image__`: as long, and plain text to YAML. */
+/**
+ * `{{inputs.parameters.image}}` as `__inputs.parameters.image__`: as long, and plain text to YAML. A line that has nothing else
+ * (`{{ range … }}`) becomes a comment.
+ */
 function maskPlaceholders(text: string): string {
-  return text.replace(/\{\{[^{}\r\n]{0,500}\}\}/g, placeholder => placeholder.replace(/[^A-Za-z0-9.-]/g, '_'));
+  return text
+    .split('\n')
+    .map(line => {
+      const masked = line.replace(PLACEHOLDER, placeholder => placeholder.replace(/[^A-Za-z0-9.-]/g, '_'));
+      return masked !== line && line.replace(PLACEHOLDER, '').trim() === '' ? masked.replace(/_/, '#') : masked;
+    })
+    .join('\n');
 }
+
+const PLACEHOLDER = /\{\{[^{}\r\n]{0,500}\}\}/g;
 
 /** The value of a text that holds one object; null where it holds none, or cannot be read for certain. */
 export function readObject(text: string): Json | null {

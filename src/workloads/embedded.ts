@@ -1,14 +1,16 @@
 // Objects inside objects: what a ConfigMap, a template, a trigger or a bundle holds, found by looking into every value of an object.
 
+import { createHash } from 'node:crypto';
 import { DEPLOYERS } from '../deployers/index.ts';
 import { isObject, stringAt } from '../kube/object.ts';
-import { createPrefilter } from '../manifest/prefilter.ts';
+import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Ambiguity, Json, JsonObject, Location, Manifest, Path, Problem } from '../model.ts';
 import { outerPlace, parseText, textsIn } from './embedded-text.ts';
 import { type FixedAction, fixedActionOf } from './fixed-actions.ts';
 import type { WorkloadKind } from './kind.ts';
 import { childrenOf } from './places.ts';
 import type { KindRegistry } from './registry.ts';
+import { unknownRunner } from './unknown-runner.ts';
 
 /** An object of a registered kind that stands in another one. */
 export interface Embedded {
@@ -25,6 +27,8 @@ export interface EmbeddedObjects {
   readonly problems: readonly Problem[];
   readonly ambiguities: readonly Ambiguity[];
   readonly fixedActions: readonly FixedAction[];
+  /** Of objects of no known kind that run something. */
+  readonly unknown: readonly Problem[];
 }
 
 /** A text in an object in a text …: real ones have one. */
@@ -47,9 +51,16 @@ interface Search {
   readonly problems: Problem[];
   readonly ambiguities: Ambiguity[];
   readonly fixedActions: FixedAction[];
+  readonly unknown: Problem[];
   /** Limits that were reached: each is told once, where it was. */
   readonly reached: Set<string>;
   characters: number;
+}
+
+const TEMPLATED: KindWord = { besides: null, groups: new Set() };
+
+function isName(word: KindWord): boolean {
+  return typeof word === 'string' || 'kind' in word;
 }
 
 const filters = new WeakMap<KindRegistry, (bytes: Uint8Array) => boolean>();
@@ -59,8 +70,10 @@ const filters = new WeakMap<KindRegistry, (bytes: Uint8Array) => boolean>();
  * that scripts and other tools' files say nothing; a text that looks like a manifest and cannot be read is a problem.
  */
 export function embeddedObjects(manifest: Manifest, registry: KindRegistry): EmbeddedObjects {
-  // Compared with words of workloads alone, but also with those of what can hide one once more.
-  const mayHold = filters.get(registry) ?? createPrefilter([...registry.words, 'Secret', 'ConfigMap', 'List']);
+  // Words of workloads, and of what can hide one once more. Of texts a kind that nobody knows says little: settings have kinds, too.
+  const mayHold =
+    filters.get(registry) ??
+    createPrefilter([...registry.words.filter(isName), 'Secret', 'ConfigMap', 'List', TEMPLATED]);
   filters.set(registry, mayHold);
   const search: Search = {
     manifest,
@@ -70,6 +83,7 @@ export function embeddedObjects(manifest: Manifest, registry: KindRegistry): Emb
     problems: [],
     ambiguities: [],
     fixedActions: [],
+    unknown: [],
     reached: new Set(),
     characters: 0,
   };
@@ -117,6 +131,9 @@ function found(object: JsonObject, path: Path, place: Place, search: Search): vo
   if (match === null) {
     const fixed = fixedActionOf({ object, locate: below => place.locate([...path, ...below]) });
     if (fixed !== null) search.fixedActions.push(fixed);
+    const unknown =
+      fixed === null ? unknownRunner({ object, locate: below => place.locate([...path, ...below]) }) : null;
+    if (unknown !== null) search.unknown.push(unknown);
     return;
   }
   const [shown, inner] = generated(object);
@@ -199,8 +216,26 @@ function lookIntoText(
     if (search.objects.length > before) {
       search.ambiguities.push(...parsed.ambiguities.map(each => ({ ...each, location: outer(each.location) })));
     }
-    search.problems.push(...parsed.problems.map(problem => textProblem(problem, key, isDeployed(path) || compressed)));
+    const deployed = isDeployed(path) || compressed;
+    for (const problem of parsed.problems) {
+      if (!deployed && RUNS.test(text)) search.unknown.push(unseenText(problem, key, text));
+      else search.problems.push(textProblem(problem, key, deployed));
+    }
   }
+}
+
+/** Lines of a text that only what runs something has. */
+const RUNS = /^[ \t]*(?:- )?["']?(?:containers|jobTemplate|schedule)["']?[ \t]*:/m;
+
+/** A text that holds more than settings, in a language of templates that nobody here reads. */
+function unseenText(problem: Problem, key: Location, text: string): Problem {
+  return {
+    code: 'not-followed',
+    path: key.path,
+    message: `The text at line ${key.line} says what runs, or when, and cannot be read as it stands: ${problem.message}`,
+    hint: 'Keep the object in a file of its own, without placeholders in its structure.',
+    unseen: { key: createHash('sha256').update(text).digest('hex'), location: key, reads: () => false },
+  };
 }
 
 function textProblem(problem: Problem, key: Location, deployed: boolean): Problem {

@@ -11,6 +11,7 @@ import type { WorkloadKind } from './kind.ts';
 import { containersOf, podImages, podSpecPath, serviceAccountOf } from './pod-spec.ts';
 import { MAXIMUM_RUNS, MAXIMUM_SIZE } from './projection.ts';
 import type { KindRegistry } from './registry.ts';
+import { unknownRunner } from './unknown-runner.ts';
 
 /** A workload before the ConfigMaps that it reads are known, and so without a digest. */
 export type WorkloadDraft = Omit<Workload, 'scripts' | 'digest'>;
@@ -53,9 +54,10 @@ export function extractWorkloads(manifests: readonly Manifest[], registry: KindR
     }
     return true;
   };
-  const takeFixed = (object: Pick<Manifest, 'object' | 'locate'>): void => {
+  const takeFixed = (object: Pick<Manifest, 'object' | 'locate'>): boolean => {
     const fixed = fixedActionOf(object);
     if (fixed !== null) fixedActions.push(fixed);
+    return fixed !== null;
   };
   for (const manifest of manifests) {
     const { object } = manifest;
@@ -65,10 +67,14 @@ export function extractWorkloads(manifests: readonly Manifest[], registry: KindR
       if (!root.exact && !hasBlanksAround(object)) ambiguities.push(spelling(manifest, root.kind));
       isTaken = take(manifest, { ...root, object, at: [], locate: path => manifest.locate(path) });
     }
-    if (!isTaken) takeFixed(manifest);
+    if (!isTaken && !takeFixed(manifest) && root === null) {
+      const unknown = unknownRunner(manifest);
+      if (unknown !== null) problems.push(unknown);
+    }
     const inner = embeddedObjects(manifest, registry);
     for (const found of inner.objects) if (isWhole(found) && !take(manifest, found)) takeFixed(found);
-    problems.push(...inner.problems);
+    // Of a workload the digest covers all that stands in it.
+    problems.push(...inner.problems, ...(isTaken ? [] : inner.unknown));
     fixedActions.push(...inner.fixedActions);
     ambiguities.push(...inner.ambiguities);
   }

@@ -66,6 +66,14 @@ export const FIXED_ACTIONS: readonly FixedKind[] = [
   ...each(['MedusaBackupSchedule'], 'medusa.k8ssandra.io', 'spec.cronSchedule'),
   ...each(['DataImportCron'], 'cdi.kubevirt.io', 'spec.schedule'),
   ...each(['Jaeger'], 'jaegertracing.io', ...JAEGER),
+  ...each(['PerconaServerMySQL'], 'ps.percona.com', 'spec.backup.schedule.*.schedule'),
+  ...each(['CouchbaseBackup'], 'couchbase.com', 'spec.full.schedule', 'spec.incremental.schedule'),
+  ...each(['Etcd'], 'druid.gardener.cloud', 'spec.backup.fullSnapshotSchedule'),
+  ...each(['ComplianceSuite'], 'compliance.openshift.io', 'spec.schedule'),
+  ...each(['Schedule'], 'chaos-mesh.org', 'spec.schedule'),
+  ...each(['ImagePruner'], 'imageregistry.operator.openshift.io', 'spec.schedule'),
+  ...each(['SnapshotSchedule'], 'snapscheduler.backube', 'spec.schedule'),
+  ...each(['OperatorConfiguration'], 'acid.zalan.do', 'configuration.logical_backup.logical_backup_schedule'),
   ...each(['ResourceSetInputProvider'], 'fluxcd.controlplane.io', 'spec.schedule.*.cron'),
 ];
 

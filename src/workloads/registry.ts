@@ -7,13 +7,14 @@ import type { JsonObject } from '../model.ts';
 import { FIXED_ACTIONS } from './fixed-actions.ts';
 import type { WorkloadKind } from './kind.ts';
 import { BUILT_IN_KINDS } from './kinds/index.ts';
+import { KNOWN_GROUPS, KNOWN_NAMES } from './known-kinds.ts';
 import { rowKind } from './row.ts';
 
 export interface KindRegistry {
   readonly kinds: readonly WorkloadKind[];
   /**
    * What a file that holds an object of interest holds: the name of a kind, and its group somewhere. `CronJobList` holds
-   * `CronJob`. Also of what is only told (fixed actions), and of objects that hide others in compressed text.
+   * `CronJob`. Also of what is only told (fixed actions), of objects that hide others in compressed text, and of what nobody knows.
    */
   readonly words: readonly KindWord[];
   /** The kind of an object; `exact` is false where only a forgiving reader takes it for one. */
@@ -56,7 +57,10 @@ function createRegistry(described: Config['kinds']): KindRegistry {
     kinds,
     words: [...kinds, ...FIXED_ACTIONS]
       .map(({ group, kind }): KindWord => (group === 'batch' || group === '' ? kind : { kind, group }))
-      .concat(COMPRESSED),
+      .concat(COMPRESSED, {
+        besides: KNOWN_NAMES,
+        groups: new Set([...KNOWN_GROUPS, ...kinds.map(({ group }) => group)]),
+      }),
     find(object) {
       const apiVersion = stringAt(object, ['apiVersion']);
       const name = stringAt(object, ['kind']);

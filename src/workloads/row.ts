@@ -27,6 +27,10 @@ export interface KindRow {
   readonly containers?: readonly string[];
   /** Volumes of containers that stand outside of pod specs. */
   readonly volumes?: readonly string[];
+  /** Texts that are images of containers which are not written as such: `toolImage`, the `from` of a build. */
+  readonly images?: readonly string[];
+  /** The only part of the object that counts; of a database's object for instance what it says of its backups. */
+  readonly within?: string;
   /** Is an object without any pod no workload? (An analysis that only asks Prometheus.) */
   readonly needsPods?: boolean;
 }
@@ -39,15 +43,28 @@ export function rowKind(row: KindRow): WorkloadKind {
     group: row.group,
     kind: row.kind,
     plural,
-    project: object => {
+    project: whole => {
+      const object = row.within === undefined ? whole : only(whole, steps(row.within));
       const found = pods.flatMap(path => placesOf(object, path)).filter(({ value }) => isObject(value));
       // Somebody's own kind may have its pods elsewhere.
-      const isElsewhere = object['spec'] === undefined && found.length > 0;
+      const isElsewhere = object['spec'] === undefined && (found.length > 0 || row.within !== undefined);
       if (!isReal(object) && !isElsewhere) return [];
       const parts = podsOf(object, found, row);
       return parts.length === 0 && row.needsPods === true ? [] : projections(object, parts, timingOf(object, row));
     },
   };
+}
+
+/** What identifies the object, and of the rest what stands at a path. */
+function only(object: JsonObject, path: Path): JsonObject {
+  const kept: Record<string, Json> = Object.create(null);
+  for (const key of ['apiVersion', 'kind', 'metadata']) if (object[key] !== undefined) kept[key] = object[key];
+  const inner = valueAt(object, path);
+  if (inner === undefined) return kept;
+  const [first, ...rest] = path;
+  const value = rest.reduceRight<Json>((below, step) => ({ [step]: below }), inner);
+  kept[String(first)] = value;
+  return kept;
 }
 
 export function steps(path: string): readonly string[] {
@@ -94,9 +111,13 @@ function podsOf(object: JsonObject, specs: readonly Placed[], row: KindRow): rea
   ];
   const scripts = (row.scripts ?? []).flatMap(path => placesOf(object, steps(path)));
   const texts = scripts.filter(({ value }) => typeof value === 'string');
-  const isBare = pods.length === 0 && row.needsPods !== true && (texts.length > 0 || account !== null);
-  if (loose.length > 0 || isBare) {
-    pods.push(loosePod(object, loose, account, row));
+  const images = (row.images ?? [])
+    .flatMap(path => placesOf(object, steps(path)))
+    .filter(({ value }) => typeof value === 'string' && value !== '');
+  const hasScripts = texts.length > 0 || (row.volumes ?? []).some(path => placesOf(object, steps(path)).length > 0);
+  const isBare = pods.length === 0 && row.needsPods !== true && (hasScripts || account !== null);
+  if (loose.length > 0 || images.length > 0 || isBare) {
+    pods.push([...loosePod(object, loose, account, row), ...imageParts(images, loose.length)]);
   }
   return pods.map((pod, index) => (index === 0 ? [...pod, ...scriptParts(object, pod, texts)] : pod));
 }
@@ -130,6 +151,23 @@ function loosePod(
     ...volumes.flatMap((volume, index) => volumeParts(volume, ['spec', 'volumes', index])),
     ...accountParts(undefined, account),
   ];
+}
+
+function imageParts(images: readonly Placed[], before: number): readonly Part[] {
+  return images.flatMap(({ value, from }, index): readonly Part[] => {
+    const at: Path = ['spec', 'containers', before + index];
+    return [
+      {
+        at: [...at, 'name'],
+        value: from
+          .filter(step => typeof step === 'string')
+          .slice(1)
+          .join('-'),
+        from,
+      },
+      { at: [...at, 'image'], value, from },
+    ];
+  });
 }
 
 /** Rancher's plans write folders of the node as `source`. */

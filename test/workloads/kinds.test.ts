@@ -18,6 +18,8 @@ interface Expected {
   readonly timeZone?: string;
   readonly suspend?: boolean;
   readonly labels?: JsonObject;
+  /** Of the template, where it says more than labels. */
+  readonly template?: JsonObject;
   readonly pod: JsonObject;
   readonly rest?: JsonObject;
 }
@@ -52,7 +54,8 @@ function project(object: JsonObject): readonly Projection[] {
 
 function batchObject(metadata: Json | undefined, expected: Expected): Json {
   const { schedule, timeZone, suspend, labels, pod, rest } = expected;
-  const template = { ...(labels === undefined ? {} : { metadata: { labels } }), spec: pod };
+  const templateMetadata = expected.template ?? (labels === undefined ? undefined : { labels });
+  const template = { ...(templateMetadata === undefined ? {} : { metadata: templateMetadata }), spec: pod };
   const timing = {
     ...(schedule === undefined ? {} : { schedule }),
     ...(timeZone === undefined ? {} : { timeZone }),

@@ -5,6 +5,7 @@ import type { WorkloadKind } from '../kind.ts';
 import { rowKind } from '../row.ts';
 import { ARGO_KINDS } from './argo-workflows.ts';
 import { POD_TEMPLATE_KINDS } from './pod-templates.ts';
+import { RUNNER_KINDS } from './runners.ts';
 import { TEKTON_KINDS } from './tekton.ts';
 import { VELERO_KINDS } from './velero.ts';
 
@@ -14,5 +15,6 @@ export const BUILT_IN_KINDS: readonly WorkloadKind[] = [
   ...ARGO_KINDS,
   ...TEKTON_KINDS,
   ...VELERO_KINDS,
+  ...RUNNER_KINDS,
   ...POD_TEMPLATE_KINDS.map(rowKind),
 ];
