@@ -7,8 +7,10 @@ export interface ScheduledResource {
   readonly resource: string;
 }
 
-/** Of every kind that is built in: who may create one of them schedules work, whatever the kind. */
-export const SCHEDULED_RESOURCES: readonly ScheduledResource[] = BUILT_IN_KINDS.map(({ group, plural }) => ({
-  group,
-  resource: plural,
-}));
+/**
+ * Of every kind that is built in: who may create one of them schedules work, whatever the kind. But for the core group's Pods: only those
+ * that are hooks are scheduled work, and who may create any has a power of its own (rbac/dangers.ts).
+ */
+export const SCHEDULED_RESOURCES: readonly ScheduledResource[] = BUILT_IN_KINDS.filter(({ group }) => group !== '').map(
+  ({ group, plural }) => ({ group, resource: plural }),
+);
