@@ -3,6 +3,7 @@ import { differencesFrom } from '../inventory/agree.ts';
 import { expiryState } from '../inventory/expiry.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
+import { objectAt } from '../kube/object.ts';
 import type { JsonObject, Workload } from '../model.ts';
 import { asAdmitted } from '../policy/admitted.ts';
 import { withAdmittedDefaults } from '../workloads/admitted-defaults.ts';
@@ -75,6 +76,12 @@ function asStored(entry: Entry, workload: Workload): ApprovedWorkload {
     name: entry.name,
     object: asAdmitted(withAdmittedDefaults(workload.object), namespace),
   };
+}
+
+/** The spec of a Job that is made of the CronJob by hand: a Job has defaults that a template has not. */
+export function asRun(object: JsonObject): JsonObject {
+  const spec = objectAt(object, ['spec', 'jobTemplate', 'spec']) ?? {};
+  return objectAt(withAdmittedDefaults({ apiVersion: 'batch/v1', kind: 'Job', metadata: {}, spec }), ['spec']) ?? {};
 }
 
 /** Two renderings of one entry that are the same object are one. */

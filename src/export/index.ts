@@ -15,4 +15,9 @@ export const EXPORTERS: readonly ExporterRow[] = [
     summary: 'ValidatingAdmissionPolicies and bindings: the rules, and the inventory as a policy.',
     load: async () => (await import('./vap/index.ts')).vap,
   },
+  {
+    name: 'sigma',
+    summary: "Sigma rules, a correlation, and the inventory as a filter on them and on SigmaHQ's own.",
+    load: async () => (await import('./sigma.ts')).sigma,
+  },
 ];

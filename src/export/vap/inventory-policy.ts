@@ -8,8 +8,7 @@
 // Two-variable comprehensions (`transformMap`) are in Kubernetes' CEL since 1.32 (KEP-2876, environment/base.go of k8s.io/apiserver).
 import { isObject, listAt, objectAt, stringAt } from '../../kube/object.ts';
 import type { Json, JsonObject } from '../../model.ts';
-import { withAdmittedDefaults } from '../../workloads/admitted-defaults.ts';
-import type { ApprovedWorkload } from '../approved.ts';
+import { type ApprovedWorkload, asRun } from '../approved.ts';
 import type { ExportOptions } from '../exporter.ts';
 import { imageExpression } from '../image-expression.ts';
 import { celText } from './cel-literal.ts';
@@ -54,12 +53,6 @@ export function approvedValue({ kind, object, entry }: ApprovedWorkload): JsonOb
 }
 
 const LEFT_OUT_OF_JOB = ['template', 'selector', 'suspend'];
-
-/** The spec of a Job that is made of the CronJob by hand: a Job has defaults that a template has not. */
-function asRun(object: JsonObject): JsonObject {
-  const spec = objectAt(object, ['spec', 'jobTemplate', 'spec']) ?? {};
-  return objectAt(withAdmittedDefaults({ apiVersion: 'batch/v1', kind: 'Job', metadata: {}, spec }), ['spec']) ?? {};
-}
 
 function containerOf(container: Json): Json {
   if (!isObject(container)) return container;
