@@ -1,7 +1,7 @@
 // The rule reference, policies/README.md, from the rules' own metadata and fixtures.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RuleDoc } from '../src/rules/rule.ts';
+import type { RuleDoc } from '../src/outcome.ts';
 import { techniques } from './attack-table.ts';
 
 const PACKS: Readonly<Record<RuleDoc['pack'], string>> = {

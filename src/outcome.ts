@@ -4,8 +4,10 @@ import type {
   Finding,
   Location,
   Need,
+  Path,
   Problem,
   Revision,
+  Severity,
   SourceRef,
   Verdict,
   Workload,
@@ -110,13 +112,62 @@ export interface SourceRoot {
 
 export type Report = CheckReport | VerifyReport | ListReport;
 
+/** For the terminal, which is told of every problem in one line. */
+export function problemText({ path, message, hint }: Problem): string {
+  return `${path ?? 'Somewhere'}: ${message} ${hint}`;
+}
+
+/** The problems for which something may be missing from what was read. */
+export function seriousOf(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(problem => problem.level !== 'warning');
+}
+
 /**
  * What could not be checked outweighs all else: it may hide anything. Then violations, then approvals that are missing.
  * Warnings among the problems (a base that does not render while everything in head is judged as new) do not count.
  */
 export function verdictOf(findings: readonly Finding[], needs: readonly Need[], problems: readonly Problem[]): Verdict {
-  if (problems.some(problem => problem.level !== 'warning')) return 'could-not-check';
+  if (seriousOf(problems).length > 0) return 'could-not-check';
   if (findings.some(finding => finding.blocking)) return 'violation';
   if (needs.some(need => need.status !== 'approved')) return 'approval-needed';
   return 'pass';
+}
+
+/**
+ * Which pack a rule is in: `core` is the gate itself and runs with any; `baseline` may block, `warn` is in the baseline but
+ * never blocks, `strict` only runs when asked for.
+ */
+export type Pack = 'core' | 'baseline' | 'warn' | 'strict';
+
+/** The mutable elements of ATT&CK analytic AN0582, which DET0206 leaves to each organisation: https://attack.mitre.org/detectionstrategies/DET0206/ */
+export const ELEMENTS = ['NamespaceScope', 'ImageRepository', 'ScheduleWindow', 'ExecutionCommand'] as const;
+export type Element = (typeof ELEMENTS)[number];
+
+/** What is told of a rule: `explain`, the reference pages and SARIF are made from it. */
+export interface RuleDoc {
+  /** Kebab-case; the file name, the fixtures' folder, the docs anchor and the SARIF rule id are the same. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly pack: Pack;
+  /** One or two sentences: what an adversary gains. */
+  readonly why: string;
+  /** What to do, ending in a full stop. */
+  readonly remediation: string;
+  /** When it fires on harmless things, and what to do then. */
+  readonly falsePositives: string;
+  /** ATT&CK technique ids, e.g. `T1053.007`. */
+  readonly attack: readonly string[];
+  /** Which of AN0582's mutable elements it looks at. Absent: none of them. */
+  readonly elements?: readonly Element[];
+}
+
+/** One thing a rule has to say. `at` is a path in the workload's own object, or a location where it is about something else. */
+export interface RuleHit {
+  readonly at: Path | Location;
+  /** A sentence: what is there, and where in words. Text that an author wrote goes through `quote()` of escape.ts. */
+  readonly message: string;
+  /** Where it differs from the rule's own. */
+  readonly severity?: Severity;
+  readonly remediation?: string;
 }

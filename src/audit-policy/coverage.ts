@@ -19,6 +19,12 @@ export interface Answer {
   readonly decision: Decision;
 }
 
+/** An audit policy and what it answers to every write of a scheduled workload. */
+export interface JudgedPolicy {
+  readonly policy: AuditPolicy;
+  readonly answers: readonly Answer[];
+}
+
 export const WRITES = ['create', 'update', 'patch', 'delete', 'deletecollection'] as const;
 
 /** A namespace that no policy names. */

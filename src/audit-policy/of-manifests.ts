@@ -2,8 +2,7 @@
 
 import { canonicalJson } from '../kube/canonical-json.ts';
 import type { Manifest, Problem } from '../model.ts';
-import type { JudgedPolicy } from '../rules/rule.ts';
-import { answersOf, costOf, detectionWords } from './coverage.ts';
+import { answersOf, costOf, detectionWords, type JudgedPolicy } from './coverage.ts';
 import { findAuditPolicies } from './find.ts';
 import type { AuditPolicy } from './policy.ts';
 

@@ -2,10 +2,10 @@
 import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Observation } from '../judge/judge.ts';
 import type { Workload } from '../model.ts';
+import type { RuleHit } from '../outcome.ts';
 import { clusterWorkloadMissing } from '../rules/cluster-workload-missing.ts';
 import { forgedJobOwner } from '../rules/forged-job-owner.ts';
 import { manualJobTrigger } from '../rules/manual-job-trigger.ts';
-import type { RuleHit } from '../rules/rule.ts';
 import { describeEntry, describeWorkload } from '../workloads/names.ts';
 import { type Approved, createApproval } from './approved.ts';
 import { createLineage, type Lineage } from './lineage.ts';

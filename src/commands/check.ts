@@ -1,7 +1,7 @@
 // cronledger check: the pull-request gate, at a terminal.
 
 import { UserError } from '../errors.ts';
-import { openRepository } from '../git/tree.ts';
+import { openRepository } from '../git/repository.ts';
 import { checkChange } from '../pipeline/check.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
 import { rendererFor } from './rendering.ts';

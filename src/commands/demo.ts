@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { exec } from '../exec.ts';
-import { openRepository } from '../git/tree.ts';
+import { openRepository } from '../git/repository.ts';
 import { checkChange } from '../pipeline/check.ts';
 import { type CommandInput, type CommandResult, optionText } from './command.ts';
 import { rendererFor } from './rendering.ts';

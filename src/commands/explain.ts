@@ -1,7 +1,7 @@
 // cronledger explain RULE: a rule's page.
 import { UserError } from '../errors.ts';
 import { allRuleDocs } from '../judge/rule-set.ts';
-import type { RuleDoc } from '../rules/rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 import { nearest } from '../text/suggest.ts';
 import type { CommandInput, CommandResult } from './command.ts';
 

@@ -5,12 +5,12 @@ import { UserError } from '../errors.ts';
 import type { ApprovedWorkloads } from '../export/approved.ts';
 import { EXPORT_ACTIONS, type ExportedFile, type ExportOptions } from '../export/exporter.ts';
 import { EXPORTERS, type ExporterRow } from '../export/index.ts';
-import { openRepository } from '../git/tree.ts';
+import { openRepository } from '../git/repository.ts';
 import { EXIT_CODES } from '../model.ts';
+import { problemText, seriousOf } from '../outcome.ts';
 import { listWorkloads } from '../pipeline/check.ts';
 import { nearest } from '../text/suggest.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
-import { problemText, seriousOf } from './inventory/session.ts';
 import { withManifests } from './targets.ts';
 
 /** The first line of each file that an export writes; what lacks it is somebody else's and stays. */

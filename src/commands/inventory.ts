@@ -1,7 +1,7 @@
 // cronledger inventory …: writes the inventory from the manifests that are there, keeps it true, and tells what is in it.
 
 import { UserError } from '../errors.ts';
-import { openRepository } from '../git/tree.ts';
+import { openRepository } from '../git/repository.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Inventory } from '../inventory/schema.ts';
 import { type AddOptions, addToInventory } from '../inventory/write/add.ts';
@@ -16,6 +16,7 @@ import { type InventoryWrite, withFiles, writeEntries } from '../inventory/write
 import { IMAGE_PRECISIONS } from '../kube/image.ts';
 import type { Workload } from '../model.ts';
 import { EXIT_CODES } from '../model.ts';
+import { seriousOf } from '../outcome.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
 import { adoptFromCluster, pathInRepository } from './inventory/from-cluster.ts';
 import { changedWorkloads } from './inventory/from-diff.ts';
@@ -23,7 +24,7 @@ import { gatherGuesses } from './inventory/guesses.ts';
 import { choice, initChoices } from './inventory/init-options.ts';
 import { entriesJson, entriesText, selectEntries } from './inventory/list.ts';
 import { runLint } from './inventory/run-lint.ts';
-import { finish, openSession, type Session, seriousOf } from './inventory/session.ts';
+import { finish, openSession, type Session } from './inventory/session.ts';
 
 interface Action {
   readonly name: string;

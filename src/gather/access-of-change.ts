@@ -6,7 +6,7 @@ import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Change, Manifest, Problem } from '../model.ts';
 import { type Access, createAccess } from '../rbac/access.ts';
 import { aggregationLabels, BUILTIN_ROLES } from '../rbac/builtin-roles.ts';
-import { identityOf } from '../rbac/identity.ts';
+import { identityOf, isNewIdentity } from '../rbac/identity.ts';
 import { isRbac, RBAC_WORDS, rbacKindOf } from '../rbac/kinds.ts';
 import { type Binding, type RbacObjects, type Role, readRbac } from '../rbac/objects.ts';
 import type { TouchedFiles } from './touched-files.ts';
@@ -107,11 +107,6 @@ export async function accessForWorkloads(touched: TouchedFiles, changes: readonl
   const bindings = await touched.rest(bytes => isBinding(bytes) && mentions(bytes));
   const roles = await rolesFor(touched, joinReadings(own, bindings));
   return createAccess(readRbac([...own.manifests, ...bindings.manifests, ...roles.manifests].filter(isRbac)));
-}
-
-/** Is somebody there who was not there before: a new workload, or one with another service account or namespace? */
-export function isNewIdentity({ before, after, classes }: Change): boolean {
-  return before === null || classes.includes('identity') || before.namespace !== after?.namespace;
 }
 
 /** The roles that bindings name, and those that aggregated ones among them take their rules from. */

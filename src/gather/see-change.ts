@@ -1,5 +1,6 @@
 // Base × head → what a head makes of the base: files, inventory entries, workloads and their changes. Nothing is judged here.
 
+import type { JudgedPolicy } from '../audit-policy/coverage.ts';
 import type { Config } from '../config/config.ts';
 import type { BaseTree, FileDiff, HeadTree, Repository } from '../git/tree.ts';
 import { type TouchedEntry, touchedEntries } from '../inventory/changes.ts';
@@ -7,8 +8,8 @@ import { loadInventory } from '../inventory/load.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { ApprovedInventory, ProposedInventory } from '../inventory/schema.ts';
 import type { Change } from '../model.ts';
+import type { AccessInQuestion } from '../rbac/access.ts';
 import type { Renderer } from '../render/index.ts';
-import type { AccessInQuestion, JudgedPolicy } from '../rules/rule.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { accessInQuestion, powerAround, surroundingsOfChange } from './surroundings.ts';
 import { readTouchedFiles } from './touched-files.ts';

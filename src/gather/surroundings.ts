@@ -1,9 +1,10 @@
 // What decides about workloads without being one: RBAC objects and audit policies. Each is loaded only where a change touches one.
 
+import type { JudgedPolicy } from '../audit-policy/coverage.ts';
 import type { FieldsAround } from '../compare/workloads.ts';
 import type { Change, Manifest, Problem } from '../model.ts';
+import type { AccessInQuestion } from '../rbac/access.ts';
 import { isRbac } from '../rbac/kinds.ts';
-import type { AccessInQuestion, JudgedPolicy } from '../rules/rule.ts';
 import type { AccessOfChange } from './access-of-change.ts';
 import type { TouchedFiles } from './touched-files.ts';
 

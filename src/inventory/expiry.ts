@@ -21,6 +21,16 @@ export function expiryState(expires: string | null, today: Date): ExpiryState {
   return last - now <= WARNING_DAYS ? 'expires-soon' : 'valid';
 }
 
+/** The entries that expire within so many days, and those that have. */
+export function expiringWithin<T extends { readonly expires: string | null }>(
+  entries: readonly T[],
+  days: number,
+  today: Date,
+): readonly T[] {
+  const last = isoDay(new Date(today.getTime() + days * DAY));
+  return entries.filter(({ expires }) => expires !== null && expires <= last);
+}
+
 /** The text where it is a day of the calendar, `YYYY-MM-DD`; null where it is not. */
 export function dayFrom(text: string): string | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;

@@ -1,5 +1,6 @@
 // Which workloads and entries a run judges, and what is told beside the findings.
 
+import type { JudgedPolicy } from '../audit-policy/coverage.ts';
 import type { Config } from '../config/config.ts';
 import type { WorkloadsOfChange } from '../gather/workloads-of-change.ts';
 import type { TouchedEntry } from '../inventory/changes.ts';
@@ -8,7 +9,8 @@ import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/s
 import { suggestEdits } from '../inventory/suggest-edits.ts';
 import type { Ambiguity, Change, Finding, Problem, UnseenChange, Workload } from '../model.ts';
 import type { SuggestedEdit } from '../outcome.ts';
-import type { AccessInQuestion, JudgedPolicy, RuleContext } from '../rules/rule.ts';
+import type { AccessInQuestion } from '../rbac/access.ts';
+import type { RuleContext } from '../rules/rule.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import { type Judged, judge, type Observation, type Subjects } from './judge.ts';
 import type { RuleSet } from './rule-set.ts';

@@ -14,12 +14,13 @@ import type {
   Workload,
 } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
+import type { RuleDoc, RuleHit } from '../outcome.ts';
 import { type PolicyRule, readsTexts, unsearchedScripts } from '../policy/index.ts';
 import { ambiguousManifest } from '../rules/ambiguous-manifest.ts';
 import { fixedActionHit, fixedScheduleAction } from '../rules/fixed-schedule-action.ts';
 import { ENTRY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from '../rules/index.ts';
 import { remoteSource } from '../rules/remote-source.ts';
-import type { RuleContext, RuleDoc, RuleHit } from '../rules/rule.ts';
+import type { RuleContext } from '../rules/rule.ts';
 import { unseenChange } from '../rules/unseen-change.ts';
 import { quote } from '../text/escape.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';

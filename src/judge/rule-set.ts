@@ -7,6 +7,7 @@ import { stringAt } from '../kube/object.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Change, Finding, Problem, Severity, SourceFile } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
+import type { RuleDoc } from '../outcome.ts';
 import {
   admissionRequest,
   evaluatePolicy,
@@ -17,7 +18,6 @@ import {
   type Violation,
 } from '../policy/index.ts';
 import { RULE_DOCS } from '../rules/index.ts';
-import type { RuleDoc } from '../rules/rule.ts';
 import { refOf } from '../workloads/names.ts';
 import { type KindRegistry, registryOf } from '../workloads/registry.ts';
 import { loadPack } from './pack.ts';

@@ -2,7 +2,8 @@
 
 import type { Change, JsonObject, Problem, Projection, Severity } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
-import { ELEMENTS, type Element, type Pack, type Rule, type RuleHit } from '../rules/rule.ts';
+import { ELEMENTS, type Element, type Pack, type RuleHit } from '../outcome.ts';
+import type { Rule } from '../rules/rule.ts';
 import { shown } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import type { PolicyActivation } from './activation.ts';

@@ -2,7 +2,7 @@
 // each script is judged as if it were the only argument of a container: the policy stays the one that kubectl applies.
 
 import type { JsonObject, Problem, Script, Workload } from '../model.ts';
-import type { RuleHit } from '../rules/rule.ts';
+import type { RuleHit } from '../outcome.ts';
 import { quote, shown } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import { asAdmitted } from './admitted.ts';

@@ -58,6 +58,15 @@ const GRANT_STEPS = 20;
  * - A namespace that nothing says may be any, but for the account `default`: each namespace has one, and a match by that
  *   name alone would give everybody's power to everybody.
  */
+/** What a run asks of RBAC: both sides, and what of it is new. */
+export interface AccessInQuestion {
+  readonly head: Access;
+  /** Null where nothing is compared, and where the change touches no RBAC object: then `head` knows new identities only. */
+  readonly base: Access | null;
+  /** The head's bindings that a change brings or alters, themselves or by their roles. */
+  readonly touchedBindings: readonly Binding[];
+}
+
 export function createAccess(objects: RbacObjects): Access {
   const roles = groupBy(objects.roles, role => `${role.kind}\0${role.name}`);
   const clusterRoles = objects.roles.filter(role => role.kind === 'ClusterRole');

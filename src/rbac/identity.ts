@@ -1,6 +1,6 @@
 // Who a workload's pods are, and whether they are given a token to be it with.
 import { listAt, valueAt } from '../kube/object.ts';
-import type { Workload } from '../model.ts';
+import type { Change, Workload } from '../model.ts';
 import { podSpecPath } from '../workloads/pod-spec.ts';
 import type { Access, Identity } from './access.ts';
 
@@ -27,4 +27,9 @@ export function hasToken(workload: Workload, access: Access): boolean {
     if (typeof written === 'boolean') return written;
     return access.accountOf(identityOf(workload))?.automount !== false;
   });
+}
+
+/** Is somebody there who was not there before: a new workload, or one with another service account or namespace? */
+export function isNewIdentity({ before, after, classes }: Change): boolean {
+  return before === null || classes.includes('identity') || before.namespace !== after?.namespace;
 }

@@ -1,6 +1,5 @@
 // What an output format is: one pure function from a report to text. To add one, see index.ts.
-import type { Report } from '../outcome.ts';
-import type { RuleDoc } from '../rules/rule.ts';
+import type { Report, RuleDoc } from '../outcome.ts';
 
 export interface FormatContext {
   /** The rules that ran, for formats that describe rules themselves. Formats describe a rule that is not among them by its id alone. */

@@ -4,8 +4,7 @@
 // https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 
 import type { Finding, Location, Problem, Severity } from '../model.ts';
-import type { Report } from '../outcome.ts';
-import type { RuleDoc } from '../rules/rule.ts';
+import type { Report, RuleDoc } from '../outcome.ts';
 import { jsonText, shown } from '../text/escape.ts';
 import type { Fingerprinted } from './fingerprint.ts';
 import { fingerprintFindings } from './fingerprint.ts';

@@ -1,5 +1,5 @@
 // Of an audit log: an admission policy or webhook over workloads was taken away, loosened, or changes what is stored.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const admissionPolicyChanged: RuleDoc = {
   id: 'admission-policy-changed',

@@ -1,5 +1,5 @@
 // The page of the findings that the parser makes: a text which two readers read differently, or which deceives a reviewer.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const ambiguousManifest: RuleDoc = {
   id: 'ambiguous-manifest',

@@ -1,5 +1,5 @@
 // Of an audit log: what is logged was changed through the API.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const auditSettingsChanged: RuleDoc = {
   id: 'audit-settings-changed',

@@ -1,5 +1,5 @@
 // A CronJob of the inventory that a cluster does not run.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const clusterWorkloadMissing: RuleDoc = {
   id: 'cluster-workload-missing',

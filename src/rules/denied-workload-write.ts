@@ -1,5 +1,5 @@
 // Of an audit log: writes of workloads that the authorizer or an admission policy refused.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const deniedWorkloadWrite: RuleDoc = {
   id: 'denied-workload-write',

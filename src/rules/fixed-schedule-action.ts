@@ -1,8 +1,9 @@
 // What starts a fixed action of an operator on a schedule: told, so that nothing scheduled goes unseen; it needs no entry.
+
+import type { RuleDoc, RuleHit } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import { describeWorkload } from '../workloads/names.ts';
-import type { RuleDoc, RuleHit } from './rule.ts';
 
 export const fixedScheduleAction: RuleDoc = {
   id: 'fixed-schedule-action',

@@ -1,5 +1,5 @@
 // A Job that names a CronJob as its owner and lacks what the CronJob's controller gives to each of its Jobs.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const forgedJobOwner: RuleDoc = {
   id: 'forged-job-owner',

@@ -1,5 +1,5 @@
 // Of an audit log: a workload that was made and removed again within minutes, or the history of all Jobs removed.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const hitAndRunWorkload: RuleDoc = {
   id: 'hit-and-run-workload',

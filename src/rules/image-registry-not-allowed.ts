@@ -1,10 +1,11 @@
 // An image from outside of what the config allows (AN0582's mutable element ImageRepository). Runs where `images.allow` says something.
 
 import { imageMatches, parseImage } from '../kube/image.ts';
+import type { RuleHit } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import { podImages } from '../workloads/pod-spec.ts';
-import type { Rule, RuleHit } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 export const imageRegistryNotAllowed: Rule = {
   id: 'image-registry-not-allowed',

@@ -1,10 +1,11 @@
 // An image that is called like one of the cluster's own and comes from somebody else, or from a registry that only looks like one.
 
 import { type ImageReference, imageMatches, parseImage } from '../kube/image.ts';
+import type { RuleHit } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import { podImages } from '../workloads/pod-spec.ts';
-import type { Rule, RuleHit } from './rule.ts';
+import type { Rule } from './rule.ts';
 import { likeComponent, likenessAmong } from './system-names.ts';
 
 export const imageSystemLookalike: Rule = {

@@ -1,6 +1,7 @@
 // The rules in code. To add one: a file beside this one that exports a Rule (or EntryRule), a line here, fixtures for it.
 // Rules that CEL can express are ValidatingAdmissionPolicies in policies/ and need no line here.
 
+import type { RuleDoc } from '../outcome.ts';
 import { admissionPolicyChanged } from './admission-policy-changed.ts';
 import { ambiguousManifest } from './ambiguous-manifest.ts';
 import { auditLateRule } from './audit-late-rule.ts';
@@ -29,7 +30,7 @@ import { offPipelineWrite } from './off-pipeline-write.ts';
 import { oneTemplateManyNamespaces } from './one-template-many-namespaces.ts';
 import { rbacGrantsJobCreation } from './rbac-grants-job-creation.ts';
 import { remoteSource } from './remote-source.ts';
-import type { EntryRule, Rule, RuleDoc, SurroundingsRule } from './rule.ts';
+import type { EntryRule, Rule, SurroundingsRule } from './rule.ts';
 import { scheduleInvalid } from './schedule-invalid.ts';
 import { scheduleOutsideWindow } from './schedule-outside-window.ts';
 import { scheduleTooFrequent } from './schedule-too-frequent.ts';

@@ -3,9 +3,10 @@ import { dotted } from '../kube/object.ts';
 import { type Invalid, validateBatchObject } from '../kube/validation/index.ts';
 import { minorOf } from '../kube/validation/version.ts';
 import type { Problem, Severity, Workload } from '../model.ts';
+import type { RuleHit } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
-import type { Rule, RuleHit } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 /** A manifest with more mistakes has one that explains the others. */
 const MAX_TOLD = 20;

@@ -1,9 +1,10 @@
 // An entry, or an exception in it, that has expired or soon will.
 
 import { expiryState } from '../inventory/expiry.ts';
+import type { RuleHit } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import { describeEntry } from '../workloads/names.ts';
-import type { EntryRule, RuleHit } from './rule.ts';
+import type { EntryRule } from './rule.ts';
 
 export const inventoryExpired: EntryRule = {
   id: 'inventory-expired',

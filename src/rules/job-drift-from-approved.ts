@@ -3,10 +3,11 @@
 import { differencesFrom } from '../inventory/agree.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Change, ChangeClass, Json, Workload } from '../model.ts';
+import type { RuleHit } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import { valueText } from '../text/value.ts';
 import { describeWorkload } from '../workloads/names.ts';
-import type { Rule, RuleHit } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 export const jobDriftFromApproved: Rule = {
   id: 'job-drift-from-approved',

@@ -1,5 +1,5 @@
 // A Job that somebody started by hand from a CronJob: `kubectl create job --from=cronjob/…`.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const manualJobTrigger: RuleDoc = {
   id: 'manual-job-trigger',

@@ -1,5 +1,5 @@
 // Of an audit log: a workload was written by somebody through whom nothing is deployed here.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const offPipelineWrite: RuleDoc = {
   id: 'off-pipeline-write',

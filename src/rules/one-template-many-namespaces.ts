@@ -1,5 +1,5 @@
 // Of an audit log: the same unapproved pods, within minutes, in several namespaces.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const oneTemplateManyNamespaces: RuleDoc = {
   id: 'one-template-many-namespaces',

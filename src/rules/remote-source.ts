@@ -1,5 +1,5 @@
 // The page of the findings about what is deployed from elsewhere: its jobs cannot be seen in this repository.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const remoteSource: RuleDoc = {
   id: 'remote-source',

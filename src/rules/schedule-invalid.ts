@@ -4,9 +4,10 @@ import { stringAt } from '../kube/object.ts';
 import { parseSchedule } from '../kube/schedule/parse.ts';
 import { neverFires } from '../kube/schedule/runs.ts';
 import { acceptsTimeZone, timeZoneProblem } from '../kube/schedule/time-zone.ts';
+import type { RuleHit } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
-import type { Rule, RuleHit } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 export const scheduleInvalid: Rule = {
   id: 'schedule-invalid',

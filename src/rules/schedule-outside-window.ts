@@ -7,9 +7,10 @@ import { parseSchedule, type Schedule } from '../kube/schedule/parse.ts';
 import { nextRuns } from '../kube/schedule/runs.ts';
 import { timeZoneProblem } from '../kube/schedule/time-zone.ts';
 import { openZone } from '../kube/schedule/zone.ts';
+import type { RuleHit } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
-import type { Rule, RuleHit } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 export const scheduleOutsideWindow: Rule = {
   id: 'schedule-outside-window',

@@ -1,15 +1,16 @@
 // What the service account of a workload may do, by the RBAC objects of the repository, where that takes a cluster over.
 
-import { isNewIdentity } from '../gather/access-of-change.ts';
 import type { Change, Path, Severity, Workload } from '../model.ts';
+import type { RuleHit } from '../outcome.ts';
+import type { AccessInQuestion } from '../rbac/access.ts';
 import { chainOf, scopeWords } from '../rbac/chain.ts';
 import { CLOUD_IDENTITIES } from '../rbac/danger.ts';
 import { alsoWords, type DangerMatch, dangersOf, rankOf } from '../rbac/danger-matches.ts';
-import { hasToken, identityOf } from '../rbac/identity.ts';
+import { hasToken, identityOf, isNewIdentity } from '../rbac/identity.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import { podSpecPath } from '../workloads/pod-spec.ts';
-import type { AccessInQuestion, Rule, RuleHit } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 export const serviceAccountOverprivileged: Rule = {
   id: 'service-account-overprivileged',

@@ -2,10 +2,11 @@
 
 import { objectAt, stringAt } from '../kube/object.ts';
 import type { JsonObject, Path } from '../model.ts';
+import type { RuleHit } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import { jobSpecPath } from '../workloads/pod-spec.ts';
-import type { Rule, RuleHit } from './rule.ts';
+import type { Rule } from './rule.ts';
 import { type Likeness, likeComponent } from './system-names.ts';
 
 export const systemLookalikeName: Rule = {

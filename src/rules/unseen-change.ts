@@ -1,5 +1,5 @@
 // The page of the findings about what a change deploys and nobody here can judge.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const unseenChange: RuleDoc = {
   id: 'unseen-change',

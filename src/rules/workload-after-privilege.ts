@@ -1,5 +1,5 @@
 // Of an audit log: an unapproved write after its identity got or tried for more than it had.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const workloadAfterPrivilege: RuleDoc = {
   id: 'workload-after-privilege',

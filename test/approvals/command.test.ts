@@ -1,7 +1,7 @@
 // `check --pull-request`: which pull request is meant, and what is compared, in real clones.
 import { describe, expect, test } from 'vitest';
 import { addressOf, comparisonOfPullRequest } from '../../src/commands/check/pull-request.ts';
-import { openRepository } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
 import { checkChange } from '../../src/pipeline/check.ts';
 import { createRenderer } from '../../src/render/index.ts';
 import { createRepository, type TestRepository } from '../support/git-repo.ts';

@@ -6,7 +6,7 @@ import { ANY_REVIEWER } from '../../src/approvals/needs.ts';
 import { createPeople } from '../../src/approvals/people.ts';
 import type { PullRequestCommit } from '../../src/approvals/pull-request.ts';
 import { standings } from '../../src/approvals/reviews.ts';
-import { openRepository } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
 import { createRepository } from '../support/git-repo.ts';
 import { account, pullRequestOf, review } from '../support/pull-request.ts';
 

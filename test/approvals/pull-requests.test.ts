@@ -2,7 +2,7 @@
 import { cp } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Approvals, PullRequest, PullRequestGroup } from '../../src/approvals/pull-request.ts';
-import { openRepository } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
 import type { Need } from '../../src/model.ts';
 import type { CheckReport } from '../../src/outcome.ts';
 import { checkChange } from '../../src/pipeline/check.ts';

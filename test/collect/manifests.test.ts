@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { collectManifests, withLinks } from '../../src/collect/manifests.ts';
-import { openRepository, type Repository, type Tree } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
+import type { Repository, Tree } from '../../src/git/tree.ts';
 import type { Problem } from '../../src/model.ts';
 import { createRepository, type Files, type TestRepository } from '../support/git-repo.ts';
 

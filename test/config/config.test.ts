@@ -10,7 +10,7 @@ import {
 } from '../../src/config/config.ts';
 import { configJsonSchema, configSchema } from '../../src/config/schema.ts';
 import { UserError } from '../../src/errors.ts';
-import { openRepository } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
 import { readStrictYaml } from '../../src/strict/yaml.ts';
 import { createRepository, type Files } from '../support/git-repo.ts';
 import { packagesLoadedBy } from '../support/static-imports.ts';

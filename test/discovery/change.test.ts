@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../src/config/config.ts';
 import { type DiscoveredChange, discoverChange } from '../../src/discovery/change.ts';
-import { openRepository } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
 import { createPrefilter } from '../../src/manifest/prefilter.ts';
 import type { Root } from '../../src/render/root.ts';
 import { createRepository, type Files } from '../support/git-repo.ts';

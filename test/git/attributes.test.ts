@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { attributeChanges, attributesInForce } from '../../src/git/attributes.ts';
-import { openRepository, type Repository } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
+import type { Repository } from '../../src/git/tree.ts';
 import type { Problem } from '../../src/model.ts';
 import { createRepository, type Files } from '../support/git-repo.ts';
 

@@ -3,7 +3,8 @@ import { chown, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { resolveComparison } from '../../src/git/range.ts';
-import { openRepository, type Repository } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
+import type { Repository } from '../../src/git/tree.ts';
 import { createFolder, createRepository, repositoryAt, type TestRepository } from '../support/git-repo.ts';
 
 const opened: Repository[] = [];

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openRepository } from '../../src/git/repository.ts';
 import type { FileDiff, Repository, Tree } from '../../src/git/tree.ts';
-import { openRepository } from '../../src/git/tree.ts';
 import { createFolder, createRepository, type TestRepository } from '../support/git-repo.ts';
 
 const opened: Repository[] = [];

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openRepository, type Repository, type Tree } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
+import type { Repository, Tree } from '../../src/git/tree.ts';
 import { createFolder, createRepository, type TestRepository } from '../support/git-repo.ts';
 
 const opened: Repository[] = [];

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openRepository } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
 import { gitEnvironment } from '../../src/github/git-credentials.ts';
 import { createRepository, type TestRepository } from '../support/git-repo.ts';
 

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { UserError } from '../../src/errors.ts';
-import { openRepository } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
 import { assembleInventory, loadInventory, requireInventory } from '../../src/inventory/load.ts';
 import { readInventoryFile } from '../../src/inventory/read.ts';
 import { ENTRY_FIELDS, type Entry, inventoryJsonSchema, inventorySchema } from '../../src/inventory/schema.ts';

@@ -1,9 +1,8 @@
 // SARIF as code scanning takes it; that it is valid SARIF is tested with the other formats.
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/model.ts';
-import type { CheckReport } from '../../src/outcome.ts';
+import type { CheckReport, RuleDoc } from '../../src/outcome.ts';
 import { sarifFormat } from '../../src/report/sarif.ts';
-import type { RuleDoc } from '../../src/rules/rule.ts';
 import { location, sampleCheckReport, sampleListReport } from '../support/sample-report.ts';
 
 const RULE: RuleDoc = {

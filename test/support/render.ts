@@ -1,6 +1,7 @@
 // Renders charts and kustomizations of small repositories with the real tools, and reads what comes out.
 import { afterAll } from 'vitest';
-import { type HeadTree, openRepository, type Repository } from '../../src/git/tree.ts';
+import { openRepository } from '../../src/git/repository.ts';
+import type { HeadTree, Repository } from '../../src/git/tree.ts';
 import { withOrigins } from '../../src/manifest/origin.ts';
 import { parseFile } from '../../src/manifest/parse.ts';
 import type { Manifest } from '../../src/model.ts';

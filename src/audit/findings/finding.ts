@@ -4,7 +4,7 @@ import type { Entry } from '../../inventory/schema.ts';
 import { finding } from '../../judge/judge.ts';
 import { isOff } from '../../judge/rule-set.ts';
 import type { Severity, Workload } from '../../model.ts';
-import type { RuleDoc } from '../../rules/rule.ts';
+import type { RuleDoc } from '../../outcome.ts';
 import type { LogPlace } from '../event.ts';
 import type { AuditFinding } from '../model.ts';
 

@@ -3,13 +3,14 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { createApproval } from '../../cluster/approved.ts';
 import { createLineage, hasEnded } from '../../cluster/lineage.ts';
+import { readWorkloads } from '../../gather/read-workloads.ts';
 import type { Inventory } from '../../inventory/schema.ts';
 import { isList, valueAt } from '../../kube/object.ts';
 import type { Problem, Workload } from '../../model.ts';
 import { digestWorkload } from '../../workloads/digest.ts';
 import { describeWorkload, nameOf } from '../../workloads/names.ts';
 import { clusterFiles } from '../cluster.ts';
-import { readWorkloads, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 export interface Adoption {
   readonly workloads: readonly Workload[];

@@ -1,9 +1,10 @@
 // What a change does to the workloads, so that `add --from-diff` can write the entries that it needs.
 import { compareWorkloads } from '../../compare/workloads.ts';
+import { readWorkloads } from '../../gather/read-workloads.ts';
 import type { Workload } from '../../model.ts';
 import { optionText } from '../command.ts';
 import { wholeTree } from '../targets.ts';
-import { readWorkloads, type Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /**
  * The workloads of the manifests that are new or differ since the base (`--base`, else the merge base with the default branch),

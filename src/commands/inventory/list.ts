@@ -1,7 +1,7 @@
 // inventory list: the entries, all or those of an owner, of a namespace, or that soon expire.
 import { UserError } from '../../errors.ts';
 import { changedValues } from '../../inventory/entry-values.ts';
-import { expiryState } from '../../inventory/expiry.ts';
+import { expiringWithin, expiryState } from '../../inventory/expiry.ts';
 import type { Entry, Inventory } from '../../inventory/schema.ts';
 import { escapeLine, jsonText, quote } from '../../text/escape.ts';
 import { placeText } from '../../text/location.ts';
@@ -14,8 +14,6 @@ export interface ListFilter {
   readonly expiring: string | undefined;
 }
 
-const DAY = 86_400_000;
-
 /** The entries that pass every filter that is given, in the order of the files. @throws UserError `usage` */
 export function selectEntries(inventory: Inventory, filter: ListFilter, today: Date): readonly Entry[] {
   const { owner, namespace, expiring } = filter;
@@ -23,14 +21,12 @@ export function selectEntries(inventory: Inventory, filter: ListFilter, today: D
     throw new UserError('usage', `\`--expiring\` is ${quote(expiring)}.`, 'Give a number of days, such as 30.');
   }
   const account = owner === undefined || owner.startsWith('@') ? owner : `@${owner}`;
-  const last =
-    expiring === undefined ? null : new Date(today.getTime() + Number(expiring) * DAY).toISOString().slice(0, 10);
-  return inventory.entries.filter(
+  const { entries } = inventory;
+  return (expiring === undefined ? entries : expiringWithin(entries, Number(expiring), today)).filter(
     entry =>
       // GitHub's accounts and teams are the same in any case.
       (account === undefined || entry.owner?.toLowerCase() === account.toLowerCase()) &&
-      (namespace === undefined || (entry.namespace ?? '') === namespace) &&
-      (last === null || (entry.expires !== null && entry.expires <= last)),
+      (namespace === undefined || (entry.namespace ?? '') === namespace),
   );
 }
 

@@ -6,12 +6,13 @@ import { INVENTORY_FOLDER, isInventoryFile } from '../../inventory/load.ts';
 import type { Judged } from '../../judge/judge.ts';
 import type { RuleSet } from '../../judge/rule-set.ts';
 import { EXIT_CODES } from '../../model.ts';
+import { problemText, seriousOf } from '../../outcome.ts';
 import { plural } from '../../report/words.ts';
 import { decodeStrict } from '../../strict/text.ts';
 import { escapeLine } from '../../text/escape.ts';
 import { placeText } from '../../text/location.ts';
 import type { CommandResult } from '../command.ts';
-import { problemText, type Session, seriousOf } from './session.ts';
+import type { Session } from './session.ts';
 
 export async function runLint(session: Session): Promise<CommandResult> {
   const { input, config, manifests: tree } = session;

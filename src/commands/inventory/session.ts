@@ -3,6 +3,7 @@
 import { type Config, defaultConfig, loadConfig } from '../../config/config.ts';
 import { UserError } from '../../errors.ts';
 import type { FileSet } from '../../gather/file-set.ts';
+import { readWorkloads } from '../../gather/read-workloads.ts';
 import type { FoundWorkloads } from '../../gather/workloads-of-files.ts';
 import type { HeadTree, Repository } from '../../git/tree.ts';
 import { loadInventory } from '../../inventory/load.ts';
@@ -10,6 +11,7 @@ import type { ProposedInventory } from '../../inventory/schema.ts';
 import { saveInventory } from '../../inventory/write/save.ts';
 import type { InventoryWrite } from '../../inventory/write/write.ts';
 import { EXIT_CODES, type Problem } from '../../model.ts';
+import { problemText, seriousOf } from '../../outcome.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from '../command.ts';
 import { ownConfig } from '../reporting.ts';
 import { wholeTree } from '../targets.ts';
@@ -57,14 +59,6 @@ export async function openSession(input: CommandInput, repository: Repository, w
   };
 }
 
-/** Loads the code for workloads late, which some of the commands do without. */
-export async function readWorkloads(files: FileSet, config: Config): Promise<FoundWorkloads> {
-  const { workloadsOfFiles } = await import('../../gather/workloads-of-files.ts');
-  const { registryOf } = await import('../../workloads/registry.ts');
-  const { RBAC_WORDS } = await import('../../rbac/kinds.ts');
-  return workloadsOfFiles(files, registryOf(config), RBAC_WORDS);
-}
-
 /** The base's config decides, and the person at the terminal before it. */
 async function configOf(input: CommandInput, repository: Repository): Promise<Config> {
   const own = await ownConfig(input);
@@ -95,14 +89,4 @@ export async function finish(
     output: printed,
     notes: told,
   };
-}
-
-/** For the terminal, which is told of every problem in one line. */
-export function problemText({ path, message, hint }: Problem): string {
-  return `${path ?? 'Somewhere'}: ${message} ${hint}`;
-}
-
-/** The problems for which something may be missing from what was read. */
-export function seriousOf(problems: readonly Problem[]): readonly Problem[] {
-  return problems.filter(problem => problem.level !== 'warning');
 }

@@ -1,15 +1,15 @@
 // The Action's mode `maintain`: keeps the inventory of the default branch true by one pull request, and warns of what expires.
 import * as z from 'zod';
 import type { ApprovedEntry } from '../../approvals/approved-entries.ts';
-import { selectEntries } from '../../commands/inventory/list.ts';
-import { problemText, readWorkloads, seriousOf } from '../../commands/inventory/session.ts';
 import { loadConfig } from '../../config/config.ts';
 import { UserError } from '../../errors.ts';
 import { treeFiles } from '../../gather/file-set.ts';
+import { readWorkloads } from '../../gather/read-workloads.ts';
 import type { BaseTree, Repository } from '../../git/tree.ts';
-import { expiryState } from '../../inventory/expiry.ts';
+import { expiringWithin, expiryState } from '../../inventory/expiry.ts';
 import { INVENTORY_FOLDER, loadInventory, requireInventory } from '../../inventory/load.ts';
 import type { Entry } from '../../inventory/schema.ts';
+import { problemText, seriousOf } from '../../outcome.ts';
 import type { Renderer } from '../../render/index.ts';
 import { quote } from '../../text/escape.ts';
 import { placeText } from '../../text/location.ts';
@@ -83,11 +83,9 @@ export async function maintain(request: MaintainRequest): Promise<Maintained> {
   const question = { client, repository, name, defaultBranch, ownBranch: MAINTAIN_BRANCH };
   const approvals = await approvalsOf(request, question, { recorded: branch?.recorded ?? [], warnings });
   const upkeep = maintainInventory(inventory, unread.length > 0 ? null : found.workloads, approvals);
-  const expiring = selectEntries(
-    inventory,
-    { owner: undefined, namespace: undefined, expiring: String(request.expiringWithin) },
-    request.now,
-  ).filter(entry => !upkeep.removed.has(entry));
+  const expiring = expiringWithin(inventory.entries, request.expiringWithin, request.now).filter(
+    entry => !upkeep.removed.has(entry),
+  );
   warnings.push(...expiryWarnings(expiring, request.now));
   const notes = [...upkeep.messages];
   if (branch !== null && !branch.own) {

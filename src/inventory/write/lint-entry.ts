@@ -3,13 +3,57 @@
 import { schedulesIn } from '../../kube/schedule/compare.ts';
 import { parseSchedule } from '../../kube/schedule/parse.ts';
 import { timeZoneProblem } from '../../kube/schedule/time-zone.ts';
-import type { Path } from '../../model.ts';
+import type { Finding, Location, Path, Workload } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import { nearest } from '../../text/suggest.ts';
 import { describeEntry } from '../../workloads/names.ts';
 import { type ExpiryState, expiryState } from '../expiry.ts';
 import type { Entry, Exception } from '../schema.ts';
-import type { LintCode, LintMessage, LintOptions } from './lint.ts';
+
+export type LintCode =
+  | 'malformed'
+  | 'duplicate'
+  | 'expired'
+  | 'expires-soon'
+  | 'owner-missing'
+  | 'owner-unknown'
+  | 'purpose-missing'
+  | 'digest-missing'
+  | 'images-missing'
+  | 'schedule-invalid'
+  | 'time-zone-invalid'
+  | 'never-matches'
+  | 'no-workload'
+  | 'managed'
+  | 'approval-outdated'
+  | 'exception-expired'
+  | 'exception-expires-soon'
+  | 'exception-unknown-rule'
+  | 'exception-unused';
+
+export interface LintMessage {
+  /** An error is what makes an entry worth nothing; a warning is for somebody to look at. */
+  readonly level: 'error' | 'warning';
+  readonly code: LintCode;
+  readonly message: string;
+  readonly location: Location;
+}
+
+export interface LintOptions {
+  /** Texts of the inventory's files, so that one that is malformed does not hide the others. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly today: Date;
+  /** The ids of all rules, the policies' of one's own as well. */
+  readonly rules: readonly string[];
+  /** Teams that the config knows, as `org/team`; where it knows any, an owner that is none of them is told of. */
+  readonly teams: readonly string[];
+  /** Kinds that count as scheduled workloads. */
+  readonly kinds: readonly { readonly group: string; readonly kind: string }[];
+  /** All workloads of the repository, or null where they are not known: then nothing is said of what is unused. */
+  readonly workloads: readonly Workload[] | null;
+  /** What the rules found in those workloads; null likewise. */
+  readonly findings: readonly Finding[] | null;
+}
 
 /** What an entry lacks, and why it matters. */
 const WANTED = [

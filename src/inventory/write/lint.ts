@@ -1,58 +1,13 @@
 // inventory lint: what is wrong with the inventory, or soon will be.
 import { UserError } from '../../errors.ts';
-import type { Finding, Location, Workload } from '../../model.ts';
+import type { Location, Workload } from '../../model.ts';
 import { placeText } from '../../text/location.ts';
 import { describeEntry } from '../../workloads/names.ts';
 import { duplicateEntries } from '../duplicates.ts';
 import { matchEntry } from '../match.ts';
 import { readInventoryFile } from '../read.ts';
 import type { Entry, Inventory, InventoryFile } from '../schema.ts';
-import { lintEntry } from './lint-entry.ts';
-
-export type LintCode =
-  | 'malformed'
-  | 'duplicate'
-  | 'expired'
-  | 'expires-soon'
-  | 'owner-missing'
-  | 'owner-unknown'
-  | 'purpose-missing'
-  | 'digest-missing'
-  | 'images-missing'
-  | 'schedule-invalid'
-  | 'time-zone-invalid'
-  | 'never-matches'
-  | 'no-workload'
-  | 'managed'
-  | 'approval-outdated'
-  | 'exception-expired'
-  | 'exception-expires-soon'
-  | 'exception-unknown-rule'
-  | 'exception-unused';
-
-export interface LintMessage {
-  /** An error is what makes an entry worth nothing; a warning is for somebody to look at. */
-  readonly level: 'error' | 'warning';
-  readonly code: LintCode;
-  readonly message: string;
-  readonly location: Location;
-}
-
-export interface LintOptions {
-  /** Texts of the inventory's files, so that one that is malformed does not hide the others. */
-  readonly files: readonly { readonly path: string; readonly text: string }[];
-  readonly today: Date;
-  /** The ids of all rules, the policies' of one's own as well. */
-  readonly rules: readonly string[];
-  /** Teams that the config knows, as `org/team`; where it knows any, an owner that is none of them is told of. */
-  readonly teams: readonly string[];
-  /** Kinds that count as scheduled workloads. */
-  readonly kinds: readonly { readonly group: string; readonly kind: string }[];
-  /** All workloads of the repository, or null where they are not known: then nothing is said of what is unused. */
-  readonly workloads: readonly Workload[] | null;
-  /** What the rules found in those workloads; null likewise. */
-  readonly findings: readonly Finding[] | null;
-}
+import { type LintMessage, type LintOptions, lintEntry } from './lint-entry.ts';
 
 /** Everything there is to say, by path and line. */
 export function lintInventory(options: LintOptions): readonly LintMessage[] {

@@ -1,10 +1,17 @@
 // What compiling an expression gives: a tree of closures, each with its static type, and what they need when they run.
 import { CelCompileError } from './errors.ts';
 import type { Meter } from './meter.ts';
-import type { OptionalMarks } from './optional-literals.ts';
 import type { Type } from './types.ts';
 import type { Bindings } from './unify.ts';
 import type { CelValue } from './values.ts';
+
+/** Where the question marks were. */
+export interface OptionalMarks {
+  /** Is there a mark between these two positions, which belong to one literal? It then counts as found. */
+  claim(after: number, before: number): boolean;
+  /** Throws CelCompileError where a mark belongs to no literal: `f(a, ?b)`. */
+  finish(): void;
+}
 
 /** Values of the variables of a policy. Throws CelUnknown for what cannot be known here. */
 export interface Activation {

@@ -1,14 +1,6 @@
 // `[?x]` and `{?k: v}`: elements and entries that are there only where their optional has a value. cel-js' parser does not know them.
 // The question marks are blanked before parsing (so that every position stays what it was) and matched with the elements afterwards.
-import { fail } from './node.ts';
-
-/** Where the question marks were. */
-export interface OptionalMarks {
-  /** Is there a mark between these two positions, which belong to one literal? It then counts as found. */
-  claim(after: number, before: number): boolean;
-  /** Throws CelCompileError where a mark belongs to no literal: `f(a, ?b)`. */
-  finish(): void;
-}
+import { fail, type OptionalMarks } from './node.ts';
 
 export function blankOptionalMarks(expression: string): { text: string; marks: OptionalMarks } {
   const positions = findMarks(expression);

@@ -1,6 +1,7 @@
 // Which merged pull requests a push brought, in the three ways in which GitHub merges.
 import { afterEach, expect, test } from 'vitest';
-import { openRepository, type Repository } from '../../../src/git/tree.ts';
+import { openRepository } from '../../../src/git/repository.ts';
+import type { Repository } from '../../../src/git/tree.ts';
 import { createClient } from '../../../src/github/client.ts';
 import { MAINTAIN_BRANCH } from '../../../src/github/maintain/branch.ts';
 import { type MergedQuestion, mergedByNumber, mergedByPush } from '../../../src/github/maintain/merged.ts';

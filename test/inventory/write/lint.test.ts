@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type LintOptions, lintInventory } from '../../../src/inventory/write/lint.ts';
+import { lintInventory } from '../../../src/inventory/write/lint.ts';
+import type { LintOptions } from '../../../src/inventory/write/lint-entry.ts';
 import type { Finding } from '../../../src/model.ts';
 import { manifest, workloadsOf } from '../workloads.ts';
 
