@@ -13,7 +13,12 @@ const MAX_ROOTS = 5_000;
 export interface RootBook {
   /** Those that were not in the book yet, which they are from now on. */
   add(roots: readonly MadeRoot[]): readonly MadeRoot[];
+  /** The root in the book that renders to the same. */
+  same(made: MadeRoot): MadeRoot | null;
+  /** Takes a root out: it is replaced. */
+  remove(root: Root): void;
   get(root: Root): MadeRoot;
+  readonly roots: readonly MadeRoot[];
   claims(path: string): boolean;
   /** Does the rendering of the root hold deployers, as far as its files show? `charts`: only such as can name charts, and nothing else. */
   carries(root: Root): 'nothing' | 'charts' | 'anything';
@@ -69,6 +74,16 @@ export function createRootBook(mentions: readonly Mention[]): RootBook {
       }
       return fresh;
     },
+    same: made => byIdentity.get(identityOf(made)) ?? null,
+    remove(root) {
+      const made = byRoot.get(root);
+      if (made === undefined) return;
+      byIdentity.delete(identityOf(made));
+      byRoot.delete(root);
+    },
+    get roots() {
+      return [...byRoot.values()];
+    },
     get(root) {
       const made = byRoot.get(root);
       if (made === undefined) throw new Error('A root that this discovery did not give out was handed to it.');
@@ -85,7 +100,10 @@ export function createRootBook(mentions: readonly Mention[]): RootBook {
     },
     covers(candidate) {
       if (candidate.type === 'helm') return rootsOf(candidate.path).length > 0;
-      return [...byRoot.keys()].some(root => root.claims(candidate.evidence));
+      return [...byRoot.values()].some(
+        ({ root, plan }) =>
+          root.claims(candidate.evidence) || (plan?.type === 'kustomize' && plan.spec.path === candidate.path),
+      );
     },
     leftover(candidate) {
       const naming = rootsOf(candidate.path);

@@ -94,7 +94,8 @@ async function linkLeadsTo(index: TreeIndex, differences: readonly FileDiff[]): 
 
 /**
  * Could a kustomization name one of the files? To name one it has to hold its base name, unless it escapes characters of it (`"\x61"`,
- * a line that ends in a backslash) or is UTF-16. The bytes are compared, not parsed: too much passes, never too little.
+ * a line that ends in a backslash, `''`, `!!binary`), breaks it at a space, is UTF-16, or names another file that does: the
+ * configuration of a plugin. The bytes are compared, not parsed: too much passes, never too little.
  */
 async function kustomizationNames(
   head: Tree,
@@ -104,6 +105,7 @@ async function kustomizationNames(
 ): Promise<boolean> {
   if (shapes.kustomizations.length === 0) return false;
   const names = [...new Set(differences.map(({ path }) => baseName(path)))];
+  const odd = names.some(name => /['\s]/.test(name));
   const entries: TreeEntry[] = [];
   for (const folder of shapes.kustomizations) {
     for (const name of KUSTOMIZATION_NAMES) {
@@ -112,10 +114,13 @@ async function kustomizationNames(
     }
   }
   for await (const { bytes } of head.readMany(entries)) {
-    if (bytes.includes('\\') || bytes.includes(0) || names.some(name => bytes.includes(name))) return true;
+    if (odd || ['\\', '\0', '!!'].some(mark => bytes.includes(mark))) return true;
+    if (names.some(name => bytes.includes(name)) || PLUGINS.test(bytes.toString('latin1'))) return true;
   }
   return false;
 }
+
+const PLUGINS = /generators|transformers|validators/i;
 
 /**
  * Is none of the files anything that a rendering could take in, by what is in them? Each is a manifest of an ordinary kind (no workload,

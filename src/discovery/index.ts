@@ -26,8 +26,9 @@ import { type DefaultPlan, findCandidates, firstInLine } from './defaults.ts';
 import { describeRoot, type RootDescription } from './description.ts';
 import { findRawDeployers, firstDeployers, type RawDeployer } from './raw.ts';
 import { referenceRegistry } from './references.ts';
-import { type MadeRoot, makePlanned, type RootOptions, rootMaker } from './roots.ts';
+import { inEnvironment, type MadeRoot, makePlanned, type RootOptions, rootMaker } from './roots.ts';
 import { createScanMemory, type ScanMemory, scanForDeployers } from './scan.ts';
+import { createSettler, recording, referringOf } from './settle.ts';
 import {
   doubtful,
   EMPTY_WAVE,
@@ -56,6 +57,8 @@ export interface Wave {
   readonly roots: readonly Root[];
   readonly remoteSources: readonly RemoteSource[];
   readonly problems: readonly Problem[];
+  /** Roots of earlier waves that come out otherwise: what they rendered to is not deployed. */
+  readonly replaced?: readonly Root[];
 }
 
 export interface RenderedRoot {
@@ -103,6 +106,7 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
   let ended = false;
 
   const make = rootMaker(tree, options.renderer, book.refuse);
+  const settler = createSettler({ book, registry: references, context: deployers, make });
   const defaults = new Set<PlannedRoot>();
   const makeDefaults = async (plans: readonly DefaultPlan[]): Promise<readonly MadeRoot[]> => {
     for (const { plan } of plans) defaults.add(plan);
@@ -120,6 +124,7 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
   const startRaw = (found: readonly RawDeployer[]): Wave => {
     for (const deployer of found) {
       started.add(deployer);
+      settler.add(deployer.referring);
       folders.push(...deployer.followed.folders);
     }
     return {
@@ -158,6 +163,7 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
       wave = joinWaves(wave, await nextStage());
       if (started.size === before && wasEnded === ended) break;
     }
+    if (wave.roots.length === 0) wave = joinWaves(wave, await settler.settle());
     return {
       ...wave,
       problems: problemsOf([...wave.problems, ...(wave.roots.length === 0 ? book.problems : [])], tree),
@@ -165,8 +171,12 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
   };
 
   const follow = async (rendered: readonly RenderedRoot[]): Promise<Wave> => {
-    for (const { root, manifests } of rendered) for (const manifest of manifests) references.add(manifest, root);
-    const made: (MadeRoot | null)[] = [];
+    for (const { root, manifests } of rendered) {
+      settler.rendered(root);
+      references.drop(root);
+      for (const manifest of manifests) references.add(manifest, root);
+    }
+    const named: { readonly made: MadeRoot; readonly parent: Root }[] = [];
     const remoteSources: RemoteSource[] = [];
     const problems: Problem[] = [];
     for (const { root, manifests } of rendered) {
@@ -177,21 +187,27 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
       const found = manifests.filter(({ object }) => deployerOf(object) !== null);
       if (found.length > 0 && rootOptions.depth > MAX_DEPTH) problems.push(tooDeep(root));
       for (const manifest of rootOptions.depth > MAX_DEPTH ? [] : found) {
-        const followed = await followDeployer(manifest, place, deployers);
+        const asked = new Set<string>();
+        const followed = await followDeployer(manifest, place, recording(deployers, asked));
         if (followed === null) continue;
-        // What an environment's rendering deploys is of that environment, unless it says another.
         const environment = root.environment;
         folders.push(...followed.folders.map(each => ({ ...each, environment: each.environment ?? environment })));
         remoteSources.push(...followed.remoteSources);
         problems.push(...followed.problems);
+        const roots: MadeRoot[] = [];
         for (const plan of followed.roots.map(each => inEnvironment(each, environment))) {
           const missing = tentative ? await missingValues(plan, index) : null;
-          if (missing === null) made.push(await make(plan, rootOptions));
-          else problems.push(doubtful(plan, missing));
+          const one = missing === null ? await make(plan, rootOptions) : null;
+          if (missing !== null) problems.push(doubtful(plan, missing));
+          if (one !== null) roots.push(one);
         }
+        settler.add(referringOf({ manifest, place, options: rootOptions, environment, parent: root, asked, roots }));
+        named.push(...roots.map(each => ({ made: each, parent: root })));
       }
     }
-    return { ...rootsOnly(book.add(made.filter(root => root !== null))), remoteSources, problems };
+    const fresh = book.add(named.map(each => each.made));
+    for (const { made, parent } of named) settler.born((book.same(made) ?? made).root, parent);
+    return { ...rootsOnly(fresh), remoteSources, problems };
   };
 
   const first = await advance(
@@ -201,6 +217,7 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
     first,
     rootsFromRendered: async rendered => advance(await follow(rendered)),
     carries: root => {
+      if (settler.provides(root)) return true;
       const reach = book.carries(root);
       return reach === 'anything' || (reach === 'charts' && options.followCharts !== false);
     },
@@ -218,10 +235,4 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
       return (await makePlanned(other, plan, { depth, tentative, softened }, options.renderer)).root;
     },
   };
-}
-
-function inEnvironment(plan: PlannedRoot, environment: string | null): PlannedRoot {
-  if (plan.type === 'helm')
-    return { ...plan, spec: { ...plan.spec, environment: plan.spec.environment ?? environment } };
-  return { ...plan, spec: { ...plan.spec, environment: plan.spec.environment ?? environment } };
 }

@@ -9,12 +9,14 @@ import type { Candidate } from './defaults.ts';
 import { parseOnce } from './parse-once.ts';
 import type { MadeRoot, MakeRoot } from './roots.ts';
 import type { Mention, ScanMemory } from './scan.ts';
+import { type Referring, recording, referringOf } from './settle.ts';
 
 /** A deployer as its file has it, and what it would deploy. */
 export interface RawDeployer {
   readonly path: string;
   readonly followed: Followed;
   readonly roots: readonly MadeRoot[];
+  readonly referring: Referring | null;
 }
 
 export interface RawDeployers {
@@ -39,12 +41,15 @@ export async function findRawDeployers(
   const problems = parsed.flatMap(file => file.parsed.problems);
   const deployers: RawDeployer[] = [];
   for (const manifest of parsed.flatMap(file => file.parsed.manifests)) {
-    const followed = await followDeployer(manifest, { via: '', namespace: null, tentative: false }, context);
+    const place = { via: '', namespace: null, tentative: false };
+    const asked = new Set<string>();
+    const followed = await followDeployer(manifest, place, recording(context, asked));
     if (followed === null) continue;
-    const roots = await Promise.all(
-      followed.roots.map(plan => make(plan, { depth: 0, tentative: false, softened: false })),
-    );
-    deployers.push({ path: manifest.file.path, followed, roots: roots.filter(root => root !== null) });
+    const options = { depth: 0, tentative: false, softened: false };
+    const made = await Promise.all(followed.roots.map(plan => make(plan, options)));
+    const roots = made.filter(root => root !== null);
+    const referring = referringOf({ manifest, place, options, environment: null, parent: null, asked, roots });
+    deployers.push({ path: manifest.file.path, followed, roots, referring });
   }
   return { deployers, problems: problems.map(problem => ({ ...problem, level: 'warning' })) };
 }

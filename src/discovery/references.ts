@@ -18,29 +18,62 @@ import { lookThrough, type ScanMemory } from './scan.ts';
 export interface ReferenceRegistry extends References {
   /** Adds what a root rendered to. */
   add(manifest: Manifest, root: Root): void;
+  /** Forgets what a root rendered to. */
+  drop(root: Root): void;
+  /** What is deployed, as far as it is rendered by now: a file that a root holds counts as what the root renders to, and not as it is. */
+  deployed(claims: (path: string) => boolean): References;
+  /** Files that may hold a ConfigMap or Secret of one of the names, or make one; a prefix may make another name of it. */
+  filesOf(names: ReadonlySet<string>): Promise<ReadonlySet<string>>;
 }
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
 export function referenceRegistry(tree: Tree, memory: ScanMemory): ReferenceRegistry {
-  const rendered: ReferencedObject[] = [];
+  const byRoot = new Map<Root, ReferencedObject[]>();
   let names: Promise<NameIndex> | null = null;
+  const look = async ({ kind, name }: Reference) => {
+    if (name === '' || !REFERENCED_KINDS.has(kind)) return { inFiles: [], seen: [] };
+    names ??= indexNames(tree, memory);
+    const { byName, unclear } = await names;
+    const inFiles = [...(unclear.get(name) ?? []), ...(await objectsIn(tree, byName.get(name) ?? [], memory))];
+    const seen = [...byRoot.values()].flat().filter(each => each.kind === kind && each.name === name);
+    return { inFiles, seen };
+  };
 
   return {
     add(manifest, root) {
       const referenced = referencedObject(manifest.object, manifest.locate([]).path, root.namespace);
-      if (referenced !== null) rendered.push(referenced);
+      if (referenced === null) return;
+      const known = byRoot.get(root) ?? [];
+      byRoot.set(root, [...known, referenced]);
+    },
+    drop: root => {
+      byRoot.delete(root);
     },
     async find(reference: Reference): Promise<FoundReference> {
-      const { kind, name } = reference;
-      if (name === '' || !REFERENCED_KINDS.has(kind)) return { status: 'missing' };
-      names ??= indexNames(tree, memory);
-      const { byName, unclear } = await names;
-      const inFiles = [...(unclear.get(name) ?? []), ...(await objectsIn(tree, byName.get(name) ?? [], memory))];
+      const { inFiles, seen } = await look(reference);
       // What a root renders to has the name and namespace that the cluster sees; its file does not count besides.
-      const seen = rendered.filter(each => each.kind === kind && each.name === name);
       const paths = new Set(seen.map(each => each.path));
       return chooseReference([...seen, ...inFiles.filter(each => !paths.has(each.path))], reference);
+    },
+    deployed: claims => ({
+      async find(reference) {
+        const { inFiles, seen } = await look(reference);
+        return chooseReference([...seen, ...inFiles.filter(each => !claims(each.path))], reference);
+      },
+    }),
+    async filesOf(wanted) {
+      names ??= indexNames(tree, memory);
+      const { byName, unclear, computed } = await names;
+      const found = new Set(computed);
+      for (const objects of unclear.values()) for (const { path } of objects) found.add(path);
+      for (const [name, entries] of byName) {
+        // `app-` before `vars`, or `-prod` behind it.
+        if ([...wanted].some(each => each.startsWith(name) || each.endsWith(name))) {
+          for (const { path } of entries) found.add(path);
+        }
+      }
+      return found;
     },
   };
 }
@@ -50,6 +83,8 @@ interface NameIndex {
   readonly byName: ReadonlyMap<string, readonly TreeEntry[]>;
   /** Objects of files in which a plain look may miss a name, by their names. */
   readonly unclear: ReadonlyMap<string, readonly ReferencedObject[]>;
+  /** Files in which a substitution may make a name. */
+  readonly computed: readonly string[];
 }
 
 /**
@@ -58,24 +93,29 @@ interface NameIndex {
  */
 async function indexNames(tree: Tree, memory: ScanMemory): Promise<NameIndex> {
   const candidates = (await tree.entries()).filter(
-    entry => /\.(?:ya?ml|json)$/i.test(entry.path) && (entry.mode === '100644' || entry.mode === '100755'),
+    entry =>
+      /\.(?:ya?ml|json)$|(?:^|\/)Kustomization$/i.test(entry.path) &&
+      (entry.mode === '100644' || entry.mode === '100755'),
   );
   const byName = new Map<string, TreeEntry[]>();
   const unclearFiles: TreeEntry[] = [];
-  const words = [...REFERENCED_KINDS];
+  const words = [...REFERENCED_KINDS, 'onfigMapGenerator', 'ecretGenerator'];
+  const computed: string[] = [];
   await lookThrough(tree, candidates, ({ entry, bytes, size }) => {
     if (size > MAX_BYTES || !words.some(word => bytes.includes(word))) return false;
     const text = bytes.toString('latin1');
+    if (COMPUTED_NAME.test(text)) computed.push(entry.path);
     if (UNCLEAR_NAME.test(text)) unclearFiles.push(entry);
     else for (const [, name] of text.matchAll(NAME)) if (name !== undefined) addTo(byName, name, entry);
     return false;
   });
   const unclear = new Map<string, ReferencedObject[]>();
   for (const object of await objectsIn(tree, unclearFiles, memory)) addTo(unclear, object.name, object);
-  return { byName, unclear };
+  return { byName, unclear, computed };
 }
 
 const NAME = /name["']?[ \t]*:[ \t]*(?:&[^\s,[\]{}]{1,100}[ \t]+)?["']?([a-z0-9][a-z0-9.-]{0,252})/g;
+const COMPUTED_NAME = /name["']?[ \t]*:[ \t]*[^\n$]{0,250}\$\{/;
 const UNCLEAR_NAME = /name["']?[ \t]*:[ \t]*(?:[*!|>\n\r]|"[^"\n]{0,300}\\)/;
 
 function addTo<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -70,6 +70,9 @@ export async function renderDifferences(
     const known = { left: new Set(left.seen()), right: new Set(right.seen()) };
     await Promise.all([left.step(known.right, null), right.step(known.left, tree)]);
   }
+  // What was alike may not be any more: the other side has replaced it.
+  const last = { left: new Set(left.seen()), right: new Set(right.seen()) };
+  await Promise.all([left.catchUp(last.right, null), right.catchUp(last.left, tree)]);
   return { base: left.result(), head: right.result() };
 }
 
@@ -94,8 +97,8 @@ export async function readRoot(root: Root, base: Tree | null, words: RenderingWo
 }
 
 function startSide(discovery: Discovery, words: RenderingWords) {
-  const roots: DiscoveredRoot[] = [];
-  const alike: Root[] = [];
+  let roots: DiscoveredRoot[] = [];
+  let alike: Root[] = [];
   const remoteSources: RemoteSource[] = [];
   const problems: Problem[] = [];
   const seen = new Map<string, Root>();
@@ -104,7 +107,17 @@ function startSide(discovery: Discovery, words: RenderingWords) {
     wave = next;
     remoteSources.push(...next.remoteSources);
     problems.push(...next.problems);
+    const replaced = new Set(next.replaced);
+    for (const root of replaced) seen.delete(likeness(root));
     for (const root of next.roots) seen.set(likeness(root), root);
+    roots = roots.filter(({ root }) => !replaced.has(root));
+    // Some are rendered after all, to see what they hold.
+    alike = alike.filter(root => !replaced.has(root) && !next.roots.includes(root));
+  };
+  const read = async (wanted: readonly Root[], base: Tree | null): Promise<readonly ReadRoot[]> => {
+    const done = await Promise.all(wanted.map(root => readRoot(root, base, words)));
+    roots.push(...done.map(each => ({ ...each, description: discovery.describe(each.root) })));
+    return done;
   };
   take(wave);
   return {
@@ -115,13 +128,16 @@ function startSide(discovery: Discovery, words: RenderingWords) {
     async step(others: ReadonlySet<string>, base: Tree | null): Promise<void> {
       const wanted = wave.roots.filter(root => !others.has(likeness(root)) || discovery.carries(root));
       alike.push(...wave.roots.filter(root => !wanted.includes(root)));
-      const read = await Promise.all(wanted.map(root => readRoot(root, base, words)));
-      roots.push(...read.map(each => ({ ...each, description: discovery.describe(each.root) })));
-      const rendered: readonly RenderedRoot[] = read.map(({ root, reading }) => ({
+      const rendered: readonly RenderedRoot[] = (await read(wanted, base)).map(({ root, reading }) => ({
         root,
         manifests: reading.manifests,
       }));
       take(await discovery.rootsFromRendered(rendered));
+    },
+    async catchUp(others: ReadonlySet<string>, base: Tree | null): Promise<void> {
+      const differing = alike.filter(root => !others.has(likeness(root)));
+      alike = alike.filter(root => !differing.includes(root));
+      await read(differing, base);
     },
     result: (): Rendered => ({ roots, alike, remoteSources, problems }),
   };

@@ -100,7 +100,7 @@ export function howRendered({ plan }: MadeRoot): string {
   const parts = ['kustomize build'];
   const fields = Object.keys(edit?.fields ?? {});
   if (fields.length > 0) parts.push(`with ${fields.map(field => quote(field)).join(', ')} written into it`);
-  if (after !== undefined) parts.push('then variables substituted');
+  if (after?.words !== undefined) parts.push(after.words);
   return parts.join(', ');
 }
 
@@ -122,4 +122,11 @@ export function inlineText(plan: PlannedRoot): string {
     ].join('\n');
   }
   return plan.spec.edit === null ? '' : flowYaml(plan.spec.edit.fields);
+}
+
+/** What an environment's rendering deploys is of that environment, unless it says another. */
+export function inEnvironment(plan: PlannedRoot, environment: string | null): PlannedRoot {
+  if (plan.type === 'helm')
+    return { ...plan, spec: { ...plan.spec, environment: plan.spec.environment ?? environment } };
+  return { ...plan, spec: { ...plan.spec, environment: plan.spec.environment ?? environment } };
 }

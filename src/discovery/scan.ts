@@ -87,8 +87,8 @@ export function createMentionReader(): MentionReader {
       GROUPS.some(group => view.includes(group)) || view.includes('\\') || view.includes('!') || view.includes(0);
     return {
       reachesAnything: freeKind(bytes),
-      // `valuesFiles` of a chart reference: paths from the root of the repository.
-      freeValues: view.includes('valuesFile') || view.includes('\\'),
+      // `valuesFiles` of a chart reference: paths from the root of the repository. `valuesFrom`: ConfigMaps, of any folder.
+      freeValues: ['valuesFile', 'valuesFrom', '\\'].some(word => view.includes(word)),
       namesGroup,
       text: keepText && bytes.length <= MAX_TEXT_BYTES ? view.toString('utf8') : '',
     };

@@ -34,6 +34,7 @@ export function joinWaves(one: Wave, other: Wave): Wave {
     roots: [...one.roots, ...other.roots],
     remoteSources: [...one.remoteSources, ...other.remoteSources],
     problems: [...one.problems, ...other.problems],
+    replaced: [...(one.replaced ?? []), ...(other.replaced ?? [])],
   };
 }
 

@@ -98,6 +98,8 @@ interface RootSpec {
 /** A change of the rendered text that a deployer makes. It has to be pure: `fingerprint` stands for it in keys. */
 export interface AfterRender {
   readonly fingerprint: string;
+  /** What is done, for people: `then variables substituted`; none where it is not worth a word. */
+  readonly words?: string;
   apply(text: string): { readonly text: string; readonly problems: readonly Problem[] };
 }
 

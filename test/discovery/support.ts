@@ -68,6 +68,7 @@ export async function runDiscovery(
   const waves: (readonly Root[])[] = [];
   const problems: Problem[] = [...discovery.first.problems];
   const remoteSources = [...discovery.first.remoteSources];
+  const replaced = new Set<Root>();
   let wave = discovery.first;
   while (wave.roots.length > 0) {
     waves.push(wave.roots);
@@ -75,10 +76,11 @@ export async function runDiscovery(
     for (const root of wave.roots.filter(discovery.carries))
       current.push({ root, manifests: await manifestsOf(root, problems) });
     wave = await discovery.rootsFromRendered(current);
+    for (const root of wave.replaced ?? []) replaced.add(root);
     problems.push(...wave.problems);
     remoteSources.push(...wave.remoteSources);
   }
-  return { discovery, waves, roots: waves.flat(), problems, remoteSources };
+  return { discovery, waves, roots: waves.flat().filter(root => !replaced.has(root)), problems, remoteSources };
 }
 
 export async function manifestsOf(root: Root, problems: Problem[] = []): Promise<readonly Manifest[]> {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { TreeIndex } from '../../git/tree-index.ts';
 import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { JsonObject, Problem } from '../../model.ts';
-import type { HelmRenderSpec, HelmValues } from '../../render/root.ts';
+import type { AfterRender, HelmRenderSpec, HelmValues } from '../../render/root.ts';
 import { quote } from '../../text/escape.ts';
 import { type DeployerContext, type DeployerObject, type Followed, NOTHING_FOLLOWED } from '../deployer.ts';
 import { describe, nameOf, notFollowed, quotedList, remoteSource } from '../describe.ts';
@@ -94,7 +94,7 @@ export async function followHelmRelease(found: DeployerObject, context: Deployer
           apiVersions: [],
           network: false,
           why: describe(found, [place.note, source.note, suspended, hooks.note]),
-          after: hooks.after,
+          after: problems.some(({ code }) => code === 'render-failed') ? NOTHING_APPLIED : hooks.after,
         },
       },
     ],
@@ -129,6 +129,9 @@ function fromChartSpec(chartSpec: JsonObject, source: FluxSource): ChartReferenc
     version: stringAt(chartSpec, ['version']) ?? '',
   };
 }
+
+/** Of a release that Flux refuses. */
+const NOTHING_APPLIED: AfterRender = { fingerprint: 'refused', apply: () => ({ text: '', problems: [] }) };
 
 /** Arguments of a program have a limit, and nobody sets so many. */
 const MAX_SET_CHARACTERS = 64 * 1024;

@@ -69,6 +69,7 @@ function afterRender(found: DeployerObject, spec: JsonObject, given: Variables |
     fingerprint: createHash('sha256')
       .update(flowYaml([parts, common]))
       .digest('hex'),
+    ...(given === null ? {} : { words: 'then variables substituted' }),
     apply: text => {
       const substituted = given === null ? { documents: splitBuilt(text), problems: [] } : run(found, text, given);
       const problems = [...substituted.problems];

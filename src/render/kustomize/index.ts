@@ -39,7 +39,8 @@ export async function findKustomizationRoots(tree: Tree): Promise<readonly strin
       const texts = textsOf(read[0], name);
       return texts.length > 0 && texts.every(is);
     };
-    const foreign = all('apiversion', text => !text.startsWith('kustomize.config.k8s.io/'));
+    // kustomize fills in an empty one.
+    const foreign = all('apiversion', text => text !== '' && !text.startsWith('kustomize.config.k8s.io/'));
     if (doubtful || !(foreign || all('kind', text => text === 'Component'))) folders.add(folderOf(entry.path));
   }
   const included = new Set<string>();
