@@ -19,13 +19,24 @@ const MAX_BYTES = 4 * 1024 * 1024;
 export async function readYaml(entry: TreeEntry, tree: Tree): Promise<ReadData> {
   for await (const { bytes, size } of tree.readMany([entry])) {
     if (size > MAX_BYTES) return unreadable(entry.path, `it has more than ${MAX_BYTES} bytes`);
-    const [document] = readDocuments(decodeText(bytes).text, () => false).documents;
-    if (document === undefined) return { value: null, problems: [] };
-    if (document.failure !== null) return unreadable(entry.path, document.failure.reason);
-    if ((document.root?.node.depth ?? 0) > maximumDepth) return unreadable(entry.path, 'it is nested too deep');
-    return { value: document.root?.node.value ?? null, problems: [] };
+    const read = firstDocument(decodeText(bytes).text);
+    return 'reason' in read ? unreadable(entry.path, read.reason) : { value: read.value, problems: [] };
   }
   return { value: null, problems: [] };
+}
+
+/** The first document of a text; null where it cannot be read. */
+export function readYamlText(text: string): { readonly value: Json | null } | null {
+  const read = firstDocument(text);
+  return 'reason' in read ? null : read;
+}
+
+function firstDocument(text: string): { readonly value: Json | null } | { readonly reason: string } {
+  const [document] = readDocuments(text, () => false).documents;
+  if (document === undefined) return { value: null };
+  if (document.failure !== null) return { reason: document.failure.reason };
+  if ((document.root?.node.depth ?? 0) > maximumDepth) return { reason: 'it is nested too deep' };
+  return { value: document.root?.node.value ?? null };
 }
 
 function unreadable(path: string, reason: string): ReadData {

@@ -253,19 +253,19 @@ describe('size', () => {
       metadata: { name: 'x' },
       spec: {
         generators,
-        template: { metadata: { name: '{{a}}' }, spec: { source: { repoURL: OURS, path: 'charts/app' } } },
+        template: { metadata: { name: '{{a}}-{{b}}' }, spec: { source: { repoURL: OURS, path: 'charts/app' } } },
       },
     });
-    const list = (count: number): JsonObject => ({
-      list: { elements: Array.from({ length: count }, (_, a) => ({ a })) },
+    const list = (count: number, key = 'a'): JsonObject => ({
+      list: { elements: Array.from({ length: count }, (_, index) => ({ [key]: String(index) })) },
     });
-    for (const generators of [[list(100_000)], [{ matrix: { generators: [list(2_000), list(2_000)] } }]]) {
+    for (const generators of [[list(100_000)], [{ matrix: { generators: [list(2_000), list(2_000, 'b')] } }]]) {
       const followed = await follow(set(generators));
       expect(followed?.problems.map(({ code }) => code)).toEqual(['limit-reached']);
       expect(followed?.roots.length).toBe(1_000);
     }
-    const names = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`n${index}`, 1]));
-    const wide = await follow(set([{ matrix: { generators: [{ list: { elements: [names] } }, list(1_000)] } }]));
+    const names = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`n${index}`, '1']));
+    const wide = await follow(set([{ matrix: { generators: [{ list: { elements: [names] } }, list(1_000, 'b')] } }]));
     expect([wide?.roots.length, wide?.problems.map(({ code }) => code)]).toEqual([0, ['not-followed']]);
     const long = await follow(
       set([{ list: { elements: Array.from({ length: 1_000 }, () => ({ a: 'x'.repeat(100_000) })) } }]),

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { imageOverride } from '../../src/deployers/argo/kustomize.ts';
+import { flatten } from '../../src/deployers/argo/parameters.ts';
 import { mergePatch } from '../../src/deployers/argo/source-files.ts';
-import { fillTemplate, flattenParameters, templateRoom } from '../../src/deployers/argo/template.ts';
+import { type Filling, fillTemplate, fillText, templateRoom } from '../../src/deployers/argo/template.ts';
 import { environmentOfFolder, environmentOfValues, environmentValues } from '../../src/deployers/environment.ts';
 import { folderShapes } from '../../src/deployers/folder-shapes.ts';
 import { chooseReference, type ReferencedObject } from '../../src/deployers/references.ts';
@@ -11,6 +12,8 @@ import { normaliseRepositoryUrl, repositoryIdentity } from '../../src/deployers/
 import { namedFolders, namesFolder } from '../../src/discovery/mentions.ts';
 import { flowYaml } from '../../src/kube/flow-yaml.ts';
 import { globMatch, matchingPrefixes } from '../../src/kube/glob.ts';
+import { TemplateError } from '../../src/kube/go-template/tokens.ts';
+import { fromJson, type GoValue } from '../../src/kube/go-template/value.ts';
 import { decodeText } from '../../src/manifest/decode.ts';
 import { readDocuments } from '../../src/manifest/documents.ts';
 import type { Json } from '../../src/model.ts';
@@ -150,51 +153,68 @@ describe('values as text', () => {
 });
 
 describe('templates of an ApplicationSet', () => {
-  const values = new Map([
+  const values = new Map<string, GoValue>([
     ['path', 'apps/a'],
     ['path.basename', 'a'],
-    ['path.segments[1]', 'a'],
+    ['number', 3],
     ['name', '{{secret}}'],
   ]);
+  const filling = (goTemplate: boolean): Filling => ({ goTemplate, missingKey: 'default', room: templateRoom() });
+
+  // Argo CD 3.6.1, applicationset/utils (Render.Replace).
   test.each([
-    ['{{path}}/x', false, 'apps/a/x'],
-    ['{{ path.basename }}-{{path}}', false, 'a-apps/a'],
-    ['{{unknown}}', false, '{{unknown}}'],
+    ['{{path}}/x', 'apps/a/x'],
+    ['{{ path.basename }}-{{path}}', 'a-apps/a'],
+    ['{{unknown}} {{ number }} {{}}', '{{unknown}} {{ number }} {{}}'],
     // What a parameter brings in is text, and is not looked at again.
-    ['{{name}}', false, '{{secret}}'],
-    ['{{ .path.basename }}', true, 'a'],
-    ['{{index .path.segments 1}}', true, 'a'],
-    ['{{', true, '{{'],
-  ])('%s', (text, go, expected) => {
-    expect(fillTemplate(text, { values, open: false }, go, templateRoom())).toEqual({ ok: true, value: expected });
+    ['{{name}}', '{{secret}}'],
+    ['{{ {{path}}', '{{ {{path}}'],
+    ['{{\npath}}', '{{\npath}}'],
+    ['{{\npath}}{{path}}', 'apps/aapps/a'],
+    ['{{', '{{'],
+  ])('without Go templates: %j', (text, expected) => {
+    expect(fillText(text, { values, open: false }, filling(false))).toBe(expected);
   });
 
-  test.each([
-    '{{ .path.basename | lower }}',
-    '{{ if .x }}a{{ end }}',
-    '{{ .unknown }}',
-    '{{ "x" }}',
-    '{{- .path }}',
-    '{{ range .x }}',
-  ])('%s is not guessed', text => {
-    expect(fillTemplate({ a: [text] }, { values, open: false }, true, templateRoom()).ok).toBe(false);
+  test('a placeholder without an end is refused where another one has one', () => {
+    expect(() => fillText('{{path}}{{', { values, open: false }, filling(false))).toThrow(TemplateError);
+  });
+
+  test('what only the cluster knows is left as it stands, and nothing is made of it', () => {
+    const open = { values: new Map<string, GoValue>(), open: true };
+    expect(fillText('{{ .name }}-x', open, filling(true))).toBe('{{ .name }}-x');
+    for (const text of [
+      '{{ .name | lower }}',
+      '{{ if .name }}x{{ end }}',
+      '{{ range .all }}x{{ end }}',
+      '{{ and .x .y }}',
+    ])
+      expect(() => fillText(text, open, filling(true))).toThrow(/only the cluster knows/);
   });
 
   test('keys are filled, too, and nothing grows without end', () => {
-    const filled = fillTemplate({ '{{path.basename}}': 1 }, { values, open: false }, false, templateRoom());
-    expect(filled.ok && plain(filled.value)).toEqual({ a: 1 });
+    const filled = fillTemplate({ '{{path.basename}}': 1 }, { values, open: false }, filling(false));
+    expect(plain(filled)).toEqual({ a: 1 });
     const big = new Map([['x', 'y'.repeat(100_000)]]);
-    expect(fillTemplate('{{x}}'.repeat(1_000), { values: big, open: false }, false, templateRoom()).ok).toBe(false);
+    expect(() => fillText('{{x}}'.repeat(1_000), { values: big, open: false }, filling(false))).toThrow(TemplateError);
+    expect(() => fillText('{{.x}}'.repeat(1_000), { values: big, open: false }, filling(true))).toThrow(TemplateError);
     let deep: Json = 'x';
     for (let depth = 0; depth < 200; depth++) deep = [deep];
-    expect(fillTemplate(deep, { values, open: false }, false, templateRoom()).ok).toBe(false);
-    expect([...flattenParameters({ a: deep })].length).toBe(0);
+    expect(() => fillTemplate(deep, { values, open: false }, filling(false))).toThrow(TemplateError);
+    expect(() => flatten(new Map([['a', fromJson(deep)]]))).toThrow(TemplateError);
   });
 
   test('nested parameters have dotted names', () => {
-    expect([...flattenParameters({ a: { b: [1, { c: true }] }, d: null })]).toEqual([
-      ['a.b[0]', '1'],
-      ['a.b[1].c', 'true'],
+    const flat = flatten(
+      new Map([
+        ['a', fromJson({ b: [1, { c: true }] })],
+        ['d', null],
+      ]),
+    );
+    expect([...flat]).toEqual([
+      ['a.b.0', '1'],
+      ['a.b.1.c', 'true'],
+      ['d', '<nil>'],
     ]);
   });
 });

@@ -137,8 +137,8 @@ describe('Argo CD', () => {
       metadata: { name: 'eu-nightly', namespace: 'kust', labels: { team: 'billing' } },
       spec: { schedule: '*/5 * * * *' },
     });
-    // The folder renames the image itself; Argo CD's override keeps the new name and sets the tag.
-    expect(images([object])).toEqual(['registry.example/app:7']);
+    // The folder renames the image itself; Argo CD's override takes the place of that whole entry.
+    expect(images([object])).toEqual(['example.com/app:7']);
     const { discovery } = result;
     expect(discovery.isPlain('apps/plain/cron.yaml')).toBe(true);
     expect(discovery.folders('apps/plain/cron.yaml').map(({ namespace, why }) => [namespace, why])).toEqual([
@@ -283,7 +283,7 @@ spec:
     const set = (name: string, generators: string, template: string): string =>
       `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  generators:\n${generators}  template:\n${template}`;
     const template = (path: string, extra = ''): string =>
-      `    metadata: {name: x}\n    spec: {source: {repoURL: '${OURS}', path: '${path}'${extra}}, destination: {namespace: '{{namespace}}'}}\n`;
+      `    metadata: {name: 'x-{{namespace}}'}\n    spec: {source: {repoURL: '${OURS}', path: '${path}'${extra}}, destination: {namespace: '{{namespace}}'}}\n`;
     const tree = await treeOf({
       ...chart('apps/a'),
       ...chart('apps/b'),
@@ -302,17 +302,16 @@ spec:
       ),
       'sets/merge.yaml': set(
         'merge',
-        '    - merge: {mergeKeys: [k], generators: [{list: {elements: [{k: 1, f: apps/c, namespace: base}]}}, {list: {elements: [{k: 1, namespace: merged}]}}]}\n',
+        '    - merge: {mergeKeys: [k], generators: [{list: {elements: [{k: one, f: apps/c, namespace: base}]}}, {list: {elements: [{k: one, namespace: merged}]}}]}\n',
         template('{{f}}'),
       ),
       'sets/clusters.yaml': set('clusters', '    - clusters: {}\n', template('apps/a')),
       'sets/unknown.yaml': set('unknown', '    - clusters: {}\n', template('apps/{{name}}')),
       'sets/scm.yaml': set('scm', '    - scmProvider: {github: {organization: acme}}\n', template('apps/a')),
-      'sets/functions.yaml': set(
-        'functions',
-        '    - list: {elements: [{x: 1}]}\n',
-        template('apps/{{ .x | lower }}'),
-      ).replace('  generators', '  goTemplate: true\n  generators'),
+      'sets/functions.yaml': set('functions', '    - list: {elements: [{x: 1}]}\n', template('apps/a')).replace(
+        '  generators',
+        '  goTemplate: true\n  generators',
+      ),
     });
     const result = await runDiscovery(tree);
     expect(result.roots.map(({ ref, namespace }) => `${ref.path} ${namespace}`).sort()).toEqual([
@@ -325,7 +324,7 @@ spec:
       'apps/c merged',
     ]);
     expect(errors(result)).toEqual([
-      'not-followed: The Argo CD ApplicationSet argocd/functions was not evaluated: its template holds the expression `{{ .x | lower }}`, so what it deploys was not checked.',
+      'not-followed: The Argo CD ApplicationSet argocd/functions was not evaluated: the function `namespace` is not known here, so what it deploys was not checked.',
       'not-followed: The Argo CD ApplicationSet argocd/scm has a generator of kind `scmProvider`, whose parameters only the cluster or another service knows, so what it deploys was not checked.',
       "not-followed: The Argo CD ApplicationSet argocd/unknown puts `{{name}}` into its Applications' sources, which only the cluster knows, so what it deploys was not checked.",
     ]);

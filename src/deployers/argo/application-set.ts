@@ -1,9 +1,10 @@
 // Argo CD's ApplicationSet: one Application for each set of parameters that its generators give.
 // https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/
 
+import { TemplateError } from '../../kube/go-template/tokens.ts';
 import { isObject, objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { Json, JsonObject, Problem } from '../../model.ts';
-import { quote } from '../../text/escape.ts';
+import { escapeLine, quote } from '../../text/escape.ts';
 import {
   type DeployerContext,
   type DeployerObject,
@@ -12,100 +13,182 @@ import {
   NOTHING_FOLLOWED,
 } from '../deployer.ts';
 import { describe, nameOf, notFollowed } from '../describe.ts';
-import { objectsAt } from '../lists.ts';
+import { objectsAt, textsAt } from '../lists.ts';
+import { readYamlText } from '../read-yaml.ts';
 import { followApplication } from './application.ts';
-import { generateParameters } from './generators.ts';
-import { mergePatch } from './source-files.ts';
-import { fillTemplate, type Parameters, type Room, templateRoom } from './template.ts';
+import { type GeneratorSettings, type Transformed, transform } from './generators.ts';
+import { isZero } from './go-json.ts';
+import { strategicPatch } from './strategic-patch.ts';
+import { type Filling, fillTemplate, fillText, type Parameters, templateRoom } from './template.ts';
 
 /** Applications of one set. Real sets of sets reach a few hundred. */
 const MAX_APPLICATIONS = 1_000;
 
-const NOT_FOLLOWED_HINT =
-  'Name its sources under `sources` in the config, or write the Applications out: only placeholders that name a parameter are filled here.';
+const UNSEEN_HINT = 'Name its sources under `sources` in the config, or write the Applications out.';
+const REFUSED_HINT = 'Argo CD refuses that, and makes no Application of the whole set: correct it.';
+
+interface MadeApplication {
+  readonly object: JsonObject;
+  readonly open: boolean;
+}
 
 export async function followApplicationSet(found: DeployerObject, context: DeployerContext): Promise<Followed> {
   const spec = objectAt(found.object, ['spec']) ?? {};
   const template = objectAt(spec, ['template']);
-  const goTemplate = valueAt(spec, ['goTemplate']) === true;
-  const problems: Problem[] = [];
   if (template === null) return onlyProblem(notFollowed(found, 'has no template', 'Give it `spec.template`.'));
-  if (stringAt(spec, ['templatePatch']) !== null) {
-    problems.push(
-      notFollowed(found, 'changes its Applications with `templatePatch`, which is not evaluated', NOT_FOLLOWED_HINT),
-    );
+  const filling: Filling = {
+    goTemplate: valueAt(spec, ['goTemplate']) === true,
+    missingKey: missingKeyOf(textsAt(spec, ['goTemplateOptions'])),
+    room: templateRoom(),
+  };
+  const settings: GeneratorSettings = { context, filling, limit: MAX_APPLICATIONS };
+  const made: MadeApplication[] = [];
+  const problems: Problem[] = [];
+  try {
+    for (const generator of objectsAt(spec, ['generators'])) {
+      try {
+        const transformed = await transform(generator, settings);
+        if (transformed.length === 0) throw new TemplateError('has a generator of no kind that is known here', false);
+        made.push(...applicationsOf(transformed, template, stringAt(spec, ['templatePatch']) ?? '', filling));
+      } catch (error) {
+        if (!(error instanceof TemplateError) || error.refused) throw error;
+        problems.push(notFollowed(found, sentence(error), UNSEEN_HINT));
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return onlyProblem(notFollowed(found, sentence(error), REFUSED_HINT));
   }
-  const room = templateRoom();
-  const parts: Followed[] = [];
-  let applications = 0;
-  for (const generator of objectsAt(spec, ['generators'])) {
-    const generated = await generateParameters(generator, {
-      context,
-      goTemplate,
-      limit: MAX_APPLICATIONS,
-      room,
-      depth: 0,
-      outer: null,
-    });
-    for (const reason of generated.notFollowed) problems.push(notFollowed(found, reason, NOT_FOLLOWED_HINT));
-    const own = templateOf(generator, template);
-    for (const parameters of generated.sets) {
-      applications += 1;
-      if (applications > MAX_APPLICATIONS) break;
-      parts.push(await followOne(found, own, parameters, goTemplate, room, context, problems));
+  return followAll(found, made, problems, context);
+}
+
+/** Messages of generators complete the sentence themselves; those of templates say what is wrong with one. */
+function sentence(error: TemplateError): string {
+  const message = escapeLine(error.message.slice(0, 500));
+  return /^(?:has|generates|lists|nests|gives) /.test(message) ? message : `was not evaluated: ${message}`;
+}
+
+function missingKeyOf(options: readonly string[]): Filling['missingKey'] {
+  const said = options.findLast(option => option.startsWith('missingkey='))?.slice('missingkey='.length);
+  return said === 'zero' || said === 'error' ? said : 'default';
+}
+
+function applicationsOf(
+  transformed: readonly Transformed[],
+  template: JsonObject,
+  patch: string,
+  filling: Filling,
+): readonly MadeApplication[] {
+  const made: MadeApplication[] = [];
+  for (const { sets, template: own } of transformed) {
+    const merged = filledUp(own, template);
+    for (const parameters of sets) {
+      if (made.length > MAX_APPLICATIONS) return made;
+      const application = fill(merged, parameters, filling);
+      const object = patch === '' ? application : patched(application, patch, parameters, filling);
+      made.push({ object, open: parameters.open });
     }
   }
-  if (applications > MAX_APPLICATIONS) problems.push(tooMany(found));
+  return made;
+}
+
+/** A set without any parameter leaves the template as it is. */
+function fill(template: JsonObject, parameters: Parameters, filling: Filling): JsonObject {
+  const isEmpty = parameters.values.size === 0 && !parameters.open;
+  const filled = isEmpty ? template : fillTemplate(template, parameters, filling);
+  const object: Record<string, Json> = Object.create(null);
+  object['apiVersion'] = 'argoproj.io/v1alpha1';
+  object['kind'] = 'Application';
+  for (const field of ['metadata', 'spec']) object[field] = objectAt(filled, [field]) ?? {};
+  return object;
+}
+
+/**
+ * A generator's own template wins where it says something: what is empty in it is filled from the set's, so that it cannot unset.
+ * https://github.com/darccio/mergo (Merge)
+ */
+function filledUp(own: JsonObject, from: JsonObject): JsonObject {
+  const merged: Record<string, Json | undefined> = Object.create(null);
+  for (const [key, value] of Object.entries(from)) merged[key] = value;
+  for (const [key, value] of Object.entries(own)) {
+    const base = merged[key];
+    // A RawExtension is taken as a whole.
+    if (isObject(value) && isObject(base) && key !== 'valuesObject') merged[key] = filledUp(value, base);
+    else if (!isZero(value) || key === 'valuesObject') merged[key] = value;
+  }
+  return merged;
+}
+
+/** `templatePatch` is a text with placeholders, laid over each Application; the project it cannot change. */
+function patched(application: JsonObject, patch: string, parameters: Parameters, filling: Filling): JsonObject {
+  const read = readYamlText(fillText(patch, parameters, filling));
+  if (read === null || (read.value !== null && !isObject(read.value)))
+    throw new TemplateError('has a `templatePatch` that is no object');
+  if (read.value === null) return application;
+  const result = strategicPatch(application, read.value);
+  const project = valueAt(application, ['spec', 'project']);
+  const spec: Record<string, Json | undefined> = Object.assign(Object.create(null), objectAt(result, ['spec']));
+  if (project === undefined) delete spec['project'];
+  else spec['project'] = project;
+  return { ...result, spec };
+}
+
+async function followAll(
+  found: DeployerObject,
+  made: readonly MadeApplication[],
+  problems: Problem[],
+  context: DeployerContext,
+): Promise<Followed> {
+  const parts: Followed[] = [];
+  const named = new Map<string, number>();
+  for (const { object, open } of made) if (!open) named.set(nameIn(object), (named.get(nameIn(object)) ?? 0) + 1);
+  const known = made.some(({ open }) => !open);
+  for (const { object, open } of made.slice(0, MAX_APPLICATIONS)) {
+    const name = nameIn(object);
+    if (open) {
+      const unfilled = unknownPlaceholder(object);
+      if (unfilled !== null) {
+        const what = `puts ${quote(unfilled)} into its Applications' sources, which only the cluster knows`;
+        problems.push(notFollowed(found, what, UNSEEN_HINT));
+      }
+      // What does not differ by cluster is seen in the cluster that is known.
+      if (unfilled !== null || known) continue;
+    } else if (name === '' || (named.get(name) ?? 0) > 1) {
+      const what =
+        name === '' ? 'makes an Application without a name' : `makes several Applications of the name ${quote(name)}`;
+      problems.push(notFollowed(found, what, 'Argo CD makes none of these: give each a name of its own.'));
+      continue;
+    }
+    const application: DeployerObject = {
+      ...found,
+      object: withoutOpenNamespace(object),
+      kind: 'Application',
+      name,
+      locate: () => found.locate(['spec', 'template']),
+      via: describe(found, []),
+    };
+    parts.push(await followApplication(application, context));
+  }
+  if (made.length > MAX_APPLICATIONS) problems.push(tooMany(found));
   const joined = joinFollowed(parts);
   return { ...joined, problems: [...once(problems), ...joined.problems] };
 }
 
-/** A generator's own template wins over the set's where it says something. */
-function templateOf(generator: JsonObject, template: JsonObject): JsonObject {
-  const [kind] = Object.values(generator).filter((value): value is JsonObject => isObject(value));
-  const own = kind === undefined ? null : objectAt(kind, ['template']);
-  const merged: Json = own === null ? template : mergePatch(template, own);
-  return isObject(merged) ? merged : template;
+function nameIn(object: JsonObject): string {
+  return stringAt(object, ['metadata', 'name']) ?? '';
 }
 
-async function followOne(
-  found: DeployerObject,
-  template: JsonObject,
-  parameters: Parameters,
-  goTemplate: boolean,
-  room: Room,
-  context: DeployerContext,
-  problems: Problem[],
-): Promise<Followed> {
-  const filled = fillTemplate(template, parameters, goTemplate, room);
-  if (!filled.ok) {
-    problems.push(notFollowed(found, `was not evaluated: ${filled.reason}`, NOT_FOLLOWED_HINT));
-    return NOTHING_FOLLOWED;
-  }
-  const object: Record<string, Json> = Object.create(null);
-  object['apiVersion'] = 'argoproj.io/v1alpha1';
-  object['kind'] = 'Application';
-  for (const field of ['metadata', 'spec']) object[field] = objectAt(filled.value, [field]) ?? {};
-  const unfilled = parameters.open ? unknownPlaceholder(object) : null;
-  if (unfilled !== null) {
-    const what = `puts ${quote(unfilled)} into its Applications' sources, which only the cluster knows`;
-    problems.push(notFollowed(found, what, NOT_FOLLOWED_HINT));
-    return NOTHING_FOLLOWED;
-  }
+/** A namespace that only the cluster knows is none that could be named. */
+function withoutOpenNamespace(object: JsonObject): JsonObject {
   const namespace = stringAt(object, ['spec', 'destination', 'namespace']) ?? '';
-  if (namespace.includes('{{')) {
-    const spec = mergePatch(object['spec'], { destination: { namespace: null } });
-    object['spec'] = spec;
-  }
-  const application: DeployerObject = {
-    ...found,
-    object,
-    kind: 'Application',
-    name: stringAt(object, ['metadata', 'name']) ?? '',
-    locate: () => found.locate(['spec', 'template']),
-    via: describe(found, []),
-  };
-  return followApplication(application, context);
+  if (!namespace.includes('{{')) return object;
+  const spec = objectAt(object, ['spec']) ?? {};
+  const destination: Record<string, Json | undefined> = Object.assign(
+    Object.create(null),
+    objectAt(spec, ['destination']),
+  );
+  delete destination['namespace'];
+  return { ...object, spec: { ...spec, destination } };
 }
 
 /** A placeholder that is left in what decides the rendering; names and destinations may keep theirs. */

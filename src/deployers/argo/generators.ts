@@ -1,177 +1,294 @@
-// What an ApplicationSet's generators give: list, git directories, git files, clusters (whose parameters are not known), matrix and merge.
-// https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators/
+// What an ApplicationSet's generators give: list, git directories, git files, clusters (of which one is known), matrix and merge.
+// https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators/, applicationset/generators of Argo CD 3.6.1
 
+import { TemplateError } from '../../kube/go-template/tokens.ts';
+import { fromJson, type GoValue } from '../../kube/go-template/value.ts';
 import { isObject, listAt, objectAt, stringAt } from '../../kube/object.ts';
 import type { Json, JsonObject } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import type { DeployerContext } from '../deployer.ts';
 import { objectsAt, textMapAt, textsAt } from '../lists.ts';
+import { readYamlText } from '../read-yaml.ts';
 import { gitDirectories, gitFiles } from './git-generator.ts';
-import { fillTemplate, flattenParameters, type Parameters, type Room } from './template.ts';
-
-export interface Generated {
-  readonly sets: readonly Parameters[];
-  /** Each completes "The Argo CD ApplicationSet x …". */
-  readonly notFollowed: readonly string[];
-}
+import { joined, mergeKey, overridden, selects } from './parameters.ts';
+import { type Filling, fillTemplate, fillText, type Parameters } from './template.ts';
 
 export interface GeneratorSettings {
   readonly context: DeployerContext;
-  readonly goTemplate: boolean;
+  readonly filling: Filling;
   /** Sets beyond it are not made; the caller reports it. */
   readonly limit: number;
-  readonly room: Room;
-  readonly depth: number;
-  /** Parameters of the matrix's first generator, for placeholders in the second. */
-  readonly outer: Parameters | null;
 }
 
-const NOTHING: Generated = { sets: [], notFollowed: [] };
+/** What one kind of generator gives, and the template of its own. */
+export interface Transformed {
+  readonly sets: readonly Parameters[];
+  readonly template: JsonObject;
+}
+
+/** In the order of Argo CD's struct. A generator may be of several kinds at once. */
+const KINDS = [
+  'list',
+  'clusters',
+  'git',
+  'scmProvider',
+  'clusterDecisionResource',
+  'pullRequest',
+  'matrix',
+  'merge',
+  'plugin',
+  'oci',
+];
 
 /** Names in one set. A matrix multiplies sets, and each holds its names. */
 const MAX_NAMES = 1_000;
 
-/** Argo CD allows matrix and merge generators in one another once. */
-const MAX_DEPTH = 3;
+/** A matrix or merge may hold one, and that one none. */
+const MAX_DEPTH = 2;
 
-export async function generateParameters(generator: JsonObject, settings: GeneratorSettings): Promise<Generated> {
-  if (objectAt(generator, ['selector']) !== null)
-    return refuse('has a generator with a selector, which is not evaluated');
-  const kinds = Object.keys(generator).filter(key => isObject(generator[key]));
-  const [kind] = kinds;
-  if (kind === undefined || kinds.length > 1) return refuse('has a generator of no kind, or of several');
-  const filled =
-    settings.outer === null
-      ? null
-      : fillTemplate(generator[kind] ?? null, { ...settings.outer, open: true }, settings.goTemplate, settings.room);
-  if (filled !== null && !filled.ok) return refuse(`was not evaluated: ${filled.reason}`);
-  const body = objectAt(filled === null ? generator[kind] : filled.value, []) ?? {};
-  const generated = await generateKind(kind, body, settings);
-  if (generated.sets.some(set => set.values.size > MAX_NAMES))
-    return refuse(`has a generator that gives more than ${MAX_NAMES} parameters at a time`);
-  const values = textMapAt(body, ['values']);
-  return values.size === 0 ? generated : withValues(generated, values, settings);
+/**
+ * The sets of a generator, one list for each of its kinds. Throws `TemplateError`, whose message completes "The Argo CD ApplicationSet x …"
+ * @param outer the set of a matrix's first generator, for placeholders in the second
+ */
+export async function transform(
+  generator: JsonObject,
+  settings: GeneratorSettings,
+  depth = 0,
+  outer: Parameters | null = null,
+): Promise<readonly Transformed[]> {
+  const selector = objectAt(generator, ['selector']);
+  const isSelected = selector === null ? null : selects(selector);
+  const results: Transformed[] = [];
+  for (const kind of KINDS) {
+    const written = objectAt(generator, [kind]);
+    if (written === null) continue;
+    const body = outer === null || outer.values.size === 0 ? written : interpolated(written, kind, outer, settings);
+    const sets = await generate(kind, body, settings, depth);
+    if (sets.some(set => set.values.size > MAX_NAMES))
+      throw new TemplateError(`has a generator that gives more than ${MAX_NAMES} parameters at a time`, false);
+    results.push({
+      sets: isSelected === null ? sets : sets.filter(({ values, open }) => open || isSelected(values)),
+      template: objectAt(written, ['template']) ?? {},
+    });
+  }
+  return results;
 }
 
-async function generateKind(kind: string, body: JsonObject, settings: GeneratorSettings): Promise<Generated> {
+/** Texts of the second generator are filled from the first's set; in `values`, what that does not give stays for later. */
+function interpolated(body: JsonObject, kind: string, outer: Parameters, { filling }: GeneratorSettings): JsonObject {
+  const result: Record<string, Json> = Object.create(null);
+  for (const [key, value] of Object.entries(body)) {
+    const isValues = key === 'values' && kind !== 'list' && isObject(value);
+    result[key] = isValues
+      ? {}
+      : fillTemplate(value ?? null, { ...outer, open: outer.open || !filling.goTemplate }, filling);
+    if (!isValues) continue;
+    const filled: Record<string, Json> = Object.create(null);
+    for (const [name, text] of Object.entries(value)) {
+      if (typeof text === 'string') filled[name] = interpolatedValue(text, outer, filling);
+    }
+    result[key] = filled;
+  }
+  return result;
+}
+
+function interpolatedValue(text: string, outer: Parameters, filling: Filling): string {
+  try {
+    return fillText(text, outer, { ...filling, missingKey: 'error' });
+  } catch (error) {
+    const isMissing = error instanceof TemplateError && /no entry for key|can't evaluate field/.test(error.message);
+    if (isMissing && filling.goTemplate) return text;
+    throw error;
+  }
+}
+
+async function generate(
+  kind: string,
+  body: JsonObject,
+  settings: GeneratorSettings,
+  depth: number,
+): Promise<readonly Parameters[]> {
   switch (kind) {
     case 'list':
       return listParameters(body, settings);
     case 'git':
       return gitParameters(body, settings);
     case 'clusters':
-      return clusterParameters(body);
+      return clusterParameters(body, settings);
     case 'matrix':
-      return settings.depth < MAX_DEPTH
-        ? matrixParameters(body, settings)
-        : refuse('nests matrix or merge generators too deeply');
     case 'merge':
-      return settings.depth < MAX_DEPTH
-        ? mergeParameters(body, settings)
-        : refuse('nests matrix or merge generators too deeply');
+      if (depth >= MAX_DEPTH) throw new TemplateError('nests matrix or merge generators too deeply');
+      return kind === 'matrix' ? matrixParameters(body, settings, depth) : mergeParameters(body, settings, depth);
     default:
-      return refuse(
+      throw new TemplateError(
         `has a generator of kind ${quote(kind)}, whose parameters only the cluster or another service knows`,
+        false,
       );
   }
 }
 
-function listParameters(body: JsonObject, { limit }: GeneratorSettings): Generated {
-  if (stringAt(body, ['elementsYaml']) !== null)
-    return refuse('has a list generator with `elementsYaml`, which is not evaluated');
-  const elements = listAt(body, ['elements']).slice(0, limit + 1);
-  return {
-    sets: elements.map((element: Json) => closed(flattenParameters(isObject(element) ? element : {}))),
-    notFollowed: [],
-  };
+function listParameters(body: JsonObject, { filling, limit }: GeneratorSettings): readonly Parameters[] {
+  const sets = listAt(body, ['elements'])
+    .slice(0, limit + 1)
+    .map(element => {
+      if (element !== null && !isObject(element))
+        throw new TemplateError('has a list generator with an element that is no object');
+      return closed(filling.goTemplate ? entriesOf(element ?? {}) : textsOfElement(element ?? {}));
+    });
+  const text = stringAt(body, ['elementsYaml']) ?? '';
+  if (text === '') return sets;
+  const read = readYamlText(text);
+  if (read === null) throw new TemplateError('has a list generator with `elementsYaml` that cannot be read');
+  const more = read.value;
+  if (more === null) return sets;
+  if (!isJsonList(more)) throw new TemplateError('has a list generator with `elementsYaml` that is no list');
+  return [
+    ...sets,
+    ...more.slice(0, limit + 1).map(element => {
+      if (element !== null && !isObject(element))
+        throw new TemplateError('has `elementsYaml` with an element that is no object');
+      return closed(entriesOf(element ?? {}));
+    }),
+  ];
 }
 
-async function gitParameters(body: JsonObject, settings: GeneratorSettings): Promise<Generated> {
+function entriesOf(object: JsonObject): Map<string, GoValue> {
+  return new Map(Object.entries(object).map(([key, value]) => [key, fromJson(value)]));
+}
+
+/** Without Go templates an element holds texts, and `values` with texts. */
+function textsOfElement(element: JsonObject): Map<string, GoValue> {
+  const values = new Map<string, GoValue>();
+  for (const [key, value] of Object.entries(element)) {
+    const nested = key === 'values' && isObject(value) ? Object.entries(value) : null;
+    for (const [name, text] of nested ?? [[null, value] as const]) {
+      if (typeof text !== 'string') throw new TemplateError(`has a list generator whose ${quote(key)} is no text`);
+      values.set(name === null ? key : `values.${name}`, text);
+    }
+  }
+  return values;
+}
+
+async function gitParameters(body: JsonObject, settings: GeneratorSettings): Promise<readonly Parameters[]> {
   const url = stringAt(body, ['repoURL']) ?? '';
   if (settings.context.repositories.relation(url) === 'other') {
-    return refuse(`generates from ${quote(url)}, another repository`);
+    throw new TemplateError(`generates from ${quote(url)}, another repository`, false);
   }
   const prefix = stringAt(body, ['pathParamPrefix']) ?? '';
-  const options = { context: settings.context, prefix, goTemplate: settings.goTemplate, limit: settings.limit };
-  if (listAt(body, ['directories']).length > 0)
-    return { sets: gitDirectories(body, options).map(closed), notFollowed: [] };
-  const { sets, notFollowed } = await gitFiles(body, options);
-  return { sets: sets.map(closed), notFollowed };
+  const { goTemplate } = settings.filling;
+  const options = { context: settings.context, prefix, goTemplate, limit: settings.limit };
+  const folders = listAt(body, ['directories']).length > 0;
+  if (!folders && listAt(body, ['files']).length === 0)
+    throw new TemplateError('has a git generator of neither directories nor files');
+  const sets = folders ? gitDirectories(body, options) : await gitFiles(body, options);
+  return sets.map(values => withValues(closed(values), body, settings));
 }
 
-/** Which clusters there are is not in the repository: one set stands for all of them, with every name left open. */
-function clusterParameters(body: JsonObject): Generated {
-  const values = new Map([...textMapAt(body, ['values'])].map(([key, value]) => [`values.${key}`, value]));
-  return { sets: [{ values, open: true }], notFollowed: [] };
+/**
+ * The cluster that Argo CD runs in is always there, unless a selector picks among those with a Secret. Which others there are is not in
+ * the repository: one set stands for all of them, with every name left open.
+ */
+function clusterParameters(body: JsonObject, settings: GeneratorSettings): readonly Parameters[] {
+  if (body['flatList'] === true)
+    throw new TemplateError('lists all clusters at once, which only the cluster knows', false);
+  const others = withValues({ values: new Map(), open: true }, body, settings);
+  const isPicked =
+    listAt(body, ['selector', 'matchExpressions']).length > 0 || textMapAt(body, ['selector', 'matchLabels']).size > 0;
+  if (isPicked) return [others];
+  const values = new Map<string, GoValue>([
+    ['name', 'in-cluster'],
+    ['nameNormalized', 'in-cluster'],
+    ['server', 'https://kubernetes.default.svc'],
+    ['project', ''],
+  ]);
+  return [withValues(closed(values), body, settings), others];
 }
 
-/** Every combination of two generators; the second may name parameters of the first. */
-async function matrixParameters(body: JsonObject, settings: GeneratorSettings): Promise<Generated> {
-  const [first, second] = objectsAt(body, ['generators']);
-  if (first === undefined || second === undefined) return refuse('has a matrix of less than two generators');
-  const outer = await generateParameters(first, { ...settings, depth: settings.depth + 1 });
+/** `values` of any generator but a list, whose texts may name the generator's own parameters. */
+function withValues(set: Parameters, body: JsonObject, { filling }: GeneratorSettings): Parameters {
+  const given = textMapAt(body, ['values']);
+  if (given.size === 0) return set;
+  const filled = [...given].map(([key, text]): [string, GoValue] => [key, fillText(text, set, filling)]);
+  const values = new Map(set.values);
+  if (filling.goTemplate) values.set('values', new Map(filled));
+  else for (const [key, text] of filled) values.set(`values.${key}`, text);
+  return { ...set, values };
+}
+
+/** Every combination of two generators; the second may name parameters of the first. With Go templates the first one's values win. */
+async function matrixParameters(
+  body: JsonObject,
+  settings: GeneratorSettings,
+  depth: number,
+): Promise<readonly Parameters[]> {
+  const [first, second, ...more] = objectsAt(body, ['generators']);
+  if (first === undefined || second === undefined || more.length > 0)
+    throw new TemplateError('has a matrix generator that is not of two generators');
+  const outer = await onlyOne(first, settings, depth, null);
   const sets: Parameters[] = [];
-  const notFollowed = [...outer.notFollowed];
-  for (const one of outer.sets) {
-    const inner = await generateParameters(second, {
-      ...settings,
-      depth: settings.depth + 1,
-      outer: combine(settings.outer, one),
-    });
-    notFollowed.push(...inner.notFollowed);
-    for (const other of inner.sets) sets.push(combine(one, other));
+  for (const set of outer) {
+    for (const other of await onlyOne(second, settings, depth, set)) {
+      const open = set.open || other.open;
+      const values = settings.filling.goTemplate
+        ? overridden(other.values, set.values)
+        : joined(set.values, other.values);
+      sets.push({ values, open });
+    }
     if (sets.length > settings.limit) break;
   }
-  return { sets, notFollowed: [...new Set(notFollowed)] };
+  return sets;
 }
 
 /** The first generator's sets, each changed by the sets of the others that have equal values under the merge keys. */
-async function mergeParameters(body: JsonObject, settings: GeneratorSettings): Promise<Generated> {
-  const keys = textsAt(body, ['mergeKeys']);
-  const [first, ...others] = objectsAt(body, ['generators']);
-  if (first === undefined || keys.length === 0) return refuse('has a merge generator without generators or keys');
-  const base = await generateParameters(first, { ...settings, depth: settings.depth + 1 });
-  const notFollowed = [...base.notFollowed];
-  let sets = base.sets;
-  for (const generator of others) {
-    const overrides = await generateParameters(generator, { ...settings, depth: settings.depth + 1 });
-    notFollowed.push(...overrides.notFollowed);
-    const byKeys = new Map(overrides.sets.map(set => [keyText(set, keys), set]));
-    sets = sets.map(set => {
-      const override = byKeys.get(keyText(set, keys));
-      return override === undefined ? set : combine(set, override);
-    });
-  }
-  return { sets, notFollowed: [...new Set(notFollowed)] };
-}
-
-function keyText(set: Parameters, keys: readonly string[]): string {
-  return JSON.stringify(keys.map(key => set.values.get(key) ?? null));
-}
-
-/** `values` of any generator, whose texts may name the generator's own parameters. */
-function withValues(generated: Generated, values: ReadonlyMap<string, string>, settings: GeneratorSettings): Generated {
-  const notFollowed = [...generated.notFollowed];
-  const sets = generated.sets.map((set): Parameters => {
-    const all = new Map(set.values);
-    for (const [key, text] of values) {
-      const filled = fillTemplate(text, set, settings.goTemplate, settings.room);
-      if (filled.ok) all.set(`values.${key}`, String(filled.value));
-      else notFollowed.push(`was not evaluated: ${filled.reason}`);
+async function mergeParameters(
+  body: JsonObject,
+  settings: GeneratorSettings,
+  depth: number,
+): Promise<readonly Parameters[]> {
+  const keys = [...new Set(textsAt(body, ['mergeKeys']))];
+  const generators = objectsAt(body, ['generators']);
+  if (generators.length < 2) throw new TemplateError('has a merge generator of fewer than two generators');
+  if (keys.length === 0) throw new TemplateError('has a merge generator without keys');
+  const all: ReadonlyMap<string, Parameters>[] = [];
+  for (const generator of generators) {
+    const byKey = new Map<string, Parameters>();
+    for (const set of await onlyOne(generator, settings, depth, null)) {
+      // Clusters that nobody here knows have keys of their own.
+      const key = set.open ? `open ${byKey.size}` : mergeKey(set.values, keys);
+      if (byKey.has(key)) throw new TemplateError('has a merge generator with two sets of equal keys');
+      byKey.set(key, set);
     }
-    return { ...set, values: all };
-  });
-  return { sets, notFollowed: [...new Set(notFollowed)] };
+    all.push(byKey);
+  }
+  const [base, ...others] = all;
+  return [...(base ?? new Map<string, Parameters>())].map(([key, set]) =>
+    others.reduce((merged, other) => {
+      const by = other.get(key);
+      if (by === undefined || set.open) return merged;
+      const values = settings.filling.goTemplate
+        ? overridden(merged.values, by.values)
+        : new Map([...merged.values, ...by.values]);
+      return { values, open: merged.open };
+    }, set),
+  );
 }
 
-function combine(one: Parameters | null, other: Parameters): Parameters {
-  return one === null ? other : { values: new Map([...one.values, ...other.values]), open: one.open || other.open };
+async function onlyOne(
+  generator: JsonObject,
+  settings: GeneratorSettings,
+  depth: number,
+  outer: Parameters | null,
+): Promise<readonly Parameters[]> {
+  const [only, ...more] = await transform(generator, settings, depth + 1, outer);
+  if (only === undefined) throw new TemplateError('has a matrix or merge generator in which one is of no kind');
+  if (more.length > 0) throw new TemplateError('has a matrix or merge generator in which one is of several kinds');
+  return only.sets;
 }
 
-function closed(values: ReadonlyMap<string, string>): Parameters {
+function closed(values: Map<string, GoValue>): Parameters {
   return { values, open: false };
 }
 
-function refuse(reason: string): Generated {
-  return { ...NOTHING, notFollowed: [reason] };
+function isJsonList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }

@@ -2,16 +2,20 @@
 // https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Git/
 
 import { folderOf } from '../../git/path.ts';
+import { gitPathspec } from '../../git/pathspec.ts';
 import type { TreeEntry } from '../../git/tree.ts';
-import { globMatch } from '../../kube/glob.ts';
+import { sanitizeName } from '../../kube/go-template/text-functions.ts';
+import { TemplateError } from '../../kube/go-template/tokens.ts';
+import { formatValue, fromJson, type GoMap, type GoValue } from '../../kube/go-template/value.ts';
 import { isObject, stringAt, valueAt } from '../../kube/object.ts';
+import { compilePathMatch } from '../../kube/path-match.ts';
 import type { Json, JsonObject } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import type { DeployerContext } from '../deployer.ts';
 import { baseName } from '../folder-shapes.ts';
 import { objectsAt } from '../lists.ts';
 import { readYaml } from '../read-yaml.ts';
-import { flattenParameters } from './template.ts';
+import { flatten } from './parameters.ts';
 
 export interface GitGeneratorOptions {
   readonly context: DeployerContext;
@@ -21,102 +25,106 @@ export interface GitGeneratorOptions {
   readonly limit: number;
 }
 
-type Values = Map<string, string>;
+type Values = Map<string, GoValue>;
 
-interface Pattern {
-  readonly pattern: string;
-  readonly exclude: boolean;
-}
-
-/** One set for each folder that a pattern matches and none excludes. Folders whose names begin with a dot are never meant. */
+/**
+ * One set for each folder that a pattern matches and none excludes, by Go's path.Match on the text as it is written. What begins with a
+ * dot, and all below it, is never meant.
+ */
 export function gitDirectories(body: JsonObject, options: GitGeneratorOptions): readonly Values[] {
-  const patterns = patternsOf(body, 'directories');
+  const patterns = patternsOf(body, 'directories').map(({ pattern, exclude }) => ({
+    matches: compilePathMatch(pattern) ?? (() => false),
+    exclude,
+  }));
   const sets: Values[] = [];
   for (const folder of foldersOf(options.context)) {
-    if (folder.split('/').some(segment => segment.startsWith('.'))) continue;
-    if (!chosen(patterns, pattern => globMatch(pattern, folder, 'segment'))) continue;
+    const matching = patterns.filter(({ matches }) => matches(folder));
+    if (matching.length === 0 || matching.some(({ exclude }) => exclude)) continue;
     sets.push(pathParameters(folder, null, options));
     if (sets.length > options.limit) break;
   }
   return sets;
 }
 
-/** One set for each file that a pattern matches, or for each item where the file holds a list. */
-export async function gitFiles(
-  body: JsonObject,
-  options: GitGeneratorOptions,
-): Promise<{ readonly sets: readonly Values[]; readonly notFollowed: readonly string[] }> {
-  const { index } = options.context;
-  const patterns = patternsOf(body, 'files');
+/** One set for each file that a pattern matches, or for each item where the file holds a list. Patterns are git's pathspecs. */
+export async function gitFiles(body: JsonObject, options: GitGeneratorOptions): Promise<readonly Values[]> {
+  const patterns = patternsOf(body, 'files').map(({ pattern, exclude }) => {
+    const pathspec = gitPathspec(pattern === '' ? '.' : pattern);
+    if (!pathspec.ok)
+      throw new TemplateError(`the pattern ${quote(pattern)} ${pathspec.reason}`, /refuses/.test(pathspec.reason));
+    return { pathspec, exclude };
+  });
   const sets: Values[] = [];
-  const notFollowed: string[] = [];
-  for (const entry of index.below('')) {
-    // A pattern of git: `*` crosses slashes. https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-aiddefpathspecapathspec
-    if (!chosen(patterns, pattern => globMatch(pattern.replace(/\*\*\//g, '*'), entry.path, 'any'))) continue;
-    const items = await itemsOf(entry, options.context);
-    if (typeof items === 'string') notFollowed.push(items);
-    else
-      for (const item of items)
-        sets.push(new Map([...flattenParameters(item), ...pathParameters(folderOf(entry.path), entry.path, options)]));
+  for (const entry of options.context.index.below('')) {
+    if (entry.mode === '160000') continue;
+    const matching = patterns.filter(({ pathspec }) => pathspec.matches(entry.path));
+    if (matching.length === 0 || matching.some(({ exclude }) => exclude)) continue;
+    for (const item of await itemsOf(entry, options.context)) {
+      const own: GoMap = options.goTemplate
+        ? item
+        : new Map([...flatten(item)].map(([key, value]) => [key, formatValue(value)]));
+      sets.push(new Map([...own, ...pathParameters(folderOf(entry.path), entry.path, options)]));
+    }
     if (sets.length > options.limit) break;
   }
-  return { sets, notFollowed };
+  return sets;
 }
 
-async function itemsOf(entry: TreeEntry, context: DeployerContext): Promise<readonly JsonObject[] | string> {
+/** An object, or a list of them; an empty file is an empty object, and so is a null in a list. */
+async function itemsOf(entry: TreeEntry, context: DeployerContext): Promise<readonly GoMap[]> {
   const resolved = await context.index.resolve(entry.path);
-  if (resolved.kind !== 'file') return `generates from ${quote(entry.path)}, which is no file of this repository`;
+  if (resolved.kind !== 'file') {
+    throw new TemplateError(`generates from ${quote(entry.path)}, which is no file of this repository`);
+  }
   const { value, problems } = await readYaml(resolved.entry, context.index.tree);
   const [problem] = problems;
-  if (problem !== undefined) return `generates from ${quote(entry.path)}, which cannot be read: ${problem.message}`;
-  const items: readonly Json[] = Array.isArray(value) ? value : [value];
-  return items.filter((item: Json): item is JsonObject => isObject(item));
+  if (problem !== undefined)
+    throw new TemplateError(`generates from ${quote(entry.path)}, which cannot be read: ${problem.message}`, false);
+  const items: readonly (Json | null)[] = Array.isArray(value) ? value : [value];
+  return items.map(item => {
+    if (item !== null && !isObject(item))
+      throw new TemplateError(`generates from ${quote(entry.path)}, which holds neither an object nor a list of them`);
+    return new Map(Object.entries(item ?? {}).map(([key, child]) => [key, fromJson(child)]));
+  });
 }
 
-function patternsOf(body: JsonObject, key: string): readonly Pattern[] {
+function patternsOf(body: JsonObject, key: string): readonly { readonly pattern: string; readonly exclude: boolean }[] {
   return objectsAt(body, [key]).map(item => ({
-    pattern: (stringAt(item, ['path']) ?? '').replace(/^\.?\/+|\/+$/g, ''),
+    pattern: stringAt(item, ['path']) ?? '',
     exclude: valueAt(item, ['exclude']) === true,
   }));
 }
 
-function chosen(patterns: readonly Pattern[], matches: (pattern: string) => boolean): boolean {
-  if (!patterns.some(({ pattern, exclude }) => !exclude && matches(pattern))) return false;
-  return !patterns.some(({ pattern, exclude }) => exclude && matches(pattern));
-}
-
-/** All folders of the tree, in order. */
+/** All folders of the tree but those whose name or whose parents' begins with a dot, in order. */
 function foldersOf(context: DeployerContext): readonly string[] {
   const folders = new Set<string>();
   for (const { path } of context.index.below('')) {
     for (let folder = folderOf(path); folder !== '' && !folders.has(folder); folder = folderOf(folder))
       folders.add(folder);
   }
-  return [...folders].sort();
+  return [...folders].filter(folder => !folder.split('/').some(segment => segment.startsWith('.'))).sort();
 }
 
-/** `path`, `path.basename`, `path[0]`, … and for Go templates `path.path` and `path.segments[0]`. */
+/** `path`, `path.basename`, `path[0]`, … and for Go templates a map `path` with `path`, `basename`, `segments`, … */
 function pathParameters(folder: string, file: string | null, { prefix, goTemplate }: GitGeneratorOptions): Values {
-  const name = prefix === '' ? 'path' : `${prefix}.path`;
-  const values: Values = new Map();
-  values.set(goTemplate ? `${name}.path` : name, folder);
-  values.set(`${name}.basename`, baseName(folder));
-  values.set(`${name}.basenameNormalized`, normalised(baseName(folder)));
-  folder.split('/').forEach((segment, index) => {
-    values.set(goTemplate ? `${name}.segments[${index}]` : `${name}[${index}]`, segment);
-  });
+  // path.Dir of a file in the root is a dot.
+  const path = folder === '' ? '.' : folder;
+  const own = new Map<string, string>([
+    ['basename', baseName(path)],
+    ['basenameNormalized', sanitizeName(baseName(path))],
+  ]);
   if (file !== null) {
-    values.set(`${name}.filename`, baseName(file));
-    values.set(`${name}.filenameNormalized`, normalised(baseName(file)));
+    own.set('filename', baseName(file));
+    own.set('filenameNormalized', sanitizeName(baseName(file)));
   }
+  const segments = path.split('/');
+  if (goTemplate) {
+    const map: GoMap = new Map<string, GoValue>([['path', path], ...own, ['segments', segments]]);
+    return new Map<string, GoValue>([prefix === '' ? ['path', map] : [prefix, new Map([['path', map]])]]);
+  }
+  const name = prefix === '' ? 'path' : `${prefix}.path`;
+  const values: Values = new Map([[name, path]]);
+  for (const [key, value] of own) values.set(`${name}.${key}`, value);
+  for (const [at, segment] of segments.entries()) if (segment !== '') values.set(`${name}[${at}]`, segment);
   return values;
-}
-
-/** Fit for a DNS label, as Argo CD's `sanitizeName` makes it. */
-function normalised(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^a-z0-9.-]/g, '-')
-    .slice(0, 253)
-    .replace(/^[-.]+|[-.]+$/g, '');
 }

@@ -1,25 +1,19 @@
-// The placeholders of an ApplicationSet's template, as far as they only name a parameter.
-//
-// `{{path.basename}}` (fasttemplate) and `{{ .path.basename }}` or `{{index .path.segments 1}}` (Go templates, `goTemplate: true`).
-// Functions, pipes and conditions are not evaluated: what holds them is reported as not followed, never guessed.
+// The placeholders of an ApplicationSet's template: `{{path.basename}}` (fasttemplate), or with `goTemplate: true` Go templates.
 // https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Template/
 
+import { executeTemplate } from '../../kube/go-template/execute.ts';
+import { TemplateError } from '../../kube/go-template/tokens.ts';
+import type { GoValue } from '../../kube/go-template/value.ts';
 import { isObject } from '../../kube/object.ts';
-import type { Json, JsonObject } from '../../model.ts';
-import { quote } from '../../text/escape.ts';
+import type { Json } from '../../model.ts';
 
 /** One set of a generator. */
 export interface Parameters {
-  /** By the names that placeholders use, without the leading dot of Go templates. */
-  readonly values: ReadonlyMap<string, string>;
+  /** By the names that placeholders use; with Go templates maps and lists stand in it, without them nothing is looked for inside. */
+  readonly values: Map<string, GoValue>;
   /** Are there more, which only the cluster knows (a generator over clusters)? Then an unknown name is left as it stands. */
   readonly open: boolean;
 }
-
-export type Filled = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly reason: string };
-
-/** A template nested deeper than this is nobody's work. */
-const MAX_DEPTH = 64;
 
 /** Characters that may still be written: a few long parameters in a thousand places for a thousand sets would fill the memory. */
 export interface Room {
@@ -31,94 +25,63 @@ export function templateRoom(): Room {
   return { left: 32_000_000 };
 }
 
-/** Fills the placeholders in every text of a value, keys included. */
-export function fillTemplate(value: Json, parameters: Parameters, goTemplate: boolean, room: Room, depth = 0): Filled {
-  if (depth > MAX_DEPTH) return { ok: false, reason: `its template is nested more than ${MAX_DEPTH} deep` };
-  if (typeof value === 'string') return fillText(value, parameters, goTemplate, room);
-  if (isJsonList(value)) {
-    const items: Json[] = [];
-    for (const item of value) {
-      const filled = fillTemplate(item, parameters, goTemplate, room, depth + 1);
-      if (!filled.ok) return filled;
-      items.push(filled.value);
-    }
-    return { ok: true, value: items };
-  }
-  if (!isObject(value)) return { ok: true, value };
-  const object: Record<string, Json> = Object.create(null);
-  for (const [key, child] of Object.entries(value)) {
-    const name = fillText(key, parameters, goTemplate, room);
-    const filled = fillTemplate(child ?? null, parameters, goTemplate, room, depth + 1);
-    if (!name.ok) return name;
-    if (!filled.ok) return filled;
-    object[String(name.value)] = filled.value;
-  }
-  return { ok: true, value: object };
+/** How the texts of one ApplicationSet are filled. */
+export interface Filling {
+  readonly goTemplate: boolean;
+  readonly missingKey: 'default' | 'zero' | 'error';
+  readonly room: Room;
 }
 
-function fillText(text: string, parameters: Parameters, goTemplate: boolean, room: Room): Filled {
+/** A template nested deeper than this is nobody's work. */
+const MAX_DEPTH = 64;
+
+/** Fills the placeholders in every text of a value, keys included. Throws `TemplateError`. */
+export function fillTemplate(value: Json, parameters: Parameters, filling: Filling, depth = 0): Json {
+  if (depth > MAX_DEPTH) throw new TemplateError(`its template is nested more than ${MAX_DEPTH} deep`, false);
+  if (typeof value === 'string') return fillText(value, parameters, filling);
+  // It goes through JSON, where Go has no other numbers.
+  if (typeof value === 'bigint') return Number(value);
+  if (isJsonList(value)) return value.map(item => fillTemplate(item, parameters, filling, depth + 1));
+  if (!isObject(value)) return value;
+  const object: Record<string, Json> = Object.create(null);
+  for (const [key, child] of Object.entries(value)) {
+    object[fillText(key, parameters, filling)] = fillTemplate(child ?? null, parameters, filling, depth + 1);
+  }
+  return object;
+}
+
+export function fillText(
+  text: string,
+  { values, open }: Parameters,
+  { goTemplate, missingKey, room }: Filling,
+): string {
+  if (goTemplate) {
+    if (text.includes('{{')) return executeTemplate(text, values, { missingKey, room, open });
+    spend(room, text.length);
+    return text;
+  }
+  spend(room, text.length);
+  if (!text.split('\n').some(line => line.includes('{{') && line.includes('}}', line.indexOf('{{') + 2))) return text;
   const parts: string[] = [];
   let at = 0;
-  for (;;) {
-    const open = text.indexOf('{{', at);
-    if (open === -1) break;
-    const close = text.indexOf('}}', open + 2);
-    if (close === -1) break;
-    const placeholder = text.slice(open, close + 2);
-    const inner = text.slice(open + 2, close).trim();
-    const name = goTemplate ? goName(inner) : inner;
-    if (name === null) return { ok: false, reason: `its template holds the expression ${quote(placeholder, 60)}` };
-    const value = parameters.values.get(name);
-    // fasttemplate leaves what it does not know; Go templates write `<no value>`, or fail with missingkey=error.
-    if (value === undefined && !parameters.open && goTemplate) {
-      const reason = `its template names the parameter ${quote(name, 60)}, which its generators do not give`;
-      return { ok: false, reason };
-    }
-    parts.push(text.slice(at, open), value ?? placeholder);
-    room.left -= open - at + (value ?? placeholder).length;
-    if (room.left < 0) return { ok: false, reason: 'its Applications are too large together' };
+  for (let start = text.indexOf('{{'); start !== -1; start = text.indexOf('{{', at)) {
+    const close = text.indexOf('}}', start + 2);
+    if (close === -1) throw new TemplateError('a placeholder of its template has no end');
+    const tag = text.slice(start + 2, close);
+    const value = values.get(tag.trim());
+    // What is no text stays as it stands, and so does what nobody gives.
+    const filled = typeof value === 'string' && tag.trim() !== '' ? value : `{{${tag}}}`;
+    parts.push(text.slice(at, start), filled);
+    spend(room, filled.length);
     at = close + 2;
   }
   parts.push(text.slice(at));
-  room.left -= text.length - at;
-  return room.left < 0
-    ? { ok: false, reason: 'its Applications are too large together' }
-    : { ok: true, value: parts.join('') };
+  return parts.join('');
 }
 
-/** `.a.b-c` → `a.b-c`; `index .path.segments 1` → `path.segments[1]`; null for anything else. */
-function goName(inner: string): string | null {
-  if (inner.length > 300) return null;
-  const index = /^index +\.([\w.]+) +(\d{1,4}|"[\w.-]+")$/.exec(inner);
-  if (index !== null) {
-    const step = index[2] ?? '';
-    return step.startsWith('"') ? `${index[1]}.${step.slice(1, -1)}` : `${index[1]}[${step}]`;
-  }
-  return /^\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/.test(inner) ? inner.slice(1) : null;
-}
-
-/** Names and texts of nested parameters: `{a: {b: 1}}` gives `a.b`, lists give `a[0]`. Of a list's or map's own name there is none. */
-export function flattenParameters(
-  object: JsonObject,
-  prefix = '',
-  into = new Map<string, string>(),
-  depth = 0,
-): Map<string, string> {
-  if (depth > MAX_DEPTH) return into;
-  for (const [key, value] of Object.entries(object))
-    flattenValue(value, prefix === '' ? key : `${prefix}.${key}`, into, depth);
-  return into;
-}
-
-function flattenValue(value: Json | undefined, name: string, into: Map<string, string>, depth: number): void {
-  if (value === undefined || value === null) return;
-  if (isObject(value)) flattenParameters(value, name, into, depth + 1);
-  else if (isJsonList(value)) {
-    if (depth < MAX_DEPTH)
-      value.forEach((item, index) => {
-        flattenValue(item, `${name}[${index}]`, into, depth + 1);
-      });
-  } else into.set(name, String(value));
+function spend(room: Room, amount: number): void {
+  room.left -= amount;
+  if (room.left < 0) throw new TemplateError('its Applications are too large together', false);
 }
 
 function isJsonList(value: Json): value is readonly Json[] {
