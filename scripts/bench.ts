@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { benchAudit } from './bench-audit.ts';
 import { benchCharts } from './bench-charts.ts';
 import { medians, once, RUNS, ratio, report } from './bench-measure.ts';
 import { benchPack } from './bench-pack.ts';
@@ -56,6 +57,7 @@ try {
   await benchCharts(path.join(scratch, 'charts'), cli);
   await benchPack();
   await benchReport();
+  await benchAudit(200);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

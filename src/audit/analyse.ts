@@ -278,9 +278,9 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
     await resolve(event);
   };
 
-  const defer = (request: AuditRequest, { lineage, workload }: Judgement, index: number): void => {
+  const defer = (request: AuditRequest, { lineage }: Judgement, index: number): void => {
     if (lineage.type !== 'unseen' || deferredCount >= MAX_DEFERRED) return;
-    const key = `${workload?.namespace ?? ''}\0${lineage.parent}`;
+    const key = `${request.event.namespace ?? ''}\0${lineage.parent}`;
     deferred.set(key, [...(deferred.get(key) ?? []), { index, request }]);
     deferredCount += 1;
   };

@@ -39,7 +39,6 @@ export interface InventoryHistory {
   at(time: number): Promise<Era | null>;
   /** All of them, oldest first; not more than are looked through. */
   all(): Promise<readonly Era[]>;
-  readonly count: number;
   /** The clone lacks the beginning of the history. */
   readonly isShallow: boolean;
 }
@@ -89,7 +88,6 @@ export async function readHistory(options: HistoryOptions): Promise<InventoryHis
     return known;
   };
   return {
-    count: commits.length,
     isShallow,
     async at(time) {
       // A commit's time is in whole seconds: it counts from the beginning of its second.

@@ -88,25 +88,25 @@ async function judgeObject(
   era: Era | null,
   context: JudgeContext,
 ): Promise<Part> {
-  const workload = workloadOf(object, event, context.registry);
-  if (workload === null) {
-    return { account: 'cannot-judge', why: 'The object holds nothing that runs, or it is not of its kind.', object };
-  }
-  const found = { object, workload };
-  const isJob = workload.kind === 'Job' && workload.group === 'batch';
+  const isJob = event.group === 'batch' && event.resource === 'jobs';
   if (isJob && known?.object != null) {
     const unchanged = judgeUnchangedJob(object, event, known);
-    if (unchanged !== null) return { ...found, ...unchanged };
+    if (unchanged !== null) return { object, ...unchanged };
   }
   const lineage = isJob
-    ? lineageOf(object, event, name => context.state.get('batch', 'cronjobs', workload.namespace, name))
+    ? lineageOf(object, event, name => context.state.get('batch', 'cronjobs', event.namespace, name))
     : NONE;
   if (lineage.type === 'scheduled' || lineage.type === 'manual') {
     const account = lineage.account === 'approved' ? 'controller' : lineage.account;
     const made = lineage.type === 'scheduled' ? 'made by the controller' : 'started by hand';
     const why = `It was ${made} from CronJob ${quote(lineage.parent)}, which is ${lineage.account}, and runs the same.`;
-    return { ...found, lineage, account, why, isConsequence: account !== 'controller' };
+    return { object, lineage, account, why, isConsequence: account !== 'controller' };
   }
+  const workload = workloadOf(object, event, context.registry);
+  if (workload === null) {
+    return { account: 'cannot-judge', why: 'The object holds nothing that runs, or it is not of its kind.', object };
+  }
+  const found = { object, workload };
   const own = withinRoom(object, event, known, await judgeContent(workload, event, era, context), context);
   if (lineage.type === 'unseen' && own.account === 'unlisted') {
     const why = `It says that CronJob ${quote(lineage.parent)} made it, which this log has not shown.`;

@@ -105,7 +105,17 @@ function podsOfCronJob(cronJob: JsonObject): Json {
   return jobSpec(valueAt(cronJob, ['spec', 'jobTemplate', 'spec']) ?? null);
 }
 
+const normalised = new WeakMap<JsonObject, Json>();
+
 function jobSpec(spec: Json): Json {
+  const known = isObject(spec) ? normalised.get(spec) : undefined;
+  if (known !== undefined) return known;
+  const result = normalisedSpec(spec);
+  if (isObject(spec)) normalised.set(spec, result);
+  return result;
+}
+
+function normalisedSpec(spec: Json): Json {
   const normal = normaliseObject({ apiVersion: 'batch/v1', kind: 'Job', spec })['spec'] ?? null;
   if (!isObject(normal)) return normal;
   const { suspend: _, ...rest } = normal;

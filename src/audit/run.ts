@@ -148,7 +148,8 @@ function writeProblems(writes: readonly Write[], forgotten: number, reused: Read
 }
 
 async function historyProblems(history: InventoryHistory, writes: readonly Write[]): Promise<readonly Problem[]> {
-  if (history.count === 0) {
+  const eras = await history.all();
+  if (eras.every(({ inventory }) => inventory.files.length === 0)) {
     return [
       {
         code: 'history-missing',
@@ -170,7 +171,7 @@ async function historyProblems(history: InventoryHistory, writes: readonly Write
   }
   const own = writes.filter(({ account }) => account !== 'status');
   const knows = own.some(({ entry, account }) => entry !== null || account === 'controller');
-  const last = (await history.all()).at(-1);
+  const last = eras.at(-1);
   if (own.length >= FOREIGN && !knows && (last?.inventory.entries.length ?? 0) > 0) {
     problems.push({
       code: 'log-foreign',

@@ -1,5 +1,6 @@
 // A judged write as the report tells it: who, what, when, from where, and what was approved.
 
+import { stringAt } from '../kube/object.ts';
 import { describeEntry } from '../workloads/names.ts';
 import { approvalOf } from './approval.ts';
 import { actingUser } from './event.ts';
@@ -18,7 +19,6 @@ export async function writeOf(
 ): Promise<Write> {
   const { entry, era, account, shown, why } = judgement;
   const approval = entry === null || era === null ? null : await approvalOf(entry, era, history);
-  const metadata = judgement.workload;
   const time = event.time ?? event.received;
   return {
     place: event.place,
@@ -29,7 +29,7 @@ export async function writeOf(
     group: event.group,
     kind,
     namespace: event.namespace,
-    name: event.name ?? metadata?.name ?? null,
+    name: event.name ?? stringAt(judgement.object, ['metadata', 'name']),
     user: actingUser(event).name,
     impersonatedBy: event.impersonated === null ? null : event.user.name,
     sourceIPs: event.sourceIPs,

@@ -85,8 +85,42 @@ export function essence(object: JsonObject, isAsRequested: boolean): JsonObject 
   };
 }
 
+/** Workloads by all that makes them: what is applied over and over is read once. */
+const remembered = new WeakMap<KindRegistry, Map<string, Workload | null>>();
+const REMEMBERED = 2000;
+
 /** The object as a workload; null where it runs nothing. */
 export function workloadOf(object: JsonObject, event: AuditEvent, registry: KindRegistry): Workload | null {
+  const lean = withoutNoise(object);
+  const key = JSON.stringify(lean);
+  const workloads = remembered.get(registry) ?? new Map<string, Workload | null>();
+  remembered.set(registry, workloads);
+  const known = workloads.get(key);
+  if (known !== undefined) return known;
+  const workload = readWorkload(lean, event, registry);
+  if (workloads.size >= REMEMBERED) workloads.clear();
+  workloads.set(key, workload);
+  return workload;
+}
+
+/** Less what changes with each write and decides nothing. */
+function withoutNoise({ status: _, metadata, ...object }: JsonObject): JsonObject {
+  const kept: Record<string, Json> = Object.create(null);
+  for (const [key, value] of Object.entries(objectAt({ metadata: metadata ?? null }, ['metadata']) ?? {})) {
+    if (value !== undefined && !NOISE.has(key)) kept[key] = value;
+  }
+  return { ...object, metadata: kept };
+}
+
+const NOISE: ReadonlySet<string> = new Set([
+  'managedFields',
+  'resourceVersion',
+  'uid',
+  'generation',
+  'creationTimestamp',
+]);
+
+function readWorkload(object: JsonObject, event: AuditEvent, registry: KindRegistry): Workload | null {
   const location = { path: event.place.file, line: event.place.line, column: 1, precision: 'exact' as const };
   const manifest: Manifest = {
     file: { path: event.place.file, source: { type: 'stdin', path: '' }, bytes: new Uint8Array() },

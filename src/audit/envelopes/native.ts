@@ -112,16 +112,13 @@ function parsed(text: string): Json | null {
   }
 }
 
-/** Iterative, so that what it guards against cannot reach it. */
+/** Goes no deeper than the limit, so that what it guards against cannot reach it. */
 function isDeeper(value: Json, limit: number): boolean {
-  let level: readonly Json[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > limit) return true;
-    level = level.flatMap((node): readonly Json[] => {
-      if (isList(node)) return node.filter(item => typeof item === 'object' && item !== null);
-      if (!isObject(node)) return [];
-      return Object.values(node).filter((item): item is Json => typeof item === 'object' && item !== null);
-    });
+  if (typeof value !== 'object' || value === null) return false;
+  if (limit === 0) return true;
+  for (const key in value) {
+    const item = (value as JsonObject)[key];
+    if (typeof item === 'object' && item !== null && isDeeper(item, limit - 1)) return true;
   }
   return false;
 }

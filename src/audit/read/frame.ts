@@ -21,6 +21,7 @@ import {
   type Scanner,
 } from './scanner.ts';
 
+const EMPTY = Buffer.alloc(0);
 /** How far a line has to be seen to know what it is: a prefix of `oc adm node-logs` and HEAD. */
 const SEEN = 512;
 
@@ -32,7 +33,7 @@ export interface Framer {
 export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolean): Framer {
   let lineNumber = 1;
   /** Bytes that were not used up, and where a line is too long for the fast way. */
-  let carry: Buffer = Buffer.alloc(0);
+  let carry: Buffer = EMPTY;
   let scanner: Scanner | null = null;
   /** The rest of the line is to be passed over. */
   let draining = false;
@@ -55,7 +56,7 @@ export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolea
     }
     const end = newline === -1 ? bytes.length : newline;
     const line = bytes.subarray(head, bytes[end - 1] === CR ? end - 1 : end);
-    if (isWanted(line)) takeLine(line);
+    if (isWanted(line)) takeLine(line, newline === -1 ? 'ended' : 'syntax');
     else sink.skipped(line);
     if (newline === -1) return end;
     lineNumber += 1;
@@ -80,7 +81,7 @@ export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolea
     return end;
   };
 
-  const takeLine = (line: Buffer): void => {
+  const takeLine = (line: Buffer, reason: 'syntax' | 'ended'): void => {
     if (isOneValue(line)) {
       sink.value(line, lineNumber);
       return;
@@ -92,35 +93,16 @@ export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolea
       at = inner.push(line, at);
       while (at < line.length && (isBlank(line[at]) || line[at] === COMMA)) at += 1;
     }
-    inner.end();
+    inner.end(reason);
   };
 
   return {
     push(chunk) {
-      let bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
-      carry = Buffer.alloc(0);
-      let at = 0;
-      while (at < bytes.length) {
-        if (draining) {
-          const newline = bytes.indexOf(LF, at);
-          at = newline === -1 ? bytes.length : newline;
-          draining = newline === -1;
-          continue;
-        }
-        if (scanner !== null) {
-          at = (scanner as Scanner).push(bytes, at);
-          lineNumber = (scanner as Scanner).line();
-          if ((scanner as Scanner).isDone()) scanner = null;
-          continue;
-        }
-        const next = takeRecord(bytes, at, false);
-        if (next === null) {
-          carry = Buffer.from(bytes.subarray(at));
-          bytes = carry;
-          break;
-        }
-        at = next;
-      }
+      // Only the line that the chunks share is put together; the rest is read where it lies.
+      const newline = carry.length === 0 ? -1 : chunk.indexOf(LF);
+      if (newline === -1) return read(carry.length === 0 ? chunk : Buffer.concat([carry, chunk]));
+      read(Buffer.concat([carry, chunk.subarray(0, newline + 1)]));
+      read(carry.length === 0 ? chunk.subarray(newline + 1) : Buffer.concat([carry, chunk.subarray(newline + 1)]));
     },
     end() {
       let at = 0;
@@ -132,9 +114,34 @@ export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolea
           if ((scanner as Scanner).isDone()) scanner = null;
         } else at = takeRecord(bytes, at, true) ?? bytes.length;
       }
-      scanner?.end();
+      scanner?.end('ended');
     },
   };
+
+  function read(bytes: Buffer): void {
+    carry = EMPTY;
+    let at = 0;
+    while (at < bytes.length) {
+      if (draining) {
+        const newline = bytes.indexOf(LF, at);
+        at = newline === -1 ? bytes.length : newline;
+        draining = newline === -1;
+        continue;
+      }
+      if (scanner !== null) {
+        at = (scanner as Scanner).push(bytes, at);
+        lineNumber = (scanner as Scanner).line();
+        if ((scanner as Scanner).isDone()) scanner = null;
+        continue;
+      }
+      const next = takeRecord(bytes, at, false);
+      if (next === null) {
+        carry = Buffer.from(bytes.subarray(at));
+        return;
+      }
+      at = next;
+    }
+  }
 
   function headAt(bytes: Buffer, at: number): number {
     if (isHead(bytes, at)) return at;

@@ -26,7 +26,8 @@ export interface Scanner {
   push(bytes: Buffer, from: number): number;
   isDone(): boolean;
   line(): number;
-  end(): void;
+  /** There is no more: a value that has begun is told, as one that was cut off or as one that is wrong. */
+  end(reason: 'syntax' | 'ended'): void;
 }
 
 /** Reads one value that begins at the first byte it is given. */
@@ -170,8 +171,8 @@ export function createScanner(sink: FrameSink, firstLine: number): Scanner {
       if (!isBetween) keep(Buffer.from(bytes.subarray(start, at)), 0, at - start);
       return at;
     },
-    end() {
-      if (!done) fail('ended');
+    end(reason) {
+      if (!done) fail(reason);
     },
   };
 }
