@@ -79,12 +79,10 @@ export interface Problem {
 }
 
 /**
- * Something that is deployed and that cannot be judged here, though nothing is broken: an ApplicationSet over clusters, a plugin's output,
- * a template that asks what only a cluster knows. Whoever follows, renders or reads objects returns it as a Problem with `unseen` set, beside
- * its other problems: `message` says in one sentence what cannot be seen and why, `hint` what would make it visible, with the snippet to paste.
- *
- * In `check` it is no problem (exit code 2) but is put before people, once: a need of class `unseen` and the account `unseen` of the files,
- * where the change brings it or alters it (its key is not among the base's) or touches a file that it reads. Otherwise it is not this
+ * Something that is deployed and cannot be judged here, though nothing is broken: an ApplicationSet over clusters, a plugin's output. Whoever
+ * follows, renders or reads objects returns it as a Problem with `unseen` set: `message` says in one sentence what cannot be seen and why,
+ * `hint` what would make it visible, with the snippet to paste. In `check` it is no problem (exit code 2) but needs an approval of class
+ * `unseen`, where the change brings or alters it (its key is not the base's) or touches a file that it reads; otherwise it is not this
  * change's business. In `verify` and `list` it is told like any other problem.
  */
 export interface Unseen {
@@ -206,7 +204,6 @@ export const CHANGE_CLASSES = [
 ] as const;
 export type ChangeClass = (typeof CHANGE_CLASSES)[number];
 
-/** What an approval may be needed for: a change of a workload, or of something that nobody here can see. */
 export const NEED_CLASSES = [...CHANGE_CLASSES, 'unseen'] as const;
 export type NeedClass = (typeof NEED_CLASSES)[number];
 
@@ -275,28 +272,14 @@ export interface Need {
   readonly mayApprove: readonly string[];
   /** Sentences on what could not be determined, and what would help. */
   readonly notes: readonly string[];
-  /** Of a need of class `unseen`: what it is about. */
   readonly unseen?: readonly UnseenReason[];
 }
 
-/** One thing that nobody here can see, and what of the change makes it news. */
+/** One thing that nobody here can see, and the changed files that go into it (or the file that it stands in). */
 export interface UnseenReason {
-  /** The changed files that go into it; the file that it stands in where none of them differs by itself. */
   readonly paths: readonly string[];
   readonly message: string;
   readonly hint: string;
-}
-
-/** Something unseen that a change brings, alters or feeds. */
-export interface UnseenChange extends UnseenReason {
-  /** What tells of it. */
-  readonly rule: 'unseen-change' | 'remote-source';
-  readonly location: Location;
-  readonly object: WorkloadRef | null;
-  /** Of what is unseen; see `Unseen`. */
-  readonly key: string;
-  /** What an approval is bound to: the key, and the changed files that go into it as they are in base and head. */
-  readonly print: string;
 }
 
 export type Verdict = 'pass' | 'violation' | 'could-not-check' | 'approval-needed';

@@ -9,10 +9,32 @@ import type {
   Revision,
   Severity,
   SourceRef,
+  UnseenReason,
   Verdict,
   Workload,
   WorkloadRef,
 } from './model.ts';
+
+/** What became of a path that a change touches: each has exactly one account. */
+export const ACCOUNTS = ['manifest', 'rendered', 'gate', 'inert', 'unseen'] as const;
+export interface Account {
+  readonly path: string;
+  /** Judged as it is; by what it renders to; decides what the gate decides; nothing that deploys can read it; all else needs an approval. */
+  readonly account: (typeof ACCOUNTS)[number];
+  readonly why: string;
+  /** The charts and kustomizations that read it. */
+  readonly reachedBy: readonly string[];
+}
+
+/** Something unseen that a change brings, alters or feeds. */
+export interface UnseenChange extends UnseenReason {
+  readonly rule: 'unseen-change' | 'remote-source';
+  readonly location: Location;
+  readonly object: WorkloadRef | null;
+  readonly key: string;
+  /** What an approval is bound to: the key, and the changed files as they are in base and head. */
+  readonly print: string;
+}
 
 export interface Stats {
   readonly filesChanged: number;
@@ -33,6 +55,12 @@ export interface CheckReport {
   readonly needs: readonly Need[];
   readonly problems: readonly Problem[];
   readonly stats: Stats;
+  /** What became of every path that differs, one account each. */
+  readonly accounts: readonly Account[];
+  /** What could not be rendered or followed, and of which the change touches nothing: counted, not told one by one. */
+  readonly untouched: readonly Problem[];
+  /** What is told in full where a format would count it. */
+  readonly inFull: { readonly accounts: boolean; readonly untouched: boolean };
   /** Inventory YAML to paste (or the command that writes it) for each workload that lacks an entry or drifted. */
   readonly suggestedEdits: readonly SuggestedEdit[];
 }

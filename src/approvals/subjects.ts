@@ -2,8 +2,9 @@
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { entryKey, matchEntry } from '../inventory/match.ts';
 import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/schema.ts';
-import type { Change, Finding, NeedClass, UnseenChange, Workload } from '../model.ts';
+import type { Change, Finding, NeedClass, Workload } from '../model.ts';
 import { NEED_CLASSES } from '../model.ts';
+import type { UnseenChange } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import { describeEntry, describeWorkload, nameOf } from '../workloads/names.ts';
 import { classesOfEntry, sameInBase } from './entry-changes.ts';

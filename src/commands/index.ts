@@ -50,6 +50,8 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { name: 'all', help: 'Also flag unlisted workloads that this change does not touch.' },
       KUBE_VERSION,
+      { name: 'accounts', help: 'Tell of every path that differs who judges it.' },
+      { name: 'verbose', help: 'List what could not be rendered before either, one by one.' },
       CACHE,
       ...REPORTING,
     ],

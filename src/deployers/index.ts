@@ -4,9 +4,10 @@
 // What follows an object is loaded when there is one: most changes meet none.
 
 import { stringAt } from '../kube/object.ts';
-import type { JsonObject, Location, Manifest, Path } from '../model.ts';
+import type { JsonObject, Location, Manifest, Path, Problem } from '../model.ts';
 import type { Deployer, DeployerContext, DeployerObject, Followed } from './deployer.ts';
 import { groupOf } from './describe.ts';
+import { mayNameFile } from './file-names.ts';
 import { REMOTE_ONLY_DEPLOYERS } from './remote-only.ts';
 
 export const DEPLOYERS: readonly Deployer[] = [
@@ -95,5 +96,15 @@ export async function followDeployer(
     followedKinds: FOLLOWED_KINDS,
     tentative: place.tentative,
   };
-  return deployer.follow(found, context);
+  return withNamedFiles(await deployer.follow(found, context), manifest.object);
+}
+
+/** Where an object is not followed, or not wholly, the files that its patterns and templates may name go into what cannot be seen. */
+function withNamedFiles(followed: Followed, object: JsonObject): Followed {
+  const problems = followed.problems.map((problem): Problem => {
+    const { unseen } = problem;
+    if (unseen === undefined) return problem;
+    return { ...problem, unseen: { ...unseen, reads: path => unseen.reads(path) || mayNameFile(object, [path]) } };
+  });
+  return { ...followed, problems };
 }

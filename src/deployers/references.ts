@@ -29,6 +29,11 @@ export type FoundReference =
   /** Two objects of that name are equally near, and differ. */
   | { readonly status: 'ambiguous'; readonly paths: readonly string[] };
 
+/** What somebody asked for, and where it was found; null where it was not, or nobody can tell. */
+export interface AskedReference extends Reference {
+  readonly path: string | null;
+}
+
 export interface References {
   find(reference: Reference): Promise<FoundReference>;
 }

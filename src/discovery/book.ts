@@ -10,6 +10,8 @@ import { createMentionReader, type Mention } from './scan.ts';
 /** Renderings of one revision. The largest repositories that were looked at have 1,500. */
 const MAX_ROOTS = 5_000;
 
+export type Carried = 'nothing' | 'charts' | 'anything';
+
 export interface RootBook {
   /** Those that were not in the book yet, which they are from now on. */
   add(roots: readonly MadeRoot[]): readonly MadeRoot[];
@@ -21,7 +23,7 @@ export interface RootBook {
   readonly roots: readonly MadeRoot[];
   claims(path: string): boolean;
   /** Does the rendering of the root hold deployers, as far as its files show? `charts`: only such as can name charts, and nothing else. */
-  carries(root: Root): 'nothing' | 'charts' | 'anything';
+  carries(root: Root): Carried;
   /** Has somebody named the folder, or does a root hold it? */
   covers(candidate: Candidate): boolean;
   /** Values files of a chart that nobody has used, where all that name the chart stand on made-up values. */
@@ -35,14 +37,14 @@ export interface RootBook {
 export function createRootBook(mentions: readonly Mention[]): RootBook {
   const byIdentity = new Map<string, MadeRoot>();
   const byRoot = new Map<Root, MadeRoot>();
-  const reach = new Map<Root, 'nothing' | 'charts' | 'anything'>();
+  const reach = new Map<Root, Carried>();
   const problems: Problem[] = [];
   const mentionOf = createMentionReader();
 
   const rootsOf = (path: string): readonly MadeRoot[] =>
     [...byRoot.values()].filter(({ plan }) => plan?.type === 'helm' && plan.spec.chart === path);
 
-  const reachOf = (made: MadeRoot): 'nothing' | 'charts' | 'anything' => {
+  const reachOf = (made: MadeRoot): Carried => {
     const chart = made.plan?.type === 'helm' ? made.plan.spec.chart : null;
     const found = mentions.filter(
       ({ entry }) => made.root.claims(entry.path) || (chart !== null && isWithin(entry.path, chart)),

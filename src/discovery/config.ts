@@ -44,10 +44,12 @@ export async function configuredDiscovery(
   return {
     first: { roots, remoteSources: [], problems: [...configured.problems, ...book.problems] },
     rootsFromRendered: async () => EMPTY_WAVE,
-    carries: () => false,
+    carries: () => 'nothing',
     claims: path => book.claims(path),
     isPlain: path => configured.isManifest(path) && !book.claims(path),
     folders: () => [],
+    asked: () => [],
+    isGuess: () => false,
     describe: root => describeRoot(book.get(root)),
     // The config of the base names the same roots in both trees.
     inOtherTree: async () => null,

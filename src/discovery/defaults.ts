@@ -95,18 +95,7 @@ function chartPlans(chart: Chart, index: TreeIndex, isDependency: boolean): read
   const { folder } = chart;
   const files = index.below(folder).map(entry => (folder === '' ? entry.path : entry.path.slice(folder.length + 1)));
   const environments = environmentValues(files);
-  const spec: HelmRenderSpec = {
-    chart: folder,
-    release: releaseNameOf(folder === '' ? chart.name : baseName(folder)),
-    namespace: null,
-    environment: environmentOfFolder(folder),
-    values: [],
-    set: [],
-    kubeVersion: null,
-    apiVersions: [],
-    network: false,
-    why: 'a chart that nothing in this repository deploys, with its default values',
-  };
+  const spec = defaultSpec(folder, folder === '' ? chart.name : baseName(folder));
   return [
     { plan: { type: 'helm', spec, problems: [] }, softened: isDependency || environments.length > 0, values: null },
     ...environments.map(({ file, environment }): DefaultPlan => {
@@ -121,7 +110,27 @@ function chartPlans(chart: Chart, index: TreeIndex, isDependency: boolean): read
   ];
 }
 
-function kustomizationPlan(path: string): PlannedRoot {
+/** A chart by itself, with its default values. */
+export function chartPlan(folder: string): PlannedRoot {
+  return { type: 'helm', spec: defaultSpec(folder, baseName(folder)), problems: [] };
+}
+
+function defaultSpec(folder: string, name: string): HelmRenderSpec {
+  return {
+    chart: folder,
+    release: releaseNameOf(name),
+    namespace: null,
+    environment: environmentOfFolder(folder),
+    values: [],
+    set: [],
+    kubeVersion: null,
+    apiVersions: [],
+    network: false,
+    why: 'a chart that nothing in this repository deploys, with its default values',
+  };
+}
+
+export function kustomizationPlan(path: string): PlannedRoot {
   return {
     type: 'kustomize',
     problems: [],

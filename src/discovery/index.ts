@@ -13,6 +13,7 @@ import type { Config } from '../config/config.ts';
 import type { DeployerContext, FolderDeployment, PlannedRoot, RemoteSource } from '../deployers/deployer.ts';
 import { folderShapes } from '../deployers/folder-shapes.ts';
 import { deployerOf, followDeployer } from '../deployers/index.ts';
+import type { AskedReference } from '../deployers/references.ts';
 import { repositoryIdentity } from '../deployers/repository-url.ts';
 import type { Tree } from '../git/tree.ts';
 import { treeIndex } from '../git/tree-index.ts';
@@ -20,11 +21,12 @@ import type { Manifest, Problem } from '../model.ts';
 import type { Renderer } from '../render/index.ts';
 import { KUSTOMIZATION_NAMES } from '../render/kustomize/names.ts';
 import type { Root } from '../render/root.ts';
-import { createRootBook } from './book.ts';
+import { type Carried, createRootBook } from './book.ts';
 import { configuredDiscovery } from './config.ts';
 import { type DefaultPlan, findCandidates, firstInLine } from './defaults.ts';
 import { describeRoot, type RootDescription } from './description.ts';
 import { findRawDeployers, firstDeployers, type RawDeployer } from './raw.ts';
+import { readersOf } from './readers.ts';
 import { referenceRegistry } from './references.ts';
 import { inEnvironment, type MadeRoot, makePlanned, type RootOptions, rootMaker } from './roots.ts';
 import { createScanMemory, type ScanMemory, scanForDeployers } from './scan.ts';
@@ -48,8 +50,6 @@ export interface DiscoveryOptions {
   readonly repositoryUrls: () => Promise<readonly string[]>;
   /** Shared by the discoveries of one run, so that base and head read equal files once. */
   readonly memory?: ScanMemory;
-  /** False: a HelmRelease in a rendering cannot matter, because no file of a chart differs. Only `discoverChange` can know. */
-  readonly followCharts?: boolean;
 }
 
 /** What one step of the discovery found. */
@@ -73,8 +73,11 @@ export interface Discovery {
    * head the rendering may be left out. An empty wave is the end.
    */
   rootsFromRendered(rendered: readonly RenderedRoot[]): Promise<Wave>;
-  /** Does this root have to be rendered to find what it names, even if base and head have it alike? */
-  carries(root: Root): boolean;
+  /**
+   * What can the rendering of this root name, as far as its files show? `charts`: releases of charts, whose values come from objects by name,
+   * and nothing else. `anything`: it has to be rendered to find out, even if base and head have it alike.
+   */
+  carries(root: Root): Carried;
   /** Is the file judged as what a root renders to? Complete once the waves have ended. */
   claims(path: string): boolean;
   /** Is the file to be read as a plain manifest? Complete once the waves have ended. */
@@ -86,6 +89,10 @@ export interface Discovery {
    * its folder is gone. A change must not be able to take such a folder out of sight by including it somewhere.
    */
   inOtherTree(root: Root, other: Tree): Promise<Root | null>;
+  /** Objects that deployers referred to, and where they were found. Complete once the waves have ended. */
+  asked(): readonly AskedReference[];
+  /** Does nobody vouch for how the root is rendered: a chart that no deployer names, or values that nobody deploys? */
+  isGuess(root: Root): boolean;
   /** For `list --sources`. */
   describe(root: Root): RootDescription;
 }
@@ -213,17 +220,19 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
   const first = await advance(
     joinWaves({ ...EMPTY_WAVE, problems: raw.problems }, startRaw(firstDeployers(raw.deployers, candidates))),
   );
+  const others = (await readersOf(index)).map(reader => reader.problem);
   return {
-    first,
+    first: { ...first, problems: [...first.problems, ...others] },
     rootsFromRendered: async rendered => advance(await follow(rendered)),
-    carries: root => {
-      if (settler.provides(root)) return true;
-      const reach = book.carries(root);
-      return reach === 'anything' || (reach === 'charts' && options.followCharts !== false);
-    },
+    carries: root => (settler.provides(root) ? 'anything' : book.carries(root)),
     claims: path => book.claims(path),
     isPlain: path => !book.claims(path) && !isLibraryPart(path, shapes.chartOf(path)),
     folders: path => folders.filter(folder => folder.includes(path)),
+    asked: () => references.asked(),
+    isGuess: root => {
+      const { plan, tentative } = book.get(root);
+      return tentative || (plan?.type === 'helm' && defaults.has(plan));
+    },
     describe: root => describeRoot(book.get(root)),
     async inOtherTree(root, other) {
       const { plan, depth, tentative, softened } = book.get(root);

@@ -2,6 +2,7 @@
 
 import { REFERENCED_KINDS } from '../deployers/index.ts';
 import {
+  type AskedReference,
   chooseReference,
   type FoundReference,
   type Reference,
@@ -24,6 +25,8 @@ export interface ReferenceRegistry extends References {
   deployed(claims: (path: string) => boolean): References;
   /** Files that may hold a ConfigMap or Secret of one of the names, or make one; a prefix may make another name of it. */
   filesOf(names: ReadonlySet<string>): Promise<ReadonlySet<string>>;
+  /** Everything that was asked for. */
+  asked(): readonly AskedReference[];
 }
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -39,6 +42,14 @@ export function referenceRegistry(tree: Tree, memory: ScanMemory): ReferenceRegi
     const seen = [...byRoot.values()].flat().filter(each => each.kind === kind && each.name === name);
     return { inFiles, seen };
   };
+  const asked = new Map<string, AskedReference>();
+  /** The last answer counts: by then more was rendered. */
+  const note = (reference: Reference, found: FoundReference): FoundReference => {
+    const { kind, name, namespace, from } = reference;
+    const path = found.status === 'found' ? found.path : null;
+    asked.set(JSON.stringify([kind, name, namespace, from]), { ...reference, path });
+    return found;
+  };
 
   return {
     add(manifest, root) {
@@ -50,16 +61,17 @@ export function referenceRegistry(tree: Tree, memory: ScanMemory): ReferenceRegi
     drop: root => {
       byRoot.delete(root);
     },
+    asked: () => [...asked.values()],
     async find(reference: Reference): Promise<FoundReference> {
       const { inFiles, seen } = await look(reference);
       // What a root renders to has the name and namespace that the cluster sees; its file does not count besides.
       const paths = new Set(seen.map(each => each.path));
-      return chooseReference([...seen, ...inFiles.filter(each => !paths.has(each.path))], reference);
+      return note(reference, chooseReference([...seen, ...inFiles.filter(each => !paths.has(each.path))], reference));
     },
     deployed: claims => ({
       async find(reference) {
         const { inFiles, seen } = await look(reference);
-        return chooseReference([...seen, ...inFiles.filter(each => !claims(each.path))], reference);
+        return note(reference, chooseReference([...seen, ...inFiles.filter(each => !claims(each.path))], reference));
       },
     }),
     async filesOf(wanted) {

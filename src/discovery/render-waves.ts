@@ -5,6 +5,8 @@ import { type Reading, readFiles } from '../collect/reading.ts';
 import type { RemoteSource } from '../deployers/deployer.ts';
 import { DEPLOYERS, REFERENCED_KINDS } from '../deployers/index.ts';
 import type { Tree } from '../git/tree.ts';
+import { canonicalJson } from '../kube/canonical-json.ts';
+import { stringAt } from '../kube/object.ts';
 import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
 import type { Rendering, Root } from '../render/root.ts';
@@ -21,6 +23,8 @@ export interface ReadRoot {
 /** A root of a discovery, and how it came to it. */
 export interface DiscoveredRoot extends ReadRoot {
   readonly description: RootDescription;
+  /** Does nobody vouch for how it is rendered: a chart that no deployer names, or values that nobody deploys? */
+  readonly guessed: boolean;
 }
 
 /** What all waves of one side came to. */
@@ -49,31 +53,64 @@ const DEPLOYER_WORDS: readonly KindWord[] = [
 
 /** Renders all that one discovery finds. */
 export async function renderAll(discovery: Discovery, words: RenderingWords): Promise<Rendered> {
-  const side = startSide(discovery, words);
-  while (side.wave.roots.length > 0) await side.step(new Set(), null);
+  const side = startSide(discovery, words, new Map());
+  while (side.wave.roots.length > 0) await side.step(new Map(), null);
   return side.result();
 }
 
 /**
- * Renders what differs between base and head, and what has to be rendered to find what it names. `tree` is the base's, in
- * which lines of values are looked for that the change brought along.
+ * Renders what differs between base and head, and what has to be rendered to find what it names: that is rendered once for both. `tree` is
+ * the base's, in which lines of values are looked for that the change brought along.
+ *
+ * A root that both have alike and that can only name releases of charts waits. A release is the same on both sides, unless a file of a chart
+ * differs, or an object from which it takes its chart or its values: `mayFeedCharts` says so of the files of the change, and what has been
+ * rendered says the rest. Roots that are alike render to equal objects, so none of those that wait can be the reason.
  */
 export async function renderDifferences(
-  base: Discovery,
-  head: Discovery,
+  { base, head, mayFeedCharts }: DiscoveredSides,
   tree: Tree,
   words: RenderingWords,
 ): Promise<SidePair> {
-  const left = startSide(base, words);
-  const right = startSide(head, words);
-  while (left.wave.roots.length > 0 || right.wave.roots.length > 0) {
-    const known = { left: new Set(left.seen()), right: new Set(right.seen()) };
-    await Promise.all([left.step(known.right, null), right.step(known.left, tree)]);
+  const shared = new Map<string, Promise<ReadRoot>>();
+  const left = startSide(base, words, shared);
+  const right = startSide(head, words, shared);
+  for (;;) {
+    while (left.wave.roots.length > 0 || right.wave.roots.length > 0) {
+      const known = { left: new Map(left.seen), right: new Map(right.seen) };
+      await Promise.all([left.step(known.right, null), right.step(known.left, tree)]);
+    }
+    const waiting = left.waiting() + right.waiting();
+    if (waiting === 0 || !(mayFeedCharts || sourcesDiffer(left.result(), right.result()))) break;
+    await Promise.all([left.resume(), right.resume()]);
   }
   // What was alike may not be any more: the other side has replaced it.
-  const last = { left: new Set(left.seen()), right: new Set(right.seen()) };
+  const last = { left: new Map(left.seen), right: new Map(right.seen) };
   await Promise.all([left.catchUp(last.right, null), right.catchUp(last.left, tree)]);
   return { base: left.result(), head: right.result() };
+}
+
+/** Both sides of a change, as they are discovered. */
+export interface DiscoveredSides {
+  readonly base: Discovery;
+  readonly head: Discovery;
+  /** Could the files of the change, as they stand, be a chart, its values or an object that a release names? */
+  readonly mayFeedCharts: boolean;
+}
+
+/** Do the two sides render to different objects that releases take their charts or values from? */
+function sourcesDiffer(base: Rendered, head: Rendered): boolean {
+  const textsOf = ({ roots }: Rendered): string =>
+    roots
+      .flatMap(({ root, reading }) =>
+        reading.manifests.flatMap(({ object }) =>
+          REFERENCED_KINDS.has(stringAt(object, ['kind']) ?? '')
+            ? [canonicalJson([root.namespace, { ...object }])]
+            : [],
+        ),
+      )
+      .sort()
+      .join('\n');
+  return textsOf(base) !== textsOf(head);
 }
 
 const filters = new WeakMap<RenderingWords, MayHold>();
@@ -96,9 +133,10 @@ export async function readRoot(root: Root, base: Tree | null, words: RenderingWo
   return { root, rendering, reading: await readFiles(files(), mayHold) };
 }
 
-function startSide(discovery: Discovery, words: RenderingWords) {
+function startSide(discovery: Discovery, words: RenderingWords, shared: Map<string, Promise<ReadRoot>>) {
   let roots: DiscoveredRoot[] = [];
   let alike: Root[] = [];
+  let waiting: Root[] = [];
   const remoteSources: RemoteSource[] = [];
   const problems: Problem[] = [];
   const seen = new Map<string, Root>();
@@ -112,34 +150,65 @@ function startSide(discovery: Discovery, words: RenderingWords) {
     for (const root of next.roots) seen.set(likeness(root), root);
     roots = roots.filter(({ root }) => !replaced.has(root));
     // Some are rendered after all, to see what they hold.
-    alike = alike.filter(root => !replaced.has(root) && !next.roots.includes(root));
-  };
-  const read = async (wanted: readonly Root[], base: Tree | null): Promise<readonly ReadRoot[]> => {
-    const done = await Promise.all(wanted.map(root => readRoot(root, base, words)));
-    roots.push(...done.map(each => ({ ...each, description: discovery.describe(each.root) })));
-    return done;
+    const isLeft = (root: Root): boolean => !replaced.has(root) && !next.roots.includes(root);
+    alike = alike.filter(isLeft);
+    waiting = waiting.filter(isLeft);
   };
   take(wave);
+  /** What both have alike is rendered as the head's: what is wrong with it is told of the head. */
+  const readShared = async (root: Root, other: Root | undefined): Promise<ReadRoot> => {
+    const key = likeness(root);
+    const read = shared.get(key) ?? readRoot(other?.trust === 'head' ? other : root, null, words);
+    shared.set(key, read);
+    return { ...(await read), root };
+  };
+  const keep = (read: readonly ReadRoot[]): void => {
+    roots.push(
+      ...read.map(each => ({
+        ...each,
+        description: discovery.describe(each.root),
+        guessed: discovery.isGuess(each.root),
+      })),
+    );
+  };
+  const follow = async (read: readonly ReadRoot[]): Promise<void> => {
+    keep(read);
+    const rendered: readonly RenderedRoot[] = read.map(({ root, reading }) => ({
+      root,
+      manifests: reading.manifests,
+    }));
+    take(await discovery.rootsFromRendered(rendered));
+  };
   return {
     get wave() {
       return wave;
     },
-    seen: () => seen.keys(),
-    async step(others: ReadonlySet<string>, base: Tree | null): Promise<void> {
-      const wanted = wave.roots.filter(root => !others.has(likeness(root)) || discovery.carries(root));
-      alike.push(...wave.roots.filter(root => !wanted.includes(root)));
-      const rendered: readonly RenderedRoot[] = (await read(wanted, base)).map(({ root, reading }) => ({
-        root,
-        manifests: reading.manifests,
-      }));
-      take(await discovery.rootsFromRendered(rendered));
+    seen,
+    waiting: () => waiting.length,
+    async step(others: ReadonlyMap<string, Root>, base: Tree | null): Promise<void> {
+      const read: Promise<ReadRoot>[] = [];
+      for (const root of wave.roots) {
+        const other = others.get(likeness(root));
+        const carried = discovery.carries(root);
+        if (other === undefined) read.push(readRoot(root, base, words));
+        else if (carried === 'anything') read.push(readShared(root, other));
+        else (carried === 'charts' ? waiting : alike).push(root);
+      }
+      await follow(await Promise.all(read));
     },
-    async catchUp(others: ReadonlySet<string>, base: Tree | null): Promise<void> {
-      const differing = alike.filter(root => !others.has(likeness(root)));
+    /** Renders what has waited. */
+    async resume(): Promise<void> {
+      const resumed = waiting;
+      waiting = [];
+      await follow(await Promise.all(resumed.map(root => readShared(root, undefined))));
+    },
+    async catchUp(others: ReadonlyMap<string, Root>, base: Tree | null): Promise<void> {
+      const differing = [...alike, ...waiting].filter(root => !others.has(likeness(root)));
       alike = alike.filter(root => !differing.includes(root));
-      await read(differing, base);
+      waiting = waiting.filter(root => !differing.includes(root));
+      keep(await Promise.all(differing.map(root => readRoot(root, base, words))));
     },
-    result: (): Rendered => ({ roots, alike, remoteSources, problems }),
+    result: (): Rendered => ({ roots, alike: [...alike, ...waiting], remoteSources, problems }),
   };
 }
 

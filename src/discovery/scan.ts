@@ -1,4 +1,5 @@
 // Reads a tree's files once, and remembers which of them mention a deployer.
+import { gunzipSync } from 'node:zlib';
 
 import type { FolderShapes } from '../deployers/folder-shapes.ts';
 import { DEPLOYERS } from '../deployers/index.ts';
@@ -21,7 +22,7 @@ export interface Mention {
 
 /** What scans of several trees share: files of equal content are read once. Belongs to one run. */
 export interface ScanMemory {
-  readonly byContent: Map<string, Omit<Mention, 'entry'> | null>;
+  readonly byContent: Map<string, Omit<Mention, 'entry'> | 'no-group' | null>;
   /** By path and content: a manifest knows the path that it stands in. */
   readonly parsed: Map<string, ParsedFile>;
 }
@@ -52,13 +53,25 @@ export async function scanForDeployers(
   tree: Tree,
   shapes: FolderShapes,
   memory: ScanMemory,
+  look: (blob: { readonly entry: TreeEntry; readonly bytes: Buffer }) => void = () => {},
 ): Promise<readonly Mention[]> {
   const candidates = (await tree.entries()).filter(entry => isRegular(entry) && isCandidate(entry.path, shapes));
-  const unread = candidates.filter(entry => !memory.byContent.has(entry.oid));
+  const isInChart = (entry: TreeEntry): boolean => shapes.charts.length > 0 && shapes.chartOf(entry.path) !== null;
+  const unread = candidates.filter(entry => {
+    const known = memory.byContent.get(entry.oid);
+    return known === undefined || (known === 'no-group' && isInChart(entry));
+  });
   const mention = createMentionReader();
   let kept = 0;
-  for (const { text } of [...memory.byContent.values()].flatMap(known => known ?? [])) kept += text.length;
-  const note: KeepBlob = ({ entry, bytes }) => {
+  for (const known of memory.byContent.values()) if (known !== null && known !== 'no-group') kept += known.text.length;
+  const note: KeepBlob = ({ entry, bytes: stored }) => {
+    const bytes = /\.tgz$/.test(entry.path) ? unpacked(stored) : stored;
+    look({ entry, bytes });
+    // Every kustomization.yaml is of the kind Kustomization; only a group makes it a deployer, but in a chart, whose templates may compute it.
+    if (!namesGroupOf(bytes) && !isInChart(entry)) {
+      memory.byContent.set(entry.oid, 'no-group');
+      return false;
+    }
     const found = mention(bytes, kept < MAX_KEPT_BYTES);
     kept += found?.text.length ?? 0;
     memory.byContent.set(entry.oid, found);
@@ -67,8 +80,7 @@ export async function scanForDeployers(
   await lookThrough(tree, unread, note);
   return candidates.flatMap(entry => {
     const found = memory.byContent.get(entry.oid) ?? null;
-    // Every kustomization.yaml is of the kind Kustomization; only Flux's group makes it a deployer.
-    if (found === null || (!found.namesGroup && shapes.chartOf(entry.path) === null)) return [];
+    if (found === null || found === 'no-group' || (!found.namesGroup && !isInChart(entry))) return [];
     return [{ entry, ...found }];
   });
 }
@@ -82,24 +94,49 @@ export function createMentionReader(): MentionReader {
   return (bytes, keepText) => {
     if (!anyKind(bytes)) return null;
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    // A group stands in one piece, unless it is escaped, tagged as binary, or in UTF-16.
-    const namesGroup =
-      GROUPS.some(group => view.includes(group)) || view.includes('\\') || view.includes('!') || view.includes(0);
     return {
       reachesAnything: freeKind(bytes),
-      // `valuesFiles` of a chart reference: paths from the root of the repository. `valuesFrom`: ConfigMaps, of any folder.
-      freeValues: ['valuesFile', 'valuesFrom', '\\'].some(word => view.includes(word)),
-      namesGroup,
+      // `valuesFiles` of a chart reference: paths from the root of the repository. What `valuesFrom` names, the renderings of both sides tell.
+      freeValues: view.includes('valuesFile') || view.includes('\\'),
+      namesGroup: namesGroupOf(view),
       text: keepText && bytes.length <= MAX_TEXT_BYTES ? view.toString('utf8') : '',
     };
   };
 }
 
-function isCandidate(path: string, shapes: FolderShapes): boolean {
+/** What Argo CD and Flux read when they read a folder. */
+export function isManifestName(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (!name.includes('.', 1) || /\.(?:ya?ml|json)$/i.test(name)) return true;
+  return !name.includes('.', 1) || /\.(?:ya?ml|json)$/i.test(name);
+}
+
+/** A group stands in one piece, unless it is escaped, tagged as binary, or in UTF-16. */
+function namesGroupOf(view: Buffer): boolean {
+  return GROUPS.some(group => view.includes(group)) || view.includes('\\') || view.includes('!') || view.includes(0);
+}
+
+function isCandidate(path: string, shapes: FolderShapes): boolean {
+  if (isManifestName(path)) return true;
   return shapes.charts.length > 0 && shapes.chartOf(path) !== null;
 }
+
+/**
+ * The bytes of a packaged chart, whose templates may hold deployers like those of a folder. What does not unpack, or holds packages in turn,
+ * is taken for a deployer's text: it may render to one.
+ */
+function unpacked(bytes: Buffer): Buffer {
+  try {
+    const tar = gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES });
+    return tar.includes('.tgz\0') ? OPAQUE : tar;
+  } catch (error) {
+    // zlib's own errors carry a code; anything else is a fault of ours.
+    if (error instanceof Error && 'code' in error) return OPAQUE;
+    throw error;
+  }
+}
+
+const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
+const OPAQUE = Buffer.from('apiVersion: argoproj.io/v1alpha1\nkind: Application\n');
 
 function isRegular(entry: TreeEntry): boolean {
   return entry.mode === '100644' || entry.mode === '100755';

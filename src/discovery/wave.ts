@@ -1,6 +1,8 @@
 // The sentences of a discovery about what could not be followed, and small helpers around waves.
 
 import type { PlannedRoot } from '../deployers/deployer.ts';
+import { folderOf } from '../git/path.ts';
+import { isWithin } from '../git/repository-path.ts';
 import type { Tree } from '../git/tree.ts';
 import type { TreeIndex } from '../git/tree-index.ts';
 import type { Problem } from '../model.ts';
@@ -8,6 +10,7 @@ import type { Root } from '../render/root.ts';
 import { quote } from '../text/escape.ts';
 import type { Wave } from './index.ts';
 import type { MadeRoot } from './roots.ts';
+import { isManifestName } from './scan.ts';
 
 /** Renderings that lead to renderings. Two or three are usual. */
 export const MAX_DEPTH = 10;
@@ -54,8 +57,14 @@ export function doubtful(plan: PlannedRoot, missing: string): Problem {
     code: 'not-followed',
     path,
     message: `The chart ${quote(path)} is named with the values file ${quote(missing)}, which is not there (${plan.spec.why}). What names it was rendered with default values, so the name may be wrong: the chart is rendered as if nothing named it.`,
-    hint: 'Declare how the outer chart is rendered under `sources` in .cronledger/config.yaml.',
+    hint: 'Declare how the outer chart is rendered under `sources` in .cronledger/config.yaml: `- helm: {chart: …, values: […]}`.',
     level: 'warning',
+    // The values that are deployed give it another name: any that lies there may be the one.
+    unseen: {
+      key: `${path}\0${missing}\0${plan.spec.why}`,
+      location: { path, line: 1, column: 1, precision: 'file' },
+      reads: file => isManifestName(file) && isWithin(file, folderOf(missing)),
+    },
   };
 }
 

@@ -7,10 +7,12 @@ import { type TouchedEntry, touchedEntries } from '../inventory/changes.ts';
 import { loadInventory } from '../inventory/load.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { ApprovedInventory, ProposedInventory } from '../inventory/schema.ts';
-import type { Change } from '../model.ts';
+import type { Change, Problem } from '../model.ts';
+import type { Account } from '../outcome.ts';
 import type { AccessInQuestion } from '../rbac/access.ts';
 import type { Renderer } from '../render/index.ts';
 import { registryOf } from '../workloads/registry.ts';
+import { accountsOf } from './accounts.ts';
 import { accessInQuestion, powerAround, surroundingsOfChange } from './surroundings.ts';
 import { readTouchedFiles } from './touched-files.ts';
 import { type WorkloadsOfChange, workloadsOfChange } from './workloads-of-change.ts';
@@ -27,6 +29,10 @@ export interface SeeRequest {
 
 export interface Seen extends WorkloadsOfChange {
   readonly differences: readonly FileDiff[];
+  /** One for each of them; the gate's own files are for the caller to say. */
+  readonly accounts: readonly Account[];
+  /** What could not be rendered or followed, and of which the change touches nothing. */
+  readonly untouched: readonly Problem[];
   readonly entries: readonly TouchedEntry[];
   readonly proposed: ProposedInventory;
   readonly changes: readonly Change[];
@@ -49,6 +55,15 @@ export async function seeChange(request: SeeRequest): Promise<Seen> {
     ...workloads,
     problems: [...workloads.problems, ...around.problems],
     differences: touched.differences,
+    accounts: await accountsOf({
+      ...touched,
+      base,
+      head,
+      parsed: workloads.parsed,
+      unseen: workloads.unseen,
+      whyInert: () => null,
+    }),
+    untouched: touched.untouched,
     entries,
     proposed,
     changes: [],

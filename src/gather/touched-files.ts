@@ -6,9 +6,10 @@ import { collectManifests, withLinks } from '../collect/manifests.ts';
 import { joinReadings, type Reading, readFiles } from '../collect/reading.ts';
 import type { Config } from '../config/config.ts';
 import type { RemoteSource } from '../deployers/deployer.ts';
+import type { AskedReference } from '../deployers/references.ts';
 import { type DiscoveredChange, discoverChange } from '../discovery/change.ts';
 import type { Discovery, DiscoveryOptions } from '../discovery/index.ts';
-import { asWarning, problemsOf, rootProblems, weighed } from '../discovery/problem-levels.ts';
+import { asWarning, gradeRoots, hasFailed, problemsOf, rootProblems } from '../discovery/problem-levels.ts';
 import {
   type DiscoveredRoot,
   type ReadRoot,
@@ -26,9 +27,12 @@ import type { Problem, SourceFile } from '../model.ts';
 import { once } from '../once.ts';
 import { RBAC_WORDS } from '../rbac/kinds.ts';
 import type { Renderer } from '../render/index.ts';
-import type { WorkloadDraft } from '../workloads/extract.ts';
-import { nameOf } from '../workloads/names.ts';
+import { KUSTOMIZATION_NAMES } from '../render/kustomize/names.ts';
+import { escapeLine, quote } from '../text/escape.ts';
 import { type KindRegistry, registryOf } from '../workloads/registry.ts';
+import { DATA_KINDS } from '../workloads/scripts.ts';
+import type { AloneQuestion } from './render-alone.ts';
+import { SOURCE_KINDS } from './revisions.ts';
 
 export interface TouchedFiles {
   readonly differences: readonly FileDiff[];
@@ -37,6 +41,14 @@ export interface TouchedFiles {
   readonly head: Reading;
   /** What is deployed from elsewhere. */
   readonly remoteSources: { readonly base: readonly RemoteSource[]; readonly head: readonly RemoteSource[] };
+  /** Objects that deployers of the head referred to, and where they were found. */
+  readonly asked: readonly AskedReference[];
+  /** What could not be rendered or followed, and of which the change touches nothing. */
+  readonly untouched: readonly Problem[];
+  /** What renders from the file, on either side, for people. */
+  readersOf(path: string): readonly string[];
+  /** Is the file read as objects that are applied as they are, on either side? */
+  isPlain(path: string): boolean;
   /** The plain manifests of the head that the change does not touch and whose bytes pass a filter. */
   rest(mayHold: MayHold): Promise<Reading>;
   /** What is rendered in the head from files that the change does not touch. */
@@ -45,7 +57,7 @@ export interface TouchedFiles {
 
 /** Kinds of objects that are judged, or that matter for a workload though they are none. */
 export function judgedWords(registry: KindRegistry): readonly KindWord[] {
-  return [...registry.words, 'ConfigMap', 'Secret', ...RBAC_WORDS, ...AUDIT_WORDS];
+  return [...registry.words, ...DATA_KINDS, ...RBAC_WORDS, ...AUDIT_WORDS];
 }
 
 export async function readTouchedFiles(
@@ -59,8 +71,8 @@ export async function readTouchedFiles(
   const differences = await withLinks(base, head, changed);
   const registry = registryOf(config);
   const words = judgedWords(registry);
-  const mayHold = createPrefilter(words);
-  const options = { renderer, repositoryUrls: repository.urls, differences, mayHoldWorkload: mayHold };
+  const mayHold = createPrefilter([...words, ...SOURCE_KINDS]);
+  const options = { renderer, repositoryUrls: repository.urls, differences };
   const discovered = await discoverChange(base, head, config, options);
   // Where the change itself reaches nothing that is rendered, the rest of the head may be all the same.
   const discoveredHead = once(async () => discovered?.head ?? (await discoverRest(head, config, options)));
@@ -69,18 +81,25 @@ export async function readTouchedFiles(
       ? (await renderAll(await discoveredHead(), words)).roots
       : Promise.all(rendered.head.alike.map(root => readRoot(root, null, words))),
   );
-  const rendered = discovered === null ? null : weighed(await renderBoth(discovered, base, head, words));
+  const rendered =
+    discovered === null
+      ? null
+      : gradeRoots(await renderBoth(discovered, { base, head, differences, words, registry, renderer }));
   const plain = await plainEntries(head, differences, discovered);
-  const dropped =
+  const sight =
     discovered === null || rendered === null
-      ? []
-      : await droppedFiles(head, differences, discovered.head, rendered.head, { mayHold, registry });
+      ? { base: [], head: [], masked: [] }
+      : await (await import('./out-of-sight.ts')).findOutOfSight({
+          ...{ differences, rendered, registry, base: discovered.base, head: discovered.head },
+          read: async (side, entries) =>
+            (await readPlain(side === 'base' ? base : head, entries, mayHold, undefined)).manifests,
+        });
 
-  const before = await readPlain(base, plain.base, mayHold, discovered?.base);
-  const after = await readPlain(head, [...plain.head, ...dropped], mayHold, discovered?.head);
+  const before = await readPlain(base, [...plain.base, ...sight.base], mayHold, discovered?.base);
+  const after = await readPlain(head, [...plain.head, ...sight.head], mayHold, discovered?.head);
   const attributes = await attributeChanges(base, head, changed);
   const failed = failedRoots(rendered?.head);
-  const headProblems = [...after.problems, ...problemsOf(rendered?.head), ...attributes];
+  const headProblems = [...after.problems, ...problemsOf(rendered?.head), ...sight.masked, ...attributes];
   // What the head has alike is told of the head only.
   const told = new Set(headProblems.map(problem => problem.message));
   const baseProblems = [...before.problems, ...problemsOf(rendered?.base)].filter(
@@ -103,6 +122,19 @@ export async function readTouchedFiles(
       problems: headProblems,
     },
     remoteSources: { base: rendered?.base.remoteSources ?? [], head: rendered?.head.remoteSources ?? [] },
+    asked: discovered?.head.asked() ?? [],
+    untouched: rendered?.untouched ?? [],
+    readersOf: path =>
+      rendered === null
+        ? []
+        : [
+            ...new Set(
+              [...rendered.base.roots, ...rendered.head.roots].flatMap(({ root }) =>
+                root.reads(path) ? [rootName(root)] : [],
+              ),
+            ),
+          ].sort(),
+    isPlain: path => isPlain(discovered?.base, path) || isPlain(discovered?.head, path),
     async rest(filter) {
       const touched = new Set(plain.head.map(entry => entry.path));
       const discovery = await discoveredHead();
@@ -122,55 +154,26 @@ async function discoverRest(head: Tree, config: Config, options: DiscoveryOption
 }
 
 /** Renders what differs. What was a root in the base and is none in the head, though its folder is there, is rendered all the same. */
-async function renderBoth(
-  { base, head }: DiscoveredChange,
-  baseTree: Tree,
-  headTree: Tree,
-  words: readonly KindWord[],
-): Promise<SidePair> {
-  const rendered = await renderDifferences(base, head, baseTree, words);
+async function renderBoth(sides: DiscoveredChange, question: Omit<AloneQuestion, 'rendered'>): Promise<SidePair> {
+  const { base: baseTree, head: headTree, words } = question;
+  const { base } = sides;
+  const rendered = await renderDifferences(sides, baseTree, words);
   const known = new Set([...rendered.head.roots.map(each => each.root), ...rendered.head.alike].map(refKey));
   const kept: DiscoveredRoot[] = [];
-  for (const { root, description } of rendered.base.roots) {
+  for (const { root, description, guessed } of rendered.base.roots) {
     const again = known.has(refKey(root)) ? null : await base.inOtherTree(root, headTree);
-    if (again !== null) kept.push({ ...(await readRoot(again, baseTree, words)), description });
+    if (again !== null) kept.push({ ...(await readRoot(again, baseTree, words)), description, guessed });
   }
-  return { base: rendered.base, head: { ...rendered.head, roots: [...rendered.head.roots, ...kept] } };
+  const pair = { base: rendered.base, head: { ...rendered.head, roots: [...rendered.head.roots, ...kept] } };
+  if (!question.differences.some(mayComeWithAnother)) return pair;
+  const { renderAlone } = await import('./render-alone.ts');
+  const alone = await renderAlone({ ...question, rendered: pair });
+  return { base: pair.base, head: { ...pair.head, roots: [...pair.head.roots, ...alone] } };
 }
 
-/**
- * Files that differ, that a chart or kustomization has taken in, and that hold a workload which nothing renders: data of a
- * generator, a resource that a patch deletes, a template behind a comment. What applies the folder file by file still
- * deploys them, so they are judged as they stand as well.
- */
-async function droppedFiles(
-  head: Tree,
-  differences: readonly FileDiff[],
-  discovery: Discovery,
-  rendered: Rendered,
-  { mayHold, registry }: { readonly mayHold: MayHold; readonly registry: KindRegistry },
-): Promise<readonly TreeEntry[]> {
-  const taken = present(differences).filter(({ path }) => !discovery.isPlain(path));
-  if (taken.length === 0) return [];
-  const { manifests } = await readPlain(head, taken, mayHold, undefined);
-  if (manifests.length === 0) return [];
-  const { extractWorkloads } = await import('../workloads/extract.ts');
-  const emitted = rendered.roots.flatMap(each => extractWorkloads(each.reading.manifests, registry).drafts);
-  const dropped = new Set(
-    extractWorkloads(manifests, registry)
-      .drafts.filter(draft => {
-        // Kustomize may put something before and behind a name.
-        const isIt = (other: WorkloadDraft): boolean =>
-          other.kind === draft.kind && nameOf(other).includes(nameOf(draft));
-        return discovery.folders(draft.location.path).length > 0 || !emitted.some(isIt);
-      })
-      .map(draft => draft.location.path),
-  );
-  return taken.filter(({ path }) => dropped.has(path));
-}
-
-function present(differences: readonly FileDiff[]): readonly TreeEntry[] {
-  return differences.flatMap(({ head }) => head ?? []);
+function mayComeWithAnother({ path, base }: FileDiff): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return base === null && (name === 'Chart.yaml' || KUSTOMIZATION_NAMES.includes(name));
 }
 
 /** The manifests among some files of a tree, each with what deploys it as it is. */
@@ -228,11 +231,20 @@ function isPlain(discovery: Discovery | undefined, path: string): boolean {
   return discovery === undefined || discovery.isPlain(path);
 }
 
+function rootName({ ref }: ReadRoot['root']): string {
+  const what = { helm: 'the chart', kustomize: 'the kustomization', rendered: 'the rendered folder' };
+  const kind = ref.type === 'helm' || ref.type === 'kustomize' ? what[ref.type] : what.rendered;
+  return `${kind} ${quote(ref.path === '' ? '.' : ref.path)}${ref.detail === undefined ? '' : ` (${escapeLine(ref.detail)})`}`;
+}
+
 function readingsOf(side: Rendered | undefined): readonly ReadRoot[] {
   return side?.roots ?? [];
 }
 
 function failedRoots(side: Rendered | undefined): ReadonlySet<string> {
-  const failed = readingsOf(side).filter(each => rootProblems(each).some(problem => problem.level !== 'warning'));
-  return new Set(failed.map(each => refKey(each.root)));
+  return new Set(
+    readingsOf(side)
+      .filter(hasFailed)
+      .map(each => refKey(each.root)),
+  );
 }

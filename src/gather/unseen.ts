@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { RemoteSource } from '../deployers/deployer.ts';
 import type { FileDiff } from '../git/tree.ts';
-import type { Problem, UnseenChange } from '../model.ts';
+import type { Problem } from '../model.ts';
+import type { UnseenChange } from '../outcome.ts';
 
 /** One side, as it was found. */
 export interface UnseenSide {

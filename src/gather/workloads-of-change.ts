@@ -7,13 +7,16 @@ import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/s
 import { stringAt } from '../kube/object.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
-import type { Ambiguity, Manifest, Problem, UnseenChange, Workload } from '../model.ts';
+import type { Ambiguity, Manifest, Problem, Workload } from '../model.ts';
+import type { UnseenChange } from '../outcome.ts';
 import type { Extraction, WorkloadDraft } from '../workloads/extract.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import type { KindRegistry } from '../workloads/registry.ts';
-import { completeWorkload, dataIn, dataNames, indexData, lacksConfigMap } from '../workloads/scripts.ts';
+import { completeWorkload, DATA_KINDS, dataIn, dataNames, indexData, lacksConfigMap } from '../workloads/scripts.ts';
+import { revisionsOfChange } from './revisions.ts';
 import type { TouchedFiles } from './touched-files.ts';
 import { unseenOfChange } from './unseen.ts';
+import { unseenData } from './unseen-data.ts';
 
 export interface WorkloadsOfChange {
   readonly base: readonly Workload[];
@@ -28,6 +31,8 @@ export interface WorkloadsOfChange {
   /** Of the head, less what the base had alike. */
   readonly fixedActions: readonly FixedAction[];
   readonly filesParsed: number;
+  /** Files of the change that objects were read from. */
+  readonly parsed: ReadonlySet<string>;
 }
 
 export interface Question {
@@ -73,7 +78,7 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
   // ConfigMaps and Secrets of untouched files that any of these workloads read.
   const drafts = [...before.drafts, ...after.drafts, ...untouched.drafts];
   const names = dataNames(drafts);
-  const holdsData = createPrefilter(['ConfigMap', 'Secret']);
+  const holdsData = createPrefilter(DATA_KINDS);
   const named = createMention([...names]);
   const plain = names.size === 0 ? NOTHING_READ : await touched.rest(bytes => holdsData(bytes) && named(bytes));
   const found = indexData([touched.base, touched.head, others, plain].flatMap(reading => reading.manifests));
@@ -107,7 +112,15 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
     ]),
     unseen: unseenOfChange(
       { problems: [...touched.base.problems, ...before.problems], remoteSources: touched.remoteSources.base },
-      { problems: [...touched.head.problems, ...after.problems], remoteSources: touched.remoteSources.head },
+      {
+        problems: [
+          ...touched.head.problems,
+          ...after.problems,
+          ...revisionsOfChange(touched.base.manifests, touched.head.manifests),
+          ...unseenData(touched.head.manifests, rewritten.keys, drafts, touched.asked, found),
+        ],
+        remoteSources: touched.remoteSources.head,
+      },
       touched.differences,
     ),
     fixedActions: freshActions(before.fixedActions, [
@@ -115,6 +128,7 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
       ...(question.all ? untouched.fixedActions : []),
     ]),
     filesParsed: joinReadings(touched.head, others, plain, rendered).files,
+    parsed: new Set([touched.base, touched.head].flatMap(({ manifests }) => manifests.map(({ file }) => file.path))),
   };
 }
 
@@ -155,6 +169,7 @@ function needsAll(question: Question, before: readonly WorkloadDraft[], after: r
 
 /** ConfigMaps and Secrets that differ between the two sides; `mapped`: there are ConfigMaps among them. */
 function rewrittenData({ base, head }: TouchedFiles): {
+  readonly keys: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;
   readonly mapped: boolean;
 } {
@@ -171,7 +186,11 @@ function rewrittenData({ base, head }: TouchedFiles): {
     return [...places].some(place => !sameData(left?.get(place), right?.get(place)));
   });
   const named = keys.map(key => key.split('\0'));
-  return { names: new Set(named.map(([, name = '']) => name)), mapped: named.some(([kind]) => kind === 'ConfigMap') };
+  return {
+    keys: new Set(keys),
+    names: new Set(named.map(([, name = '']) => name)),
+    mapped: named.some(([kind]) => kind === 'ConfigMap'),
+  };
 }
 
 function sameData(left: Manifest | undefined, right: Manifest | undefined): boolean {

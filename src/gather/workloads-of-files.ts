@@ -4,11 +4,12 @@ import { distinctProblems, joinReadings, NOTHING_READ, readFiles } from '../coll
 import { rootProblems } from '../discovery/problem-levels.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
-import type { Ambiguity, Manifest, Problem, SourceFile, UnseenChange, Workload } from '../model.ts';
+import type { Ambiguity, Manifest, Problem, SourceFile, Workload } from '../model.ts';
+import type { UnseenChange } from '../outcome.ts';
 import { extractWorkloads } from '../workloads/extract.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import type { KindRegistry } from '../workloads/registry.ts';
-import { completeWorkload, dataNames, indexData } from '../workloads/scripts.ts';
+import { completeWorkload, DATA_KINDS, dataNames, indexData } from '../workloads/scripts.ts';
 import type { FileSet } from './file-set.ts';
 import { NOTHING_UNSEEN, unseenOfChange } from './unseen.ts';
 
@@ -35,7 +36,7 @@ export async function workloadsOfFiles(
   };
   const words = [...registry.words, ...others];
   const isWanted = createPrefilter(words);
-  const holdsEither = createPrefilter([...words, 'ConfigMap', 'Secret']);
+  const holdsEither = createPrefilter([...words, ...DATA_KINDS]);
   // Files that hold only those are remembered by name, so that memory does not grow with what is never asked for.
   const dataFiles = new Set<string>();
   async function* first(): AsyncGenerator<SourceFile> {

@@ -2,19 +2,9 @@
 import { expiryState } from '../inventory/expiry.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry } from '../inventory/schema.ts';
-import type {
-  Ambiguity,
-  Change,
-  Finding,
-  Location,
-  Path,
-  Problem,
-  Severity,
-  UnseenChange,
-  Workload,
-} from '../model.ts';
+import type { Ambiguity, Change, Finding, Location, Path, Problem, Severity, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
-import type { RuleDoc, RuleHit } from '../outcome.ts';
+import type { RuleDoc, RuleHit, UnseenChange } from '../outcome.ts';
 import { type PolicyRule, readsTexts, unsearchedScripts } from '../policy/index.ts';
 import { ambiguousManifest } from '../rules/ambiguous-manifest.ts';
 import { fixedActionHit, fixedScheduleAction } from '../rules/fixed-schedule-action.ts';

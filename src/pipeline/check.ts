@@ -5,6 +5,7 @@ import { guardedFiles } from '../approvals/guarded-files.ts';
 import type { Approvals } from '../approvals/pull-request.ts';
 import { AUDIT_WORDS } from '../audit-policy/kinds.ts';
 import { CONFIG_PATH, type Config, configFromText, loadConfig } from '../config/config.ts';
+import { withGuarded } from '../gather/accounts.ts';
 import type { Target } from '../gather/file-set.ts';
 import { isQuiet, type Seen, seeChange } from '../gather/see-change.ts';
 import type { BaseTree, HeadTree, Repository } from '../git/tree.ts';
@@ -31,13 +32,15 @@ export interface CheckRequest {
   /** Judge every workload of the head, and not only what changed. */
   readonly all: boolean;
   readonly approvals: Approvals;
+  /** What the report tells in full where it would only count. */
+  readonly inFull?: CheckReport['inFull'];
   readonly today: Date;
   readonly renderer: Renderer;
 }
 
 /** The gate: what a change makes of the scheduled workloads, whether that agrees with the inventory, and who has to approve it. */
 export async function checkChange(request: CheckRequest): Promise<CheckReport> {
-  const { seen, judged, needs: covered } = await weighChange(request);
+  const { seen, judged, needs: covered, guarded } = await weighChange(request);
   const needs = covered.map(({ need }) => need);
   const problems = [...seen.problems, ...judged.problems];
   return {
@@ -49,6 +52,9 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
     findings: judged.findings,
     needs,
     problems,
+    accounts: withGuarded(seen.accounts, guarded),
+    untouched: seen.untouched,
+    inFull: request.inFull ?? { accounts: false, untouched: false },
     stats: {
       filesChanged: seen.differences.length,
       filesParsed: seen.filesParsed,
@@ -84,8 +90,9 @@ async function weighChange(request: CheckRequest) {
 
   const decided = { ...request, deciding, config, approved };
   const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : judgeSeen(seen, decided, await judging());
-  const needs = await approvalsFor(seen, judged.findings, decided, see);
-  return { seen, judged, needs, approved };
+  const guarded = await guardedFiles(deciding, seen.differences, config);
+  const needs = await approvalsFor(seen, judged.findings, { ...decided, guarded }, see);
+  return { seen, judged, needs, approved, guarded };
 }
 
 async function decidingConfig({ config, kubeVersion }: CheckRequest, deciding: BaseTree): Promise<Config> {
@@ -124,11 +131,18 @@ function judgeSeen(seen: Seen, decided: Decided, { judgeChange, rules }: Awaited
 async function approvalsFor(
   seen: Seen,
   findings: readonly Finding[],
-  { repository, deciding, head, config, approved, approvals }: Decided,
+  {
+    repository,
+    deciding,
+    head,
+    config,
+    approved,
+    approvals,
+    guarded,
+  }: Decided & { readonly guarded: readonly string[] },
   see: (head: HeadTree, all: boolean) => Promise<Seen>,
 ): Promise<readonly CoveredNeed[]> {
   if (approvals === 'none') return [];
-  const guarded = await guardedFiles(deciding, seen.differences, config);
   if (isQuiet(seen) && guarded.length === 0) return [];
   const { loadCodeOwners } = await import('../inventory/codeowners.ts');
   const { needsOf } = await import('../approvals/needs.ts');

@@ -46,7 +46,10 @@ async function committedRoots(tree: Tree, spec: RenderedSpec, context: RenderCon
     const paths = new Set(entries.map(entry => entry.path));
     const key = keyOf(['rendered', folder, spec.after?.fingerprint ?? null], entries);
     const render = (): Promise<Outcome> => readCommitted(index, ref, spec, entries);
-    return makeRoot({ tree, ref, ...aboutOf(spec), key, claims: path => paths.has(path), render }, context);
+    return makeRoot(
+      { tree, ref, ...aboutOf(spec), key, claims: path => paths.has(path), reads: path => paths.has(path), render },
+      context,
+    );
   });
 }
 
@@ -120,7 +123,7 @@ async function diskRoots(
     for (const file of members) hash.update(JSON.stringify([file.path, file.bytes.length])).update(file.bytes);
     const key = keyOf(['rendered', path, spec.after?.fingerprint ?? null, hash.digest('hex')], []);
     const render = (): Promise<Outcome> => readDisk(tree, ref, spec, members);
-    return makeRoot({ tree, ref, ...aboutOf(spec), key, claims: () => false, render }, context);
+    return makeRoot({ tree, ref, ...aboutOf(spec), key, claims: () => false, reads: () => false, render }, context);
   });
   if (roots.length === 0 || problems.length > 0) roots.push(emptyRoot(tree, spec, folder, context, problems));
   return roots;
@@ -246,5 +249,5 @@ function emptyRoot(
   const ref = sourceRef('rendered', spec.head, spec.detail ?? spec.environment ?? '');
   const key = keyOf(['rendered', spec.head, all], []);
   const render = async (): Promise<Outcome> => ({ files: [], problems: all });
-  return makeRoot({ tree, ref, ...aboutOf(spec), key, claims: () => false, render }, context);
+  return makeRoot({ tree, ref, ...aboutOf(spec), key, claims: () => false, reads: () => false, render }, context);
 }

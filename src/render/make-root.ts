@@ -19,6 +19,7 @@ export interface RootParts {
   readonly environment: string | null;
   readonly key: string;
   readonly claims: (path: string) => boolean;
+  readonly reads: (path: string) => boolean;
   /** `base` is given where lines of values are to be looked for. */
   readonly render: (base: Tree | null) => Promise<Outcome>;
 }
@@ -29,6 +30,7 @@ export function makeRoot(parts: RootParts, context: RenderContext): Root {
   const { tree, render, ...rest } = parts;
   return {
     ...rest,
+    trust: tree.trust,
     render: base => {
       rendering ??= context.admit(async () => {
         const start = performance.now();

@@ -23,6 +23,8 @@ export interface Rendering {
 
 /** One thing that is deployed as a whole: a chart with one set of values, an overlay, a rendered folder. */
 export interface Root {
+  /** Which side it is of. */
+  readonly trust: Tree['trust'];
   readonly ref: SourceRef;
   /**
    * Why it is looked at, as a sentence for people: `named in .cronledger/config.yaml`, `Argo CD Application
@@ -39,6 +41,8 @@ export interface Root {
   readonly key: string;
   /** Is this file judged as what the root renders to, so that it must not be read as a plain manifest too? */
   claims(path: string): boolean;
+  /** Does the rendering depend on this file of the tree? What it claims and more: links on the way, patches, all of a chart's folder. */
+  reads(path: string): boolean;
   /**
    * Renders, once: every further call gives the same promise. A head's root that differs from the base may be given the
    * base's tree: then the lines of values files that made the difference are looked for, and places can have the

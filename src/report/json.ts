@@ -55,6 +55,8 @@ function jsonReport(report: Report): object {
         findings: sortFindings(report.findings).map(jsonFinding),
         needs: sortNeeds(report.needs).map(jsonNeed),
         problems,
+        accounts: report.accounts.map(({ path, account, why, reachedBy }) => ({ path, account, why, reachedBy })),
+        untouched: report.untouched.length,
         stats: {
           filesChanged: report.stats.filesChanged,
           filesParsed: report.stats.filesParsed,

@@ -1,10 +1,10 @@
 // `--format markdown`: the body of a pull-request comment and of a job summary, on GitHub.
 import { Buffer } from 'node:buffer';
 import type { Problem } from '../model.ts';
-import type { CheckReport, ListedWorkload, ListReport, Report, VerifyReport } from '../outcome.ts';
+import type { Account, CheckReport, ListedWorkload, ListReport, Report, VerifyReport } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
 import type { Format } from './format.ts';
-import { cellCode, codeSpan } from './markdown-escape.ts';
+import { cellCode, codeSpan, markdownText } from './markdown-escape.ts';
 import type { Group, Item } from './markdown-limit.ts';
 import { fitGroups } from './markdown-limit.ts';
 import {
@@ -82,9 +82,20 @@ function judgementMarkdown(report: CheckReport | VerifyReport, limit: number, no
       ),
       group('### What the audit log can tell\n', '\n', audit.map(inOneForm(auditLine)), ['line is', 'lines are'], 0.05),
       problemGroup(report.problems),
+      group(
+        '### What became of the files\n',
+        '\n',
+        isCheck && report.inFull.accounts ? report.accounts.map(inOneForm(accountLine)) : [],
+        ['file is', 'files are'],
+        0.05,
+      ),
     ],
     limit,
   );
+}
+
+function accountLine({ path, account, why }: Account): string {
+  return `- ${account}: ${codeSpan(shown(path, 300))}. ${markdownText(shown(why, 600))}`;
 }
 
 /** One sentence of what can be found with an audit policy. */

@@ -1,5 +1,6 @@
 // JSON Schemas of the `--format json` outputs. Written by hand: printing JSON must not cost the loading of a schema library.
 import { CHANGE_CLASSES, SEVERITIES } from '../model.ts';
+import { ACCOUNTS } from '../outcome.ts';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
@@ -134,6 +135,16 @@ const change = object('Base against head for one workload.', {
   ),
 });
 
+const account = object('What became of one path: who judges it.', {
+  path: text('The path.'),
+  account: choice(
+    '`manifest`: read as objects that are applied as they are. `rendered`: an input of what was rendered on both sides. `gate`: decides what the gate decides. `inert`: nothing that deploys can read it. `unseen`: all else; it needs an approval.',
+    ACCOUNTS,
+  ),
+  why: text('A sentence.'),
+  reachedBy: texts('The charts and kustomizations that read it.'),
+});
+
 const need = object(
   'One required approval.',
   {
@@ -258,6 +269,10 @@ export const reportSchemas: Readonly<Record<'list' | 'check' | 'verify', JsonSch
       findings,
       needs: list('Approvals that the change needs, missing ones first.', def('need')),
       problems,
+      accounts: list('What became of every path that differs, in order of path.', def('account')),
+      untouched: count(
+        'Charts, kustomizations and objects that could not be looked into before either, and of which the change touches nothing.',
+      ),
       stats: object('What was looked at.', {
         filesChanged: count('Files that differ between base and head.'),
         filesParsed: count('Files of which manifests were read.'),
@@ -267,7 +282,7 @@ export const reportSchemas: Readonly<Record<'list' | 'check' | 'verify', JsonSch
         ),
       }),
     },
-    { workload, source, location, change, finding, need, problem },
+    { workload, source, location, change, finding, need, problem, account },
   ),
   verify: schema(
     'verify',

@@ -2,6 +2,7 @@
 
 import type { Change, Finding, Need, Problem } from '../model.ts';
 import type { CheckReport, ListReport, Report, VerifyReport } from '../outcome.ts';
+import { ACCOUNTS } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
 import { fieldViews, scheduleText, withWords } from './field-view.ts';
 import type { Format } from './format.ts';
@@ -54,6 +55,8 @@ function judgementBlocks(report: CheckReport | VerifyReport): readonly Block[] {
     ),
     problemBlock(report),
     titled('What to do', nextSteps(report, allEdits).flatMap(stepLines)),
+    isCheck ? accountBlock(report) : [],
+    isCheck ? untouchedBlock(report) : [],
     wrapped(countsText(report), ''),
   ];
 }
@@ -117,6 +120,28 @@ function needLines(need: Need): readonly string[] {
     ...wrapped(mayApproveWords(need), below),
     ...need.notes.flatMap(note => wrapped(limited(note), below)),
   ];
+}
+
+/** `--accounts` */
+function accountBlock({ accounts, inFull }: CheckReport): Block {
+  if (!inFull.accounts) return [];
+  const width = Math.max(...ACCOUNTS.map(name => name.length));
+  return titled(
+    'What became of the files',
+    accounts.flatMap(({ path, account, why }) => [
+      `  ${account.padEnd(width)}  ${shown(path, 300)}`,
+      ...wrapped(limited(why), ' '.repeat(width + 4)),
+    ]),
+  );
+}
+
+/** `--verbose` */
+function untouchedBlock({ untouched, inFull }: CheckReport): Block {
+  if (!inFull.untouched) return [];
+  return titled(
+    'Could not be looked into before either, and is not touched',
+    sortProblems(untouched).flatMap(problemLines),
+  );
 }
 
 function problemBlock(report: Report): Block {

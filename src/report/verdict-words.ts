@@ -3,6 +3,7 @@
 import type { Verdict } from '../model.ts';
 import type { CheckReport, ListReport, Report, SuggestedEdit, VerifyReport } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
+import { accountsText, untouchedText } from './accounts.ts';
 import { enumerate, plural } from './words.ts';
 
 interface Counts {
@@ -81,6 +82,9 @@ export function countsText(report: CheckReport | VerifyReport): string {
           : 'workloads that this change does not touch are';
       sentences.push(`${unlistedBefore.toLocaleString('en-US')} ${are} not in the inventory.`);
     }
+  }
+  if (report.command === 'check') {
+    sentences.push(...[accountsText(report), untouchedText(report)].filter(text => text !== ''));
   }
   const { blocking } = count(report);
   const excepted = report.findings.filter(finding => finding.excepted !== undefined).length;

@@ -4,7 +4,7 @@
 // reads are in no repository at all, and looking for each of them in everything that is rendered would cost more than it tells.
 import { isUtf8 } from 'node:buffer';
 import { isObject, stringAt, valueAt } from '../kube/object.ts';
-import type { DataKind, Location, Manifest, Script, Workload } from '../model.ts';
+import type { DataKind, Location, Manifest, Path, Script, Workload } from '../model.ts';
 import { digestWorkload } from './digest.ts';
 import type { WorkloadDraft } from './extract.ts';
 import { type DataUse, dataUses } from './pod-spec.ts';
@@ -31,7 +31,7 @@ export function indexData(manifests: readonly Manifest[]): DataIndex {
   const index = new Map<string, Manifest[]>();
   for (const manifest of manifests) {
     const kind = dataKind(manifest);
-    const name = stringAt(manifest.object, ['metadata', 'name']);
+    const name = dataName(manifest);
     if (kind === null || name === null) continue;
     const key = dataKey({ kind, name });
     const named = index.get(key);
@@ -47,13 +47,57 @@ export function dataKey({ kind, name }: Pick<DataUse, 'kind' | 'name'>): string 
 
 function dataKind({ object }: Manifest): DataKind | null {
   const kind = fold(stringAt(object, ['kind']) ?? '');
-  return kind === 'configmap' ? 'ConfigMap' : kind === 'secret' ? 'Secret' : null;
+  if (kind === 'configmap') return 'ConfigMap';
+  return kind === 'secret' || TEMPLATES.has(kind) ? 'Secret' : null;
+}
+
+/**
+ * Objects of which an operator makes a Secret, and where the part of it stands that can be seen.
+ * https://external-secrets.io/latest/api/externalsecret/ https://github.com/bitnami-labs/sealed-secrets#sealedsecrets-as-templates-for-secrets
+ */
+const TEMPLATES: ReadonlyMap<string, Path> = new Map([
+  ['externalsecret', ['spec', 'target', 'template', 'data']],
+  ['sealedsecret', ['spec', 'template', 'data']],
+]);
+
+export const DATA_KINDS = ['ConfigMap', 'Secret', 'ExternalSecret', 'SealedSecret'];
+
+function dataName({ object }: Manifest): string | null {
+  const own = stringAt(object, ['metadata', 'name']);
+  return fold(stringAt(object, ['kind']) ?? '') === 'externalsecret'
+    ? (stringAt(object, ['spec', 'target', 'name']) ?? own)
+    : own;
 }
 
 /** Does one of them read a ConfigMap that is not among these? */
 export function lacksConfigMap(drafts: readonly WorkloadDraft[], index: DataIndex): boolean {
   return drafts.some(draft =>
     usesOf(draft).some(use => use.kind === 'ConfigMap' && nearest(draft, use, index).length === 0),
+  );
+}
+
+/** A workload that reads an object of a name, and the objects whose values it was taken to have. */
+export interface DataReader {
+  readonly draft: WorkloadDraft;
+  readonly takes: readonly Manifest[];
+  /** Is the namespace of both said, and the same? */
+  readonly isExact: boolean;
+}
+
+export function readersIn(
+  drafts: readonly WorkloadDraft[],
+  { kind, name }: { readonly kind: string; readonly name: string },
+  namespace: string | null,
+  index: DataIndex,
+): readonly DataReader[] {
+  return drafts.flatMap(draft =>
+    usesOf(draft).flatMap((use): readonly DataReader[] => {
+      if (use.kind !== kind || use.name !== name) return [];
+      if (namespace !== null && draft.namespace !== null && namespace !== draft.namespace) return [];
+      return [
+        { draft, takes: nearest(draft, use, index), isExact: namespace !== null && namespace === draft.namespace },
+      ];
+    }),
   );
 }
 
@@ -69,8 +113,8 @@ function scriptsOf(draft: WorkloadDraft, index: DataIndex): readonly Script[] {
     for (const manifest of nearest(draft, use, index)) {
       for (const { field, key, text, base64 } of dataIn(manifest)) {
         if (use.keys !== null && !use.keys.includes(key)) continue;
-        const location = manifest.locate([field, key]);
-        scripts.set([location.path, use.kind, use.name, field, key].join('\0'), {
+        const location = manifest.locate([...field, key]);
+        scripts.set([location.path, use.kind, use.name, field.join('.'), key].join('\0'), {
           ...{ kind: use.kind, name: use.name, key, text, location },
           ...(base64 ? { base64: true } : {}),
           locate: createLineFinder(manifest, location, text),
@@ -83,7 +127,7 @@ function scriptsOf(draft: WorkloadDraft, index: DataIndex): readonly Script[] {
 
 /** One value of a ConfigMap or Secret. */
 interface Datum {
-  readonly field: string;
+  readonly field: Path;
   readonly key: string;
   readonly text: string;
   readonly base64: boolean;
@@ -96,15 +140,18 @@ export function dataIn(manifest: Manifest): readonly Datum[] {
   const data: Datum[] = [];
   const known = new Set<string>();
   // The API server writes stringData over data. https://kubernetes.io/docs/concepts/configuration/secret/
-  for (const field of isSecret ? ['stringData', 'data'] : ['data', 'binaryData']) {
-    const values = valueAt(manifest.object, [field]);
+  const template = TEMPLATES.get(fold(stringAt(manifest.object, ['kind']) ?? ''));
+  const fields: readonly Path[] =
+    template !== undefined ? [template] : isSecret ? [['stringData'], ['data']] : [['data'], ['binaryData']];
+  for (const field of fields) {
+    const values = valueAt(manifest.object, field);
     for (const key of isObject(values) ? Object.keys(values).sort() : []) {
       const text = isObject(values) ? values[key] : undefined;
       if (typeof text !== 'string' || (isSecret && known.has(key)) || (isEncrypted && text.startsWith('ENC[')))
         continue;
       known.add(key);
-      const written = { field, key, text, base64: field === 'binaryData' };
-      data.push(isSecret && field === 'data' ? decoded(written) : written);
+      const written = { field, key, text, base64: field[0] === 'binaryData' };
+      data.push(isSecret && field[0] === 'data' ? decoded(written) : written);
     }
   }
   return data;

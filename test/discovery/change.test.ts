@@ -143,7 +143,7 @@ describe('base and head', () => {
     );
   });
 
-  test('releases of charts are only looked for in renderings where a file of a chart differs', async () => {
+  test('releases of charts in a rendering that is alike wait until something can feed them', async () => {
     const release = `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec: {chart: {spec: {chart: charts/app, sourceRef: {kind: GitRepository, name: x}}}}\n`;
     const before: Files = {
       ...chart('charts/app'),
@@ -151,10 +151,14 @@ describe('base and head', () => {
       'k/r.yaml': release,
       'k/c.yaml': cronJob('a'),
     };
-    const carried = (after: Files): Promise<readonly boolean[] | undefined> =>
-      change(before, after, found => found?.head.first.roots.map(root => found.head.carries(root)));
-    expect(await carried({ 'k/kustomization.yaml': 'resources: [r.yaml, c.yaml]\n' })).toEqual([false]);
-    expect(await carried({ 'charts/app/values.yaml': 'image: y\nsuspend: true\n' })).toEqual([true]);
+    const carried = (after: Files): Promise<readonly unknown[] | undefined> =>
+      change(before, after, found =>
+        found === null
+          ? undefined
+          : [found.mayFeedCharts, ...found.head.first.roots.map(root => found.head.carries(root))],
+      );
+    expect(await carried({ 'k/kustomization.yaml': 'resources: [r.yaml, c.yaml]\n' })).toEqual([false, 'charts']);
+    expect(await carried({ 'charts/app/values.yaml': 'image: y\nsuspend: true\n' })).toEqual([true, 'charts']);
   });
 
   test('a problem of the base is a warning', async () => {

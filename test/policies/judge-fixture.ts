@@ -79,6 +79,7 @@ export async function judgeTexts(texts: FixtureTexts, { config, pack }: Rules): 
 function changeOf(base: ReturnType<typeof read>, head: ReturnType<typeof read>) {
   return {
     ...{ base, head, differences: [], remoteSources: { base: [], head: [] } },
+    ...{ asked: [], untouched: [], readersOf: () => [], isPlain: () => true },
     rest: async () => NOTHING_READ,
     renderedRest: async () => NOTHING_READ,
   };

@@ -84,7 +84,7 @@ const VALID: Readonly<Record<string, (output: string, report: Report) => void>> 
       // Nothing that GitHub makes a mention, a reference, a link, an image, HTML or mathematics of.
       expect(line).not.toMatch(/@\S|\S#\d|(^|\s)#\d|GH-\d|:\/\/|www\.|mailto:|\]\(|[<>`$\\~_{}[\]]/);
       expect(line).not.toMatch(
-        /^ {0,3}([>+=]|\d+[.)] |-{3}|\*{3}| {4})|^#{1,6} (?!Cronledger: |Scheduled workloads$|Approvals$|Other |Could not be checked$|\u{1f})/u,
+        /^ {0,3}([>+=]|\d+[.)] |-{3}|\*{3}| {4})|^#{1,6} (?!Cronledger: |Scheduled workloads$|Approvals$|Other |Could not be checked$|What became of the files$|\u{1f})/u,
       );
     }
   },

@@ -29,6 +29,8 @@ test('check', () => {
     'findings',
     'needs',
     'problems',
+    'accounts',
+    'untouched',
     'stats',
   ]);
   expect(output).toMatchObject({

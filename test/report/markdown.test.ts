@@ -15,7 +15,7 @@ test('a violation', () => {
 
     **3 findings block this change, 1 approval is missing and 1 thing could not be checked.**
 
-    Compared \`origin/main (3f2a9c1b7d04)\` with \`HEAD (9b1c7d2e0a3f)\`. 7 files changed, 5 files read, 6 workloads checked. 2 workloads that this change does not touch are not in the inventory. 6 findings: 3 block, 1 is covered by an exception.
+    Compared \`origin/main (3f2a9c1b7d04)\` with \`HEAD (9b1c7d2e0a3f)\`. 7 files changed, 5 files read, 6 workloads checked. 2 workloads that this change does not touch are not in the inventory. 3 files: 1 manifest, 1 input of 1 rendering, 1 inert. 6 findings: 3 block, 1 is covered by an exception.
 
     - Mend what could not be checked; each problem says how.
     - Mend what blocks; each finding says how.
@@ -120,7 +120,7 @@ test('a pass', () => {
 
     **1 scheduled workload changed, nothing blocks.**
 
-    Compared \`origin/main (3f2a9c1b7d04)\` with \`HEAD (9b1c7d2e0a3f)\`. 1 file changed, 1 file read, 1 workload checked. 1 finding: none blocks, 1 is covered by an exception.
+    Compared \`origin/main (3f2a9c1b7d04)\` with \`HEAD (9b1c7d2e0a3f)\`. 1 file changed, 1 file read, 1 workload checked. 3 files: 1 manifest, 1 input of 1 rendering, 1 inert. 1 finding: none blocks, 1 is covered by an exception.
 
     ### \`CronJob ops/queue-drain\` changes its image version
 

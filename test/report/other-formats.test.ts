@@ -110,7 +110,7 @@ test('HTML: says what the other formats say', () => {
     "Cronledger: Violation: 3 findings block this change, 1 approval is missing and 1 thing could not be checked.
     Violation: 3 findings block this change, 1 approval is missing and 1 thing could not be checked.
     Compared origin/main (3f2a9c1b7d04) with HEAD (9b1c7d2e0a3f).
-    7 files changed, 5 files read, 6 workloads checked. 2 workloads that this change does not touch are not in the inventory. 6 findings: 3 block, 1 is covered by an exception.
+    7 files changed, 5 files read, 6 workloads checked. 2 workloads that this change does not touch are not in the inventory. 3 files: 1 manifest, 1 input of 1 rendering, 1 inert. 6 findings: 3 block, 1 is covered by an exception.
     What to do
     Mend what could not be checked; each problem says how.
     Mend what blocks; each finding says how.

@@ -99,7 +99,8 @@ test('a violation', () => {
       Ask for the missing approvals: @acme/platform-security.
 
     7 files changed, 5 files read, 6 workloads checked. 2 workloads that this change does not touch are
-    not in the inventory. 6 findings: 3 block, 1 is covered by an exception.
+    not in the inventory. 3 files: 1 manifest, 1 input of 1 rendering, 1 inert. 6 findings: 3 block, 1
+    is covered by an exception.
     "
   `);
 });
@@ -120,8 +121,8 @@ test('a pass', () => {
         An exception in the inventory covers it until 2027-01-01: The queue must be drained every
         minute.
 
-    1 file changed, 1 file read, 1 workload checked. 1 finding: none blocks, 1 is covered by an
-    exception.
+    1 file changed, 1 file read, 1 workload checked. 3 files: 1 manifest, 1 input of 1 rendering, 1
+    inert. 1 finding: none blocks, 1 is covered by an exception.
     "
   `);
 });
@@ -132,7 +133,8 @@ test('nothing changed', () => {
     "Pass: no scheduled workload changes.
     Compared origin/main (3f2a9c1b7d04) with HEAD (9b1c7d2e0a3f).
 
-    1 file changed, 1 file read, 1 workload checked.
+    1 file changed, 1 file read, 1 workload checked. 3 files: 1 manifest, 1 input of 1 rendering, 1
+    inert.
     "
   `);
 });
@@ -164,7 +166,7 @@ test('only an approval is missing', () => {
       Ask for the missing approvals: @acme/platform-security.
 
     7 files changed, 5 files read, 6 workloads checked. 2 workloads that this change does not touch are
-    not in the inventory.
+    not in the inventory. 3 files: 1 manifest, 1 input of 1 rendering, 1 inert.
     "
   `);
 });

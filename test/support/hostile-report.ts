@@ -1,6 +1,7 @@
 // Reports in which an adversary wrote every text that can be written: each format must survive them.
 import type { Change, Finding, Json, JsonObject, Need, Problem } from '../../src/model.ts';
-import type { CheckReport, ListReport, SuggestedEdit, VerifyReport } from '../../src/outcome.ts';
+import type { Account, CheckReport, ListReport, SuggestedEdit, VerifyReport } from '../../src/outcome.ts';
+import { ACCOUNTS } from '../../src/outcome.ts';
 import { location, workload } from './sample-report.ts';
 
 /** Texts that mean something to a log, a terminal, Markdown, HTML, XML, JSON, a URI or a reader's eye. */
@@ -187,6 +188,10 @@ function hostileEdit(text: string, index: number): SuggestedEdit {
   return { workload: { kind: text, namespace: text, name }, file: text, yaml: text, command: text };
 }
 
+function hostileAccount(text: string, index: number): Account {
+  return { path: text, account: ACCOUNTS[index % ACCOUNTS.length] ?? 'inert', why: text, reachedBy: [text] };
+}
+
 export function hostileCheckReport(texts: readonly string[] = HOSTILE_TEXTS): CheckReport {
   return {
     command: 'check',
@@ -197,6 +202,9 @@ export function hostileCheckReport(texts: readonly string[] = HOSTILE_TEXTS): Ch
     findings: texts.map(hostileFinding),
     needs: texts.map(hostileNeed),
     problems: texts.map(hostileProblem),
+    accounts: texts.map(hostileAccount),
+    untouched: texts.map(hostileProblem),
+    inFull: { accounts: true, untouched: true },
     stats: { filesChanged: 0, filesParsed: 0, workloadsChecked: 0, unlistedBefore: 0 },
     suggestedEdits: texts.map(hostileEdit),
   };

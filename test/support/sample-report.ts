@@ -234,6 +234,28 @@ export function sampleCheckReport(): CheckReport {
     head: { name: 'HEAD', commit: '9b1c7d2e0a3f4b5c6d7e8f90a1b2c3d4e5f60718' },
     changes,
     findings,
+    accounts: [
+      {
+        path: 'README.md',
+        account: 'inert',
+        why: 'It holds no object, and nothing that deploys reads it.',
+        reachedBy: [],
+      },
+      {
+        path: 'apps/billing/nightly-report.yaml',
+        account: 'manifest',
+        why: 'It holds objects, which are judged as they are applied.',
+        reachedBy: [],
+      },
+      {
+        path: 'charts/app/values.yaml',
+        account: 'rendered',
+        why: 'It goes into the chart `charts/app`, which is judged by what it renders to.',
+        reachedBy: ['the chart `charts/app`'],
+      },
+    ],
+    untouched: [],
+    inFull: { accounts: false, untouched: false },
     needs: [
       {
         name: 'the owner of the workload',

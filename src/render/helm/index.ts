@@ -30,6 +30,8 @@ export async function helmRoot(tree: Tree, spec: HelmRenderSpec, context: Render
 
   const ref = sourceRef('helm', spec.chart, spec.detail ?? detailOf(spec));
   const render: HelmRender = { index, spec, ref, chart: made, entries: plan.entries, files };
+  // A file that is named and is not there goes into the rendering as soon as it comes.
+  const read = new Set([...plan.entries.map(entry => entry.path), ...files.keys()]);
   return makeRoot(
     {
       tree,
@@ -39,6 +41,7 @@ export async function helmRoot(tree: Tree, spec: HelmRenderSpec, context: Render
       environment: spec.environment,
       key: keyOf([optionsOf(spec), spec.after?.fingerprint ?? null], plan.entries),
       claims: await claimsOf(index, spec, made, own, files),
+      reads: path => read.has(path),
       render: async base => {
         if (problems.length > 0) return { files: [], problems };
         // Nobody can install a library chart, so it deploys nothing.

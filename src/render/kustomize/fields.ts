@@ -93,6 +93,18 @@ export function pluginFields(config: LooseValue): NamingFields {
   };
 }
 
+/**
+ * All files that a kustomization, or the configuration of a plugin, names itself, as they stand there; null where readers may disagree on
+ * what it says.
+ */
+export function namedFiles(bytes: Uint8Array): readonly string[] | null {
+  const { documents, doubtful } = readLooseYaml(bytes);
+  if (doubtful) return null;
+  return documents.flatMap(document =>
+    [...kustomizationFields(document).references, ...pluginFields(document).references].map(({ text }) => text),
+  );
+}
+
 /** An entry of such a list is a path if such a file exists, and the text of a patch otherwise. */
 function pathsOrPatches(value: LooseValue, name: string): readonly Reference[] {
   return textsOf(value, name).map(text => ({ text, use: text.includes('\n') ? 'text' : 'patch', plugins: 'no' }));

@@ -28,24 +28,28 @@ export async function findKustomizationRoots(tree: Tree): Promise<readonly strin
   const entries = (await tree.entries()).filter(entry => isKustomizationFile(entry.path));
   if (entries.length === 0) return [];
   const index = await treeIndex(tree);
-  const documents = await looseDocuments(index);
   const folders = new Set<string>();
-  for (const entry of entries) {
-    const found = await index.resolve(entry.path);
-    if (found.kind !== 'file') continue;
-    const { documents: read, doubtful } = await documents.of(found.entry);
-    // Where a field stands there more than once, Go may take another one than we would: then it is a kustomization.
-    const all = (name: string, is: (text: string) => boolean): boolean => {
-      const texts = textsOf(read[0], name);
-      return texts.length > 0 && texts.every(is);
-    };
-    // kustomize fills in an empty one.
-    const foreign = all('apiversion', text => text !== '' && !text.startsWith('kustomize.config.k8s.io/'));
-    if (doubtful || !(foreign || all('kind', text => text === 'Component'))) folders.add(folderOf(entry.path));
-  }
+  for (const entry of entries)
+    if (await isDeployable(index, folderOf(entry.path), entry.path)) folders.add(folderOf(entry.path));
   const included = new Set<string>();
   for (const folder of folders) for (const other of await includedFolders(index, folder)) included.add(other);
   return [...folders].filter(folder => !included.has(folder)).sort();
+}
+
+/** Does the folder's file say what can be built by itself: neither a Component nor an object of another kind? */
+export async function isDeployable(index: TreeIndex, folder: string, path?: string): Promise<boolean> {
+  const file = path ?? kustomizationsIn(index, folder)[0]?.path;
+  const found = file === undefined ? null : await index.resolve(file);
+  if (found?.kind !== 'file') return false;
+  const { documents: read, doubtful } = await (await looseDocuments(index)).of(found.entry);
+  // Where a field stands there more than once, Go may take another one than we would: then it is a kustomization.
+  const all = (name: string, is: (text: string) => boolean): boolean => {
+    const texts = textsOf(read[0], name);
+    return texts.length > 0 && texts.every(is);
+  };
+  // An empty version is the default one: https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/kustomization.go
+  const foreign = all('apiversion', text => text !== '' && !text.startsWith('kustomize.config.k8s.io/'));
+  return doubtful || !(foreign || all('kind', text => text === 'Component'));
 }
 
 function isKustomizationFile(path: string): boolean {
@@ -69,6 +73,7 @@ export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, conte
       environment: spec.environment,
       key: keyOf(optionsOf(spec, written, refused), files.entries.values()),
       claims: path => files.claimed.has(path),
+      reads: path => files.entries.has(path) || files.claimed.has(path),
       render: async () => {
         const problems = [...refused, ...problemsBefore(index, spec, files, written)];
         if (problems.length > 0) return { files: [], problems };
