@@ -47,7 +47,7 @@ export async function bundleDist(edit?: Edit): Promise<Dist> {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     logLevel: 'warning',
-    plugins: edit === undefined ? [] : [edited(edit)],
+    plugins: [leanCore, ...(edit === undefined ? [] : [edited(edit)])],
   });
   const names = stableNames(metafile);
   const files = new Map<string, string>();
@@ -98,6 +98,23 @@ function renamed(text: string, imports: readonly string[], names: ReadonlyMap<st
   }
   return result;
 }
+
+/**
+ * @actions/core can ask for OpenID tokens and tell the platform, by way of an HTTP client and of programs: every start of the Action would
+ * read them. Nothing here asks for either.
+ */
+const WITHOUT: Readonly<Record<string, string>> = {
+  'oidc-utils.js': 'export class OidcClient {}',
+  'platform.js': 'export {}',
+};
+const leanCore: Plugin = {
+  name: 'lean-core',
+  setup({ onLoad }) {
+    onLoad({ filter: /@actions[\\/]core[\\/]lib[\\/](oidc-utils|platform)\.js$/ }, ({ path: file }) => ({
+      contents: WITHOUT[path.basename(file)] ?? '',
+    }));
+  },
+};
 
 function edited(edit: Edit): Plugin {
   return {

@@ -11,7 +11,7 @@ import { gitEnvironment } from './github/git-credentials.ts';
 import { type ActionInputs, readInputs } from './github/inputs.ts';
 import type { KeptRenders } from './github/kept-renders.ts';
 import type { Publication } from './github/publish.ts';
-import { appendSummary, summaryRoom, writeOutputs } from './github/runner-files.ts';
+import { fail as failStep, hide, warn, writeOutputs, writeSummary } from './github/runner.ts';
 import { type EventTarget, publicationOf, serverOf, targetOfEvent } from './github/target.ts';
 import { EXIT_CODES } from './model.ts';
 import type { CheckReport } from './outcome.ts';
@@ -19,12 +19,13 @@ import { approvalsOfChange, checkChange } from './pipeline/check.ts';
 import { commandsOf, githubFormat } from './report/github.ts';
 import { jsonFormat } from './report/json.ts';
 import { renderMarkdown } from './report/markdown.ts';
-import { commandData, escapeLine } from './text/escape.ts';
+import { escapeLine } from './text/escape.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 async function main(env: Environment): Promise<number> {
-  const inputs = readInputs(env);
+  const inputs = readInputs();
+  hide(inputs.token);
   const repository = await openRepository(required(env, 'GITHUB_WORKSPACE'), gitEnvironment(env, inputs.token));
   try {
     const event = {
@@ -92,8 +93,8 @@ async function upkeep(
   for (const note of done.notes) process.stdout.write(`${escapeLine(note)}\n`);
   warn(done.warnings);
   const { maintainedMarkdown } = await import('./github/maintain/summary.ts');
-  summarize(env, room => maintainedMarkdown(done, room));
-  publish('outputs', () => setOutputs(env, { verdict: 'pass' }));
+  await summarize(env, room => maintainedMarkdown(done, room));
+  await publish('outputs', () => writeOutputs(env, { verdict: 'pass' }));
   if (kept !== null) warn(await kept.save());
   return EXIT_CODES.pass;
 }
@@ -115,7 +116,9 @@ async function gate(
   if (compared === null) {
     const why = target.comparison.kind === 'nothing' ? ` ${target.comparison.why}` : '';
     process.stdout.write(`There is nothing to compare, so nothing was checked.${escapeLine(why)}\n`);
-    publish('outputs', () => setOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }));
+    await publish('outputs', () =>
+      writeOutputs(env, { verdict: 'pass', changes: 0, findings: 0, problems: 0, needs: 0 }),
+    );
     return EXIT_CODES.pass;
   }
   for (const note of compared.notes) process.stdout.write(`${escapeLine(note)}\n`);
@@ -134,10 +137,10 @@ async function gate(
   });
   if (publication?.checkRun) await annotateByCheckRun(report, publication);
   else process.stdout.write(githubFormat.render(report));
-  summarize(env, room => renderMarkdown(report, { limit: room, now: new Date() }));
+  await summarize(env, room => renderMarkdown(report, { limit: room, now: new Date() }));
   const files = await writeReports(report, { folder: env['RUNNER_TEMP'] || repository.root, sarif: inputs.sarif });
-  publish('outputs', () =>
-    setOutputs(env, {
+  await publish('outputs', () =>
+    writeOutputs(env, {
       verdict: report.verdict,
       changes: report.changes.length,
       findings: report.findings.filter(finding => finding.blocking).length,
@@ -158,10 +161,8 @@ async function gate(
   return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
 }
 
-/** `render` is told how many bytes there is room for. */
-function summarize(env: Environment, render: (room: number) => string): void {
-  const summary = env['GITHUB_STEP_SUMMARY'];
-  if (summary) publish('job summary', () => appendSummary(summary, render(summaryRoom(summary))));
+function summarize(env: Environment, render: (room: number) => string): Promise<void> {
+  return publish('job summary', () => writeSummary(env, render));
 }
 
 /** The log tells everything first; what the check run does not hold becomes workflow commands, and nothing both. */
@@ -180,13 +181,13 @@ async function writeReports(
   { folder, sarif }: { readonly folder: string; readonly sarif: boolean },
 ): Promise<Readonly<Record<string, string>>> {
   const file = path.join(folder, 'cronledger-report.json');
-  publish('report', () => writeFileSync(file, jsonFormat.render(report)));
+  await publish('report', () => writeFileSync(file, jsonFormat.render(report)));
   if (!sarif) return { report: file };
   const { sarifFormat } = await import('./report/sarif.ts');
   const { allRuleDocs } = await import('./judge/rule-set.ts');
   const rules = await allRuleDocs();
   const sarifFile = path.join(folder, 'cronledger-report.sarif');
-  publish('SARIF report', () => writeFileSync(sarifFile, sarifFormat.render(report, { rules })));
+  await publish('SARIF report', () => writeFileSync(sarifFile, sarifFormat.render(report, { rules })));
   return { report: file, sarif: sarifFile };
 }
 
@@ -194,12 +195,6 @@ async function keptRenders(env: Environment, { payload }: GitHubEvent): Promise<
   const { cacheScope, keepRenders } = await import('./github/kept-renders.ts');
   const folder = path.join(required(env, 'RUNNER_TEMP'), 'cronledger-renders');
   return keepRenders({ folder, scope: cacheScope(payload) });
-}
-
-function warn(warnings: readonly string[]): void {
-  for (const warning of warnings) {
-    process.stdout.write(`::warning title=Cronledger::${commandData(escapeLine(warning))}\n`);
-  }
 }
 
 function required(env: Environment, name: string): string {
@@ -222,16 +217,12 @@ function readPayload(file: string): unknown {
   }
 }
 
-function setOutputs(env: Environment, outputs: Readonly<Record<string, string | number>>): void {
-  if (env['GITHUB_OUTPUT']) writeOutputs(env['GITHUB_OUTPUT'], outputs);
-}
-
 /** Writes what later steps or people rely on: a file that cannot be written is told, and is no pass. */
-function publish(what: string, write: () => void): void {
+async function publish(what: string, write: () => void | Promise<void>): Promise<void> {
   try {
-    write();
+    await write();
   } catch (error) {
-    if (!isSystemError(error)) throw error;
+    if (!isUnwritable(error)) throw error;
     const message = `The ${what} could not be written: ${error.message}. What was found stands above.`;
     throw new UserError(
       'output-failed',
@@ -239,6 +230,12 @@ function publish(what: string, write: () => void): void {
       'See that the disk has room and the runner may write to its folders.',
     );
   }
+}
+
+/** The system's errors, and those of @actions/core for a file that is missing or may not be touched, which are known by their words alone. */
+function isUnwritable(error: unknown): error is Error {
+  if (isSystemError(error)) return true;
+  return error instanceof Error && /^(Missing file at path|Unable to access summary file)/.test(error.message);
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
@@ -252,14 +249,12 @@ function fail(error: unknown): void {
       ? `${error.message} ${error.hint}`
       : `This is a bug in Cronledger: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   try {
-    setOutputs(process.env, { verdict: 'could-not-check' });
+    writeOutputs(process.env, { verdict: 'could-not-check' });
   } catch (failure) {
     // The outputs may be what cannot be written; the error below and the exit code say it all the same.
-    if (!isSystemError(failure)) throw failure;
+    if (!isUnwritable(failure)) throw failure;
   }
-  process.stdout.write(
-    `::error title=Cronledger could not check::${commandData(message.split('\n').map(escapeLine).join('\n'))}\n`,
-  );
+  failStep(message);
 }
 
 process.on('uncaughtException', error => {

@@ -1,6 +1,5 @@
-// The client for GitHub's REST API: one token, retries at a pace that GitHub asks for, and answers that are checked.
-import { Octokit } from '@octokit/core';
-import { paginateRest } from '@octokit/plugin-paginate-rest';
+// The client for GitHub's REST API: that of @actions/github, which knows proxies, with retries at a pace that GitHub asks for and answers that are checked.
+import { defaults, GitHub, getOctokitOptions } from '@actions/github/lib/utils';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import * as z from 'zod';
@@ -49,13 +48,12 @@ const LONGEST_WAIT_SECONDS = 60;
 const TIMEOUT_MS = 60_000;
 const VIEWER = z.object({ viewer: z.object({ login: z.string() }) });
 
-const GatedOctokit = Octokit.plugin(retry, throttling, paginateRest);
+const GatedOctokit = GitHub.plugin(retry, throttling);
 
 export function createClient({ token, apiUrl, secondMs = 1_000 }: ClientOptions): GitHubClient {
   const again = (seconds: number, _options: object, _octokit: object, count: number): boolean =>
     count < RETRIES && seconds <= LONGEST_WAIT_SECONDS;
-  const octokit = new GatedOctokit({
-    auth: token,
+  const options = getOctokitOptions(token, {
     baseUrl: apiUrl,
     userAgent: `cronledger/${CRONLEDGER_VERSION}`,
     // `retries` of a request would count for refusals as well: the plugin's own is for failures only.
@@ -69,6 +67,7 @@ export function createClient({ token, apiUrl, secondMs = 1_000 }: ClientOptions)
     },
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   });
+  const octokit = new GatedOctokit(options);
   octokit.hook.before('request', options => {
     options.headers['x-github-api-version'] = '2022-11-28';
   });
@@ -120,9 +119,12 @@ const AT_ONCE = {
 /** In place of the plugin's queues that keep writes apart, of which it uses no more than this. */
 const WITHOUT_PACE: object = { write: AT_ONCE, notifications: AT_ONCE };
 
+/** Goes through the proxy that the environment names. */
+const proxied: typeof fetch = defaults.request?.fetch ?? fetch;
+
 /** A server that never answers has not answered. */
 function fetchInTime(url: string, init: RequestInit): Promise<Response> {
-  return fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  return proxied(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
 }
 
 async function attempt<T>(asked: { route: string; grant: string }, ask: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
-// What a GitHub event asks to compare. Pure: the event's name and payload in, a comparison out; every value is hostile.
+// What a GitHub event asks to compare. Pure: name and payload in, a comparison out; every value is hostile. Not the context of @actions/github: it
+// comes with the whole client, which a check that asks nobody does not load, and throws a bare SyntaxError for a payload that is none.
 
 import { UserError } from '../errors.ts';
 import type { Comparison } from '../git/range.ts';

@@ -1,4 +1,5 @@
 // The Action's inputs. action.yml lists the same names; only `token` has its default there, where the runner can fill it in.
+import { getBooleanInput, getInput } from '@actions/core';
 import { UserError } from '../errors.ts';
 import { quote } from '../text/escape.ts';
 
@@ -44,26 +45,25 @@ export const INPUT_NAMES = [
   'issues',
 ] as const;
 
-/** Reads the inputs as the runner hands them over: `INPUT_` and the name in upper case, empty where none was given. */
-export function readInputs(env: Readonly<Record<string, string | undefined>>): ActionInputs {
+/** @throws UserError for a value that no input has */
+export function readInputs(): ActionInputs {
   return {
-    mode: modeOf(env['INPUT_MODE'] ?? ''),
-    token: (env['INPUT_TOKEN'] ?? '').trim(),
-    all: flag('all', env['INPUT_ALL'] ?? ''),
-    status: flag('status', env['INPUT_STATUS'] ?? ''),
-    comment: flag('comment', env['INPUT_COMMENT'] ?? ''),
-    checkRun: flag('check-run', env['INPUT_CHECK-RUN'] ?? ''),
-    requestReviewers: flag('request-reviewers', env['INPUT_REQUEST-REVIEWERS'] ?? ''),
-    pullRequest: numberOf('pull-request', env['INPUT_PULL-REQUEST'] ?? ''),
-    sarif: flag('sarif', env['INPUT_SARIF'] ?? ''),
-    cache: flag('cache', env['INPUT_CACHE'] ?? ''),
-    expiringWithin: daysOf('expiring-within', env['INPUT_EXPIRING-WITHIN'] ?? ''),
-    issues: flag('issues', env['INPUT_ISSUES'] ?? ''),
+    mode: modeOf(getInput('mode')),
+    token: getInput('token'),
+    all: flag('all'),
+    status: flag('status'),
+    comment: flag('comment'),
+    checkRun: flag('check-run'),
+    requestReviewers: flag('request-reviewers'),
+    pullRequest: numberOf('pull-request'),
+    sarif: flag('sarif'),
+    cache: flag('cache'),
+    expiringWithin: daysOf('expiring-within'),
+    issues: flag('issues'),
   };
 }
 
-function modeOf(text: string): ActionInputs['mode'] {
-  const value = text.trim();
+function modeOf(value: string): ActionInputs['mode'] {
   if (value === '' || value === 'check') return 'check';
   if (value === 'maintain') return 'maintain';
   throw new UserError('usage', `The input \`mode\` is ${quote(value, 40)}.`, 'Write `check` or `maintain`.');
@@ -71,23 +71,29 @@ function modeOf(text: string): ActionInputs['mode'] {
 
 const DEFAULT_DAYS = 30;
 
-function daysOf(name: string, text: string): number {
-  const value = text.trim();
+function daysOf(name: string): number {
+  const value = getInput(name);
   if (value === '') return DEFAULT_DAYS;
   if (/^\d{1,4}$/.test(value)) return Number(value);
   throw new UserError('usage', `The input \`${name}\` is ${quote(value, 40)}.`, 'Write a number of days, such as 30.');
 }
 
-function numberOf(name: string, text: string): number | null {
-  const value = text.trim();
+function numberOf(name: string): number | null {
+  const value = getInput(name);
   if (value === '') return null;
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
   throw new UserError('usage', `The input \`${name}\` is ${quote(value, 40)}.`, 'Write the number of a pull request.');
 }
 
-function flag(name: string, text: string): boolean {
-  const value = text.trim();
-  if (value === '' || value === 'false') return false;
-  if (value === 'true') return true;
-  throw new UserError('usage', `The input \`${name}\` is ${quote(value, 40)}.`, 'Write `true` or `false`.');
+/** Not given is false. */
+function flag(name: string): boolean {
+  const value = getInput(name);
+  if (value === '') return false;
+  try {
+    return getBooleanInput(name);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const message = `The input \`${name}\` is ${quote(value, 40)}.`;
+    throw new UserError('usage', message, 'Write `true` or `false`.');
+  }
 }

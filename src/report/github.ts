@@ -1,4 +1,4 @@
-// `--format github`: workflow commands, which the runner shows as annotations on the lines of the pull request.
+// `--format github`: workflow commands, which the runner shows as annotations on the lines of the pull request. By hand: @actions/core only prints.
 //
 // The runner keeps 10 annotations of each type per step and cuts a message at 4,096 characters:
 // https://github.com/actions/runner/blob/main/src/Runner.Worker/ExecutionContext.cs

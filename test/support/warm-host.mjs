@@ -43,7 +43,17 @@ async function start({ entry, args, cwd, env, input, answer }) {
   stream('stdout', collecting(running.stdout));
   stream('stderr', collecting(running.stderr));
   runs += 1;
+  await forgetSummary(entry);
   await import(`${pathToFileURL(entry).href}?run=${runs}`);
+}
+
+/** @actions/core remembers the file of the summary, which is that of an earlier run. */
+async function forgetSummary(entry) {
+  const name = 'actions-core-lib-command.shared.js';
+  if (!entry.endsWith('action.js')) return;
+  const core = await import(pathToFileURL(`${entry.slice(0, -'action.js'.length)}chunks/${name}`).href);
+  core.init_core?.();
+  core.summary._filePath = undefined;
 }
 
 function stream(name, value) {
