@@ -1,7 +1,9 @@
-// An object of a file as the API server would hand it to admission: a null is no value (`securityContext: null` is not there), and the
+// An object of a file as the API server would hand it to admission: a null is no value (`securityContext: null` is not there; among
+// the words of a command it is an empty text), and the
 // namespace that the object goes to is in its metadata.
 // https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/runtime/converter.go
 
+import { fillNulls } from '../kube/nulls.ts';
 import { isList, isObject, objectAt } from '../kube/object.ts';
 import type { Json, JsonObject } from '../model.ts';
 
@@ -19,7 +21,7 @@ const known = new WeakMap<JsonObject, Admitted>();
 export function asAdmitted(object: JsonObject, namespace: string | null): JsonObject {
   const cached = known.get(object);
   if (cached && cached.namespace === namespace) return cached.object;
-  const result = withNamespace(copy(object), namespace);
+  const result = withNamespace(copy(fillNulls(object)), namespace);
   known.set(object, { namespace, object: result });
   return result;
 }

@@ -2,12 +2,13 @@
 //
 // Unlike the normal form (normalise.ts), which brings all ways of writing a workload together, nothing is put into another order and
 // nothing is dropped that a policy could see: paths are those of the original. Defaults that a Job or Pod only gets when it is made from
-// the template are not there either. Not added, since only the cluster has them: uid, creationTimestamp, and a Job's generated selector.
+// the template are not there either. What the API server makes up for each object (uid, time of creation) has a value that no object has.
 //
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/batch/v1/defaults.go and core/v1/defaults.go (SetDefaults_PodSpec).
 // Ports of pods on the host's network get no `hostPort` in a template: since Kubernetes 1.28 only Pods do.
 
 import { defaultPullPolicy } from '../kube/image.ts';
+import { fillNulls } from '../kube/nulls.ts';
 import { isList, isObject, stringAt } from '../kube/object.ts';
 import { storedQuantity } from '../kube/quantity.ts';
 import type { Json, JsonObject } from '../model.ts';
@@ -20,7 +21,8 @@ import { volume } from './volume-defaults.ts';
 /** The same for an object of any other group: the defaults of custom resources are in their definitions. */
 export function withAdmittedDefaults(object: JsonObject): JsonObject {
   if (!stringAt(object, ['apiVersion'])?.startsWith('batch/')) return object;
-  const stored = object['kind'] === 'CronJob' ? cronJob(object) : object['kind'] === 'Job' ? job(object) : object;
+  const filled = fillNulls(object);
+  const stored = object['kind'] === 'CronJob' ? cronJob(filled) : object['kind'] === 'Job' ? job(filled) : object;
   return isObject(stored) ? stored : object;
 }
 
@@ -95,11 +97,17 @@ function fillPod(draft: Draft): void {
 
 const metadata = shaped({ blank: 'generateName namespace labels annotations ownerReferences finalizers' });
 
-const template = shaped({ inside: { metadata, spec: podSpec } });
+/** Stored as `metadata: {}` where nobody wrote any. */
+function fillMetadata(draft: Draft): void {
+  fillIn(draft, 'metadata', emptyDraft());
+}
+
+const template = shaped({ inside: { metadata, spec: podSpec }, fill: fillMetadata });
 
 /** Inside a CronJob: no defaults of the Job's own. */
 const jobTemplate = shaped({
   inside: { metadata, spec: shaped({ inside: { template, podFailurePolicy } }) },
+  fill: fillMetadata,
 });
 
 const cronJob = shaped({
@@ -107,20 +115,52 @@ const cronJob = shaped({
     metadata,
     spec: shaped({ blank: 'concurrencyPolicy', inside: { jobTemplate }, fill: fillCronJobDefaults }),
   },
-  fill: asVersion1,
+  fill: fillSystemFields,
 });
 
 const job = shaped({
   inside: { metadata, spec: shaped({ inside: { template, podFailurePolicy }, fill: fillJobDefaults }) },
   fill: draft => {
-    asVersion1(draft);
+    selectPods(draft);
     labelJob(draft);
+    fillSystemFields(draft);
   },
 });
 
-/** `matchPolicy: Equivalent` shows policies for v1 the object as v1, and no server has the older versions any more. */
-function asVersion1(draft: Draft): void {
+const UID = '00000000-0000-0000-0000-000000000000';
+const CREATED = '1970-01-01T00:00:00Z';
+
+/**
+ * `matchPolicy: Equivalent` shows policies for v1 the object as v1, and no server has the older versions any more. Nobody's status is
+ * taken with a new object.
+ */
+function fillSystemFields(draft: Draft): void {
   draft['apiVersion'] = 'batch/v1';
+  draft['status'] = emptyDraft();
+  const { metadata: written } = draft;
+  const system = { uid: UID, creationTimestamp: CREATED, generation: 1 };
+  draft['metadata'] = Object.assign(emptyDraft(), isObject(written) ? written : {}, system);
+}
+
+/** A Job selects its pods by its uid, and its pods have that and its name as labels, unless it selects by itself. */
+function selectPods(draft: Draft): void {
+  const { spec } = draft;
+  if (!isObject(spec) || spec['manualSelector'] === true) return;
+  const name = stringAt(draft, ['metadata', 'name']) ?? '';
+  const generated: Record<string, Json> = {
+    'batch.kubernetes.io/controller-uid': UID,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': UID,
+    'job-name': name,
+  };
+  const filled = Object.assign(emptyDraft(), spec);
+  const template = Object.assign(emptyDraft(), spec['template']);
+  const metadata = Object.assign(emptyDraft(), template['metadata']);
+  metadata['labels'] = Object.assign(emptyDraft(), generated, metadata['labels']);
+  template['metadata'] = metadata;
+  filled['template'] = template;
+  fillIn(filled, 'selector', { matchLabels: { 'batch.kubernetes.io/controller-uid': UID } });
+  draft['spec'] = filled;
 }
 
 /** A Job without labels takes those of its template. */

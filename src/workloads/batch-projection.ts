@@ -4,16 +4,21 @@ import { isObject } from '../kube/object.ts';
 import type { JsonObject, Projection } from '../model.ts';
 
 /**
- * A CronJob or Job as its own projection. An object without a `spec` mapping only refers to a workload
- * (a list of objects to delete), and gives none. A `$patch: delete` beside a spec is a key that nobody but a patch knows: kubectl and
+ * A CronJob or Job as its own projection. An object without a `spec` mapping and without a name only refers to a workload, and gives
+ * none; with a name it is what somebody may apply, and be refused. A patch that deletes says `$patch`. A `$patch: delete` beside a spec is a key that nobody but a patch knows: kubectl and
  * Helm hand the object on.
  */
 export function batchProjection(object: JsonObject, kind: 'CronJob' | 'Job'): readonly Projection[] {
-  if (!isObject(object['spec'])) return [];
+  if (!isObject(object['spec']) && !isNamed(object)) return [];
   if (object['apiVersion'] === 'batch/v1' && object['kind'] === kind) return [{ object, toOriginal: path => path }];
   const folded: Record<string, JsonObject[string]> = Object.create(null);
   for (const [key, value] of Object.entries(object)) folded[key] = value;
   folded['apiVersion'] = 'batch/v1';
   folded['kind'] = kind;
   return [{ object: folded, toOriginal: path => path }];
+}
+
+function isNamed(object: JsonObject): boolean {
+  const { metadata } = object;
+  return isObject(metadata) && typeof metadata['name'] === 'string' && metadata['name'] !== '' && !('$patch' in object);
 }

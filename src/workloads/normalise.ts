@@ -2,6 +2,7 @@
 //
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/batch/v1/defaults.go; for the pod see defaults.ts.
 
+import { fillNulls } from '../kube/nulls.ts';
 import { isObject } from '../kube/object.ts';
 import type { Json, JsonObject } from '../model.ts';
 import { podSpec } from './defaults.ts';
@@ -23,8 +24,9 @@ const OLD_VERSIONS: readonly Json[] = ['batch/v1beta1', 'batch/v2alpha1'];
  */
 export function normaliseObject(object: JsonObject): JsonObject {
   const normal = emptyDraft();
-  for (const key of Object.keys(object)) {
-    const value = object[key];
+  const filled = fillNulls(object);
+  for (const key of Object.keys(filled)) {
+    const value = filled[key];
     if (value === undefined || value === null || key === 'status') continue;
     normal[key] = value;
   }

@@ -212,10 +212,19 @@ describe('the object', () => {
         },
       ],
     };
+    const uid = '00000000-0000-0000-0000-000000000000';
+    const labels = {
+      app: 'a',
+      'batch.kubernetes.io/controller-uid': uid,
+      'batch.kubernetes.io/job-name': 'once',
+      'controller-uid': uid,
+      'job-name': 'once',
+    };
     expect(JSON.parse(JSON.stringify(withAdmittedDefaults(job)))).toEqual({
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata: { name: 'once', labels: { app: 'a' } },
+      metadata: { name: 'once', labels, uid, creationTimestamp: '1970-01-01T00:00:00Z', generation: 1 },
+      status: {},
       spec: {
         completions: 1,
         parallelism: 1,
@@ -224,7 +233,8 @@ describe('the object', () => {
         suspend: false,
         podReplacementPolicy: 'TerminatingOrFailed',
         manualSelector: false,
-        template: { metadata: { labels: { app: 'a' } }, spec },
+        selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } },
+        template: { metadata: { labels }, spec },
       },
     });
     const own = { ...job, metadata: { name: 'once', labels: { app: 'b' } } };

@@ -524,7 +524,7 @@ describe('hostile input', () => {
     });
     expect(normaliseObject({ kind: ['CronJob'], spec: {} })).toEqual({ kind: ['CronJob'], spec: {} });
     expect(pod({ containers: 'x', volumes: { a: 1 } })).toMatchObject({ containers: 'x', volumes: { a: 1 } });
-    expect(pod({ containers: [null, 'x', []] })).toMatchObject({ containers: [null, 'x', []] });
+    expect(pod({ containers: ['x', []] })).toMatchObject({ containers: ['x', []] });
     expect(pod({ volumes: [{ name: 'b' }, 'x', { name: 'a' }] })).toMatchObject({
       volumes: [{ name: 'b' }, 'x', { name: 'a' }],
     });

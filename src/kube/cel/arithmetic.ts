@@ -76,17 +76,17 @@ export function checkUint(value: bigint): bigint {
 function concatenate(a: CelValue, b: CelValue, meter: Meter): CelValue | undefined {
   if (typeof a === 'string' && typeof b === 'string') {
     checkStringSize(a.length + b.length);
-    meter.charge(traversal(a.length + b.length));
+    meter.work(traversal(a.length + b.length));
     return a + b;
   }
   if (isList(a) && isList(b)) {
     // cel-go joins without copying, for 1; copying is what happens here.
     checkListSize(a.length + b.length);
-    meter.charge(traversal(a.length + b.length));
+    meter.work(traversal(a.length + b.length));
     return [...a, ...b];
   }
   if (a instanceof Uint8Array && b instanceof Uint8Array) {
-    meter.charge(traversal(a.length + b.length));
+    meter.work(traversal(a.length + b.length));
     return Uint8Array.from([...a, ...b]);
   }
   return undefined;

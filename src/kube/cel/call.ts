@@ -1,7 +1,7 @@
 // Calls of functions and methods: overloads are chosen by static types where those decide, by the values otherwise.
 import { callCost, resultCost } from './cost.ts';
 import { functionsNamed } from './environment.ts';
-import { CelError } from './errors.ts';
+import { CelError, CelLimit } from './errors.ts';
 import { type Compilation, type Frame, fail, type Node } from './node.ts';
 import type { Overload } from './overload.ts';
 import { compilePattern } from './regex.ts';
@@ -72,7 +72,6 @@ function alternativeNode(name: 'or' | 'orValue', type: Type, args: readonly Node
   return {
     type,
     run(frame: Frame) {
-      frame.meter.charge(1);
       const value = receiver.run(frame);
       if (!isTagged(value) || value.kind !== 'optional')
         throw new CelError(`no such overload: ${kindOf(value)}.${name}(_)`);
@@ -91,7 +90,7 @@ function checkLiterals(name: string, args: readonly Node[]): void {
     if (typeof text === 'string' && name === 'duration') parseDuration(text);
     if (typeof text === 'string' && name === 'timestamp') parseTimestamp(text);
   } catch (error) {
-    if (error instanceof CelError) fail(error.message);
+    if (error instanceof CelError || error instanceof CelLimit) fail(error.message);
     throw error;
   }
 }

@@ -30,9 +30,9 @@ function regex(text: number, pattern: number): number {
   return traversal(1 + text) * Math.ceil(pattern * 0.25);
 }
 
-/** Walking over a list and the strings in it. */
+/** Walking over a list and the strings in it; of a text the part of a unit that is left is free here. */
 function deepTraversal(value: CelValue | undefined): number {
-  if (value === undefined || !isList(value)) return traversal(sizeOf(value));
+  if (value === undefined || !isList(value)) return Math.floor(sizeOf(value) * 0.1);
   return value.reduce<number>((sum, item) => sum + 1 + (typeof item === 'string' ? traversal(item.length) : 0), 0);
 }
 
@@ -49,11 +49,11 @@ const sorting: Price = args => 1 + sizeOf(args[0]) * Math.ceil(Math.log2(sizeOf(
 /** Charged before the call. */
 const PRICES: ReadonlyMap<string, Price> = new Map<string, Price>([
   ...names('isSorted sum min max indexOf lastIndexOf', walk),
-  ...names(
-    'url lowerAscii upperAscii substring trim charAt startsWith endsWith cidr ip ip.isCanonical isIP isCIDR isURL quantity isQuantity',
-    first,
-  ),
-  ...names('semver isSemver bytes strings.quote format timestamp duration string int uint double', first),
+  ...names('url lowerAscii upperAscii substring trim cidr ip isIP isCIDR quantity isQuantity semver isSemver', first),
+  ...names('strings.quote format', first),
+  ['ip.isCanonical', args => traversal(sizeOf(args[0]), 2)],
+  ...names<Price>('startsWith endsWith', args => traversal(sizeOf(args[1]))),
+  ...names<Price>('replace split', args => traversal(sizeOf(args[0]), 2)),
   ...names('matches find findAll', matching),
   ['contains', contained],
   ['validate', formatting],
@@ -63,12 +63,11 @@ const PRICES: ReadonlyMap<string, Price> = new Map<string, Price>([
   ...names('sort sortBy', sorting),
 ]);
 
-const copies: ResultPrice = (args, result) => traversal(Math.max(sizeOf(args[0]), sizeOf(result)), 2);
 const output: ResultPrice = (_args, result) => 1 + sizeOf(result);
 
 /** Charged after the call, because they depend on its result. */
 const RESULT_PRICES: ReadonlyMap<string, ResultPrice> = new Map<string, ResultPrice>([
-  ...names('replace split join', copies),
+  ['join', (_args, result) => traversal(sizeOf(result), 2)],
   ...names('slice flatten reverse lists.range distinct', output),
 ]);
 
@@ -76,8 +75,9 @@ function names<P>(list: string, price: P): (readonly [string, P])[] {
   return list.split(' ').map(name => [name, price] as const);
 }
 
-/** What a call costs before it runs: 1 where nothing else is known. */
+/** What a call costs before it runs: 1 where nothing else is known, and nothing where its result says. */
 export function callCost(name: string, args: readonly CelValue[]): number {
+  if (name === 'join') return 0;
   return PRICES.get(name)?.(args) ?? 1;
 }
 
@@ -86,17 +86,7 @@ export function resultCost(name: string, args: readonly CelValue[], result: CelV
   return RESULT_PRICES.get(name)?.(args, result) ?? 0;
 }
 
-/** Comparing two values: the smaller of both has to be walked. Nested values are walked as well, which cel-go does not charge for. */
+/** Comparing two values: the smaller of both has to be walked, and what they hold is free. */
 export function equalityCost(a: CelValue, b: CelValue): number {
-  return Math.max(1, traversal(Math.min(deepSize(a), deepSize(b))));
-}
-
-function deepSize(value: CelValue): number {
-  if (isList(value)) return value.reduce<number>((sum, item) => sum + deepSize(item), value.length);
-  if (isMap(value)) {
-    let sum = value.size;
-    for (const item of value.values()) sum += deepSize(item);
-    return sum;
-  }
-  return sizeOf(value);
+  return traversal(Math.min(sizeOf(a), sizeOf(b)));
 }

@@ -57,7 +57,7 @@ function range(count: bigint): CelList {
 function distinct(list: CelList, meter: Meter): CelList {
   const result: CelValue[] = [];
   for (const item of list) {
-    meter.charge(result.length);
+    meter.work(result.length);
     if (!contains(result, item)) result.push(item);
   }
   return result;

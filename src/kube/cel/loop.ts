@@ -55,7 +55,7 @@ export function openLoop(macro: Macro, variables: 1 | 2): Loop {
     item: frame => frame.slots[second.slot] ?? null,
     each(frame, step) {
       for (const [key, item] of entriesOf(range.run(frame), single)) {
-        frame.meter.charge(1);
+        frame.meter.work(1);
         frame.slots[first.slot] = key;
         if (!single) frame.slots[second.slot] = item;
         if (!step()) return;

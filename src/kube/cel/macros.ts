@@ -60,7 +60,10 @@ function quantifier(macro: Macro, variables: 1 | 2): Node {
     run(frame) {
       let failure: CelError | null = null;
       let decided = false;
+      // Each step asks whether it is decided, and joins what it found to what it knows.
+      frame.meter.charge(1);
       loop.each(frame, () => {
+        frame.meter.charge(decisive ? 4 : 3);
         const value = attempt(condition, frame);
         if (value === decisive) decided = true;
         else if (value instanceof CelError) failure = worse(failure, value);
@@ -82,8 +85,11 @@ function existsOne(macro: Macro, variables: 1 | 2): Node {
     type: BOOL,
     run(frame) {
       let count = 0;
+      frame.meter.charge(2);
       loop.each(frame, () => {
-        if (test(condition, frame)) count++;
+        if (!test(condition, frame)) return true;
+        frame.meter.charge(2);
+        count++;
         return true;
       });
       return count === 1;
@@ -97,10 +103,11 @@ function collect(loop: Loop, condition: Node | null, transform: Node): Node {
     type: list(transform.type),
     run(frame) {
       const result: CelValue[] = [];
-      frame.meter.charge(LIST_COST);
+      frame.meter.charge(1);
       loop.each(frame, () => {
         if (condition && !test(condition, frame)) return true;
-        frame.meter.charge(LIST_COST);
+        // A list of one is made and joined to those before; a filter reads its variable for it.
+        frame.meter.charge(LIST_COST + 2 + (transform.run === loop.key ? 1 : 0));
         checkListSize(result.length);
         result.push(transform.run(frame));
         return true;

@@ -103,23 +103,25 @@ function isArithmetic(operator: string): operator is ArithmeticOperator {
   return ['+', '-', '*', '/', '%'].includes(operator);
 }
 
-function binaryRun(operator: string): Binary {
+/** `typed`: do the static types say which overload it is? Where they do not, Kubernetes charges for none in particular. */
+function binaryRun(operator: string, typed: readonly string[]): Binary {
+  const isText = typed.includes('string') || typed.includes('bytes');
   const relation = RELATION[operator];
   if (relation) {
     return (a, b, frame) => {
-      frame.meter.charge(typeof a === 'string' ? Math.max(1, traversal(Math.min(sizeOf(a), sizeOf(b)))) : 1);
+      frame.meter.charge(isText ? traversal(Math.min(sizeOf(a), sizeOf(b))) : 1);
       return relation(compare(a, b));
     };
   }
   if (isArithmetic(operator)) {
     return (a, b, frame) => {
-      frame.meter.charge(1);
+      frame.meter.charge(isText ? traversal(sizeOf(a) + sizeOf(b)) : 1);
       return calculate(operator, a, b, frame.meter);
     };
   }
   if (operator === 'in') {
     return (a, b, frame) => {
-      frame.meter.charge(isList(b) ? b.length : 1);
+      frame.meter.charge(typed[1] === 'list' && isList(b) ? b.length : 1);
       return contains(b, a);
     };
   }
@@ -132,7 +134,10 @@ function binaryRun(operator: string): Binary {
 
 export function binaryNode(operator: string, left: Node, right: Node, compilation: Compilation): Node {
   const type = typeOfOperator(operator, [left, right], compilation);
-  const apply = binaryRun(operator);
+  const apply = binaryRun(
+    operator,
+    [left, right].map(operand => compilation.bindings.resolve(operand.type).kind),
+  );
   return { type, run: frame => apply(left.run(frame), right.run(frame), frame) };
 }
 

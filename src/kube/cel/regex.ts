@@ -1,7 +1,7 @@
 // matches, find and findAll. RE2 in JavaScript (re2js): the same syntax as Go's regexp and linear time, where JavaScript's own
 // engine takes 2^n steps for `^(a+)+$` and the text comes from a pull request.
 import { RE2JS, RE2JSException } from 're2js';
-import { CelError } from './errors.ts';
+import { CelError, CelLimit } from './errors.ts';
 import { checkListSize, type Meter } from './meter.ts';
 import { func, method, type Overload } from './overload.ts';
 
@@ -10,14 +10,17 @@ const cache = new Map<string, RE2JS>();
 const CACHE_SIZE = 500;
 /** Go refuses larger ones for their compiled size; a policy's are a hundredth of it. */
 const MAX_PATTERN = 10_000;
+/** Steps of the compiled program; those of the pack have some hundred. */
+const MAX_PROGRAM = 20_000;
 
-/** Throws CelError for a pattern that RE2 does not know. `meter` pays for compiling, where the pattern was not known before. */
-export function compilePattern(pattern: string, meter?: Meter): RE2JS {
+/** Throws CelError for a pattern that RE2 does not know, and CelLimit for one that is too large. */
+export function compilePattern(pattern: string): RE2JS {
   const known = cache.get(pattern);
   if (known) return known;
   if (pattern.length > MAX_PATTERN) throw new CelError('the regular expression is too long');
   const compiled = parse(pattern);
-  meter?.charge(compiled.programSize() * 20);
+  if (compiled.programSize() > MAX_PROGRAM)
+    throw new CelLimit('the regular expression compiles to too large a program');
   if (cache.size >= CACHE_SIZE) cache.clear();
   cache.set(pattern, compiled);
   return compiled;
@@ -25,11 +28,11 @@ export function compilePattern(pattern: string, meter?: Meter): RE2JS {
 
 /**
  * The pattern, paid for by the length of the text and by what it was compiled to: `(a?){1000}a{1000}` is short, and its program is not.
- * Kubernetes' price, by the length of the pattern, comes on top.
+ * Kubernetes' price is by the length of the pattern, and is charged for the call.
  */
 function prepare(text: string, pattern: string, meter: Meter): RE2JS {
-  const compiled = compilePattern(pattern, meter);
-  meter.charge(Math.ceil((text.length * compiled.programSize()) / 20));
+  const compiled = compilePattern(pattern);
+  meter.work(Math.ceil((text.length * compiled.programSize()) / 20));
   return compiled;
 }
 
