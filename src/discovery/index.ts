@@ -226,7 +226,10 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
     rootsFromRendered: async rendered => advance(await follow(rendered)),
     carries: root => (settler.provides(root) ? 'anything' : book.carries(root)),
     claims: path => book.claims(path),
-    isPlain: path => !book.claims(path) && !isLibraryPart(path, shapes.chartOf(path)),
+    // What a deployer applies as it is stays plain, though a chart or kustomization beside it takes it in.
+    isPlain: path =>
+      (!book.claims(path) || folders.some(folder => folder.includes(path))) &&
+      !isLibraryPart(path, shapes.chartOf(path)),
     folders: path => folders.filter(folder => folder.includes(path)),
     asked: () => references.asked(),
     isGuess: root => {

@@ -18,6 +18,7 @@ import { readYamlText } from '../read-yaml.ts';
 import { followApplication } from './application.ts';
 import { type GeneratorSettings, type Transformed, transform } from './generators.ts';
 import { isZero } from './go-json.ts';
+import { filesRead, namesOfOverrides } from './set-files.ts';
 import { strategicPatch } from './strategic-patch.ts';
 import { type Filling, fillTemplate, fillText, type Parameters, templateRoom } from './template.ts';
 
@@ -52,14 +53,14 @@ export async function followApplicationSet(found: DeployerObject, context: Deplo
         made.push(...applicationsOf(transformed, template, stringAt(spec, ['templatePatch']) ?? '', filling));
       } catch (error) {
         if (!(error instanceof TemplateError) || error.refused) throw error;
-        problems.push(notFollowed(found, sentence(error), UNSEEN_HINT));
+        problems.push(notFollowed(found, sentence(error), UNSEEN_HINT, filesRead(template)));
       }
     }
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return onlyProblem(notFollowed(found, sentence(error), REFUSED_HINT));
   }
-  return followAll(found, made, problems, context);
+  return followAll(found, made, template, problems, context);
 }
 
 /** Messages of generators complete the sentence themselves; those of templates say what is wrong with one. */
@@ -136,6 +137,7 @@ function patched(application: JsonObject, patch: string, parameters: Parameters,
 async function followAll(
   found: DeployerObject,
   made: readonly MadeApplication[],
+  template: JsonObject,
   problems: Problem[],
   context: DeployerContext,
 ): Promise<Followed> {
@@ -143,35 +145,61 @@ async function followAll(
   const named = new Map<string, number>();
   for (const { object, open } of made) if (!open) named.set(nameIn(object), (named.get(nameIn(object)) ?? 0) + 1);
   const known = made.some(({ open }) => !open);
+  const differs = made.some(({ open, object }) => open && unknownPlaceholder(object) !== null);
   for (const { object, open } of made.slice(0, MAX_APPLICATIONS)) {
     const name = nameIn(object);
     if (open) {
       const unfilled = unknownPlaceholder(object);
       if (unfilled !== null) {
         const what = `puts ${quote(unfilled)} into its Applications' sources, which only the cluster knows`;
-        problems.push(notFollowed(found, what, UNSEEN_HINT));
+        problems.push(notFollowed(found, what, UNSEEN_HINT, filesRead(template)));
+        continue;
       }
+      for (const other of namesOfOverrides(object, name, context))
+        parts.push(await followOne(found, object, other, context));
       // What does not differ by cluster is seen in the cluster that is known.
-      if (unfilled !== null || known) continue;
+      if (known) continue;
     } else if (name === '' || (named.get(name) ?? 0) > 1) {
       const what =
         name === '' ? 'makes an Application without a name' : `makes several Applications of the name ${quote(name)}`;
       problems.push(notFollowed(found, what, 'Argo CD makes none of these: give each a name of its own.'));
       continue;
     }
-    const application: DeployerObject = {
-      ...found,
-      object: withoutOpenNamespace(object),
-      kind: 'Application',
-      name,
-      locate: () => found.locate(['spec', 'template']),
-      via: describe(found, []),
-    };
-    parts.push(await followApplication(application, context));
+    const followed = await followOne(found, object, name, context);
+    // Is it the cluster that is always there, and nobody here wrote files for it? Then it deploys nothing, as that of a cluster switched off.
+    if (!differs || !(await lacksFiles(followed, context))) parts.push(followed);
   }
   if (made.length > MAX_APPLICATIONS) problems.push(tooMany(found));
   const joined = joinFollowed(parts);
   return { ...joined, problems: [...once(problems), ...joined.problems] };
+}
+
+function followOne(
+  found: DeployerObject,
+  object: JsonObject,
+  name: string,
+  context: DeployerContext,
+): Promise<Followed> {
+  const application: DeployerObject = {
+    ...found,
+    object: withoutOpenNamespace(object),
+    kind: 'Application',
+    name,
+    locate: () => found.locate(['spec', 'template']),
+    via: describe(found, []),
+  };
+  return followApplication(application, context);
+}
+
+/** Does a chart get a values file that is not there? */
+async function lacksFiles({ roots }: Followed, context: DeployerContext): Promise<boolean> {
+  for (const { spec } of roots.filter(root => root.type === 'helm')) {
+    for (const values of spec.values) {
+      if (!('file' in values) || values.optional === true) continue;
+      if ((await context.index.resolve(values.file)).kind !== 'file') return true;
+    }
+  }
+  return false;
 }
 
 function nameIn(object: JsonObject): string {
