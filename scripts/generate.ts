@@ -1,5 +1,5 @@
-// Rewrites what is generated from the code and committed: schema/, the rule reference and the ATT&CK table of README.md. CI runs it and compares.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Rewrites what is generated from the code and committed: schema/, the rule reference with its ATT&CK tables, and docs/configuration.md. CI runs it and compares.
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { auditLineSchema, auditSchema } from '../src/audit/report/schema.ts';
 import { inventoryListSchema } from '../src/commands/inventory/list-schema.ts';
@@ -8,7 +8,7 @@ import { inventoryJsonSchema } from '../src/inventory/schema.ts';
 import { inventoryReportSchema } from '../src/inventory-report/schema.ts';
 import { allRuleDocs } from '../src/judge/rule-set.ts';
 import { reportSchemas } from '../src/report/schema.ts';
-import { withAttackTable } from './attack-table.ts';
+import { configurationPage } from './configuration.ts';
 import { ruleReference } from './rule-reference.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -29,5 +29,4 @@ for (const [name, schema] of Object.entries(schemas)) {
 
 const rules = await allRuleDocs();
 writeFileSync(path.join(root, 'policies', 'README.md'), ruleReference(rules, root));
-const readme = path.join(root, 'README.md');
-writeFileSync(readme, withAttackTable(readFileSync(readme, 'utf8'), rules));
+writeFileSync(path.join(root, 'docs', 'configuration.md'), configurationPage(configJsonSchema()));

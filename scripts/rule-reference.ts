@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RuleDoc } from '../src/outcome.ts';
-import { techniques } from './attack-table.ts';
+import { elements, techniques } from './attack-table.ts';
 
 const PACKS: Readonly<Record<RuleDoc['pack'], string>> = {
   core: 'core: runs with any pack',
@@ -22,7 +22,12 @@ export function ruleReference(rules: readonly RuleDoc[], root: string): string {
     '',
     '## ATT&CK',
     '',
-    ...techniques(rules, ''),
+    'Analytic [AN0582](https://attack.mitre.org/detectionstrategies/DET0206/) (T1053.007, Container Orchestration Job) leaves four',
+    'elements to each organisation; the config and the inventory set them.',
+    '',
+    ...elements(rules),
+    '',
+    ...techniques(rules),
     '',
     ...rules.flatMap(rule => page(rule, root)),
   ].join('\n');

@@ -1,6 +1,6 @@
 // The rules of the house: what is listed where, which way imports point, and that generated files are fresh.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -111,10 +111,28 @@ describe('what is generated', () => {
     for (const command of COMMANDS) expect(readme, command.name).toContain(`\`${command.name}`);
     for (const format of FORMATS) expect(readme, format.name).toContain(`\`${format.name}\``);
   });
-  test('the schemas, the rule reference and the ATT&CK table are what the code says', () => {
-    const generated = () => [...filesBelow('schema'), 'policies/README.md', 'README.md'].map(name => text(name));
+  test('the schemas, the rule reference and the page of the config are what the code says', () => {
+    const generated = () =>
+      [...filesBelow('schema'), 'policies/README.md', 'docs/configuration.md'].map(name => text(name));
     const before = generated();
     execFileSync('npx', ['tsx', 'scripts/generate.ts'], { cwd: root });
     expect(generated()).toEqual(before);
+  });
+});
+
+describe('the pages', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    ...filesBelow('docs').filter(name => name.endsWith('.md')),
+  ];
+  test.each(pages)('what %s links to is there', page => {
+    const targets = [...text(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => target);
+    for (const target of targets)
+      expect(existsSync(path.join(root, path.dirname(page), target)), `${page} links to ${target}`).toBe(true);
+  });
+  test('README can be read in one sitting', () => {
+    expect(text('README.md').split('\n').length).toBeLessThan(200);
   });
 });
