@@ -1,4 +1,4 @@
-// Go's time.ParseDuration, which reads the text after `@every `.
+// Go's time.ParseDuration: the text after `@every `, and CEL's durations.
 
 const UNIT_NANOSECONDS: ReadonlyMap<string, bigint> = new Map([
   ['ns', 1n],
@@ -35,9 +35,11 @@ export function parseGoDuration(text: string): bigint | null {
     const unitText = unitAt(text, at);
     at += unitText.length;
     const unit = UNIT_NANOSECONDS.get(unitText);
-    // Go gives up at the digit that overflows; 20 digits always do, unless zeros lead.
-    const value = BigInt(whole === '' ? '0' : whole);
-    if (unit === undefined || value > LIMIT / unit) return null;
+    const digits = whole.replace(/^0+/, '');
+    // Go gives up at the digit that overflows, which the twentieth does.
+    if (unit === undefined || digits.length > 19) return null;
+    const value = BigInt(digits === '' ? '0' : digits);
+    if (value > LIMIT / unit) return null;
     total += value * unit + fractionNanoseconds(fraction, unit);
     if (total > LIMIT) return null;
   }

@@ -29,9 +29,12 @@ const SUFFIXES: readonly Suffix[] = [
 const NANO = 10n ** 9n;
 const MILLI_IN_NANO = 10n ** 6n;
 const MAX_INT64 = 2n ** 63n - 1n;
-/** Texts beyond this are left alone: no amount of memory needs them, and big integers are not free. */
-const MAX_LENGTH = 100;
-const MAX_EXPONENT = 100n;
+const NANO_SCALE = -9;
+/** Digits that Kubernetes keeps in an int64 (maxInt64Factors). */
+const INT64_DIGITS = 18;
+/** Beyond these a text is left alone: no amount of memory needs it, and big integers are not free. */
+const MAX_LENGTH = 1_000;
+const MAX_EXPONENT = 400;
 
 /**
  * The text that stands for the amount, or null for what the API server does not read as a quantity.
@@ -42,8 +45,8 @@ const MAX_EXPONENT = 100n;
  * (SetDefaults_ResourceList); both round away from zero. Binary amounts above 2^63-1 are capped, as ParseQuantity does.
  * https://github.com/kubernetes/apimachinery/blob/master/pkg/api/resource/quantity.go
  *
- * Texts without a digit (`m`, `.`), which Go happens to read as 0, and texts of more than 100 characters or with exponents
- * beyond 100 are null: kept as they are they equal only themselves, which is the safe side.
+ * A text without a digit (`m`, `.`, but not `Ei`) is 0, as Go happens to read it. Texts of more than 1,000 characters or with exponents beyond 400
+ * are null: kept as they are they equal only themselves, which is the safe side.
  */
 export function canonicalQuantity(text: string, roundTo: 'nano' | 'milli' = 'nano'): string | null {
   let nano = nanoOf(text);
@@ -65,32 +68,82 @@ export function storedQuantity(text: string): string {
   return (trimGoSpace(text).endsWith('i') ? binaryText(rounded) : null) ?? decimalText(rounded);
 }
 
-/** The amount in billionths. */
-function nanoOf(text: string): bigint | null {
-  if (text.length > MAX_LENGTH) return null;
-  // Quantity.UnmarshalJSON trims; ParseQuantity alone would refuse blanks.
-  const match = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[+-]?[0-9]*)$/.exec(trimGoSpace(text));
-  if (match === null) return null;
-  const [, sign, whole = '', fraction = '', suffixText = ''] = match;
-  if (whole === '' && fraction === '') return null;
+/** An amount as resource.Quantity holds it: `value` × 10^`scale`, never finer than a billionth. */
+export interface Quantity {
+  readonly value: bigint;
+  readonly scale: number;
+  /** Is it held as an int64 with a scale? Quantity.AsInt64 is an error for all others: for 1.5Gi, though that is whole. */
+  readonly exact: boolean;
+}
+
+/**
+ * As ParseQuantity reads it, with blanks around it refused. Null where that is an error; `too large` for texts and exponents that no
+ * amount needs and that Go goes on to fill the memory with.
+ * https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/api/resource/quantity.go
+ */
+export function parseQuantity(text: string): Quantity | 'too large' | null {
+  if (text.length > MAX_LENGTH) return 'too large';
+  const match = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[+-]?[0-9]*)$/.exec(text);
+  if (match === null || text === '') return null;
+  const [, sign, digits = '', fraction = '', suffixText = ''] = match;
   const suffix = suffixOf(suffixText);
   if (suffix === null) return null;
-  const digits = BigInt(whole + fraction);
-  const scale = BigInt(suffix.base) ** BigInt(Math.abs(suffix.exponent));
-  const dividedBy = 10n ** BigInt(fraction.length) * (suffix.exponent < 0 ? scale : 1n);
-  const multiplied = digits * NANO * (suffix.exponent < 0 ? 1n : scale);
-  let nano = divideAwayFromZero(multiplied, dividedBy);
-  if (suffix.base === 2 && nano > MAX_INT64 * NANO) nano = MAX_INT64 * NANO;
-  return sign === '-' ? -nano : nano;
+  const { base, exponent } = suffix;
+  if (Math.abs(exponent) > MAX_EXPONENT) return 'too large';
+  const whole = digits.replace(/^0+/, '') || '0';
+  const size = BigInt(whole + fraction);
+  const value = sign === '-' ? -size : size;
+  const scale = (base === 10 ? exponent : 0) - fraction.length;
+  const multiplied = base === 2 ? value * 2n ** BigInt(exponent) : value;
+  if (isHeldAsInt64(whole.length, fraction.length, suffix, scale) && fitsInt64(multiplied))
+    return { value: multiplied, scale, exact: true };
+  // Its way to larger amounts is the only one on which Go misses a digit.
+  if (digits === '' && fraction === '') return null;
+  const rounded = roundedUp({ value: multiplied, scale, exact: false });
+  return base === 2 ? capped(rounded) : rounded;
+}
+
+/** By the number of digits alone. */
+function isHeldAsInt64(whole: number, fraction: number, { base, exponent }: Suffix, scale: number): boolean {
+  if (base === 2) return fraction === 0 && 15 - whole - Math.trunc((exponent * 3) / 10) - 1 >= 0;
+  return whole + fraction <= INT64_DIGITS && scale >= NANO_SCALE;
+}
+
+function fitsInt64(value: bigint): boolean {
+  return value <= MAX_INT64 && value >= -MAX_INT64 - 1n;
+}
+
+/** Nothing is finer than a billionth; what is, is rounded away from zero. */
+function roundedUp(quantity: Quantity): Quantity {
+  if (quantity.scale >= NANO_SCALE) return quantity;
+  const unit = 10n ** BigInt(NANO_SCALE - quantity.scale);
+  return { ...quantity, value: divideAwayFromZero(quantity.value, unit), scale: NANO_SCALE };
+}
+
+/** Binary amounts end at the largest int64. */
+function capped(quantity: Quantity): Quantity {
+  const nano = inNano(quantity);
+  if (nano <= MAX_INT64 * NANO && nano >= -MAX_INT64 * NANO) return quantity;
+  return { value: nano < 0n ? -MAX_INT64 : MAX_INT64, scale: 0, exact: false };
+}
+
+function inNano({ value, scale }: Quantity): bigint {
+  return value * 10n ** BigInt(scale - NANO_SCALE);
+}
+
+/** The amount in billionths. Quantity.UnmarshalJSON trims, where ParseQuantity alone refuses blanks. */
+function nanoOf(text: string): bigint | null {
+  if (text.length > MAX_LENGTH) return null;
+  const quantity = parseQuantity(trimGoSpace(text));
+  return quantity === null || quantity === 'too large' ? null : inNano(quantity);
 }
 
 function suffixOf(text: string): Suffix | null {
   const listed = SUFFIXES.find(suffix => suffix.text === text);
   if (listed !== undefined) return listed;
-  if (!/^[eE][+-]?[0-9]+$/.test(text)) return null;
-  const exponent = BigInt(text.slice(text[1] === '+' ? 2 : 1));
-  if (exponent > MAX_EXPONENT || exponent < -MAX_EXPONENT) return null;
-  return { text, base: 10, exponent: Number(exponent) };
+  // Go reads the exponent as an int64.
+  const match = /^[eE]([+-]?[0-9]+)$/.exec(text);
+  return match === null || !fitsInt64(BigInt(Number(match[1]) || 0)) ? null : { text, base: 10, exponent: Number(match[1]) };
 }
 
 /** Digits with the largest decimal suffix that leaves a whole number; `e21` and so on where the suffixes end. */

@@ -81,7 +81,7 @@ export function kindsReferredTo(policies: readonly Policy[]): readonly string[] 
   for (const { spec, bindings } of policies) {
     if (spec.paramKind !== null) kinds.add(spec.paramKind.kind);
     const matches = [spec.match, ...bindings.flatMap(binding => binding.match ?? [])];
-    if (matches.some(match => match.namespaceSelector.requirements.length > 0)) kinds.add('Namespace');
+    if (matches.some(match => match.namespaceSelector.length > 0)) kinds.add('Namespace');
     const programs = [...spec.conditions, ...spec.variables, ...spec.validations].flatMap(item =>
       'messageProgram' in item ? [item.program, item.messageProgram ?? item.program] : [item.program],
     );

@@ -1,8 +1,9 @@
 // Does a policy or binding apply to a request? Three answers: what depends on a Namespace that no file has cannot be known.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/policy/matching/matching.go
+import { type LabelSelector, labelsOf, selects } from '../kube/label-selector.ts';
 import type { Json } from '../model.ts';
-import type { AdmissionRequest, Cluster, LabelSelector, MatchResources, ResourceRule } from './policy.ts';
-import { labelsOf, readSelector, selects } from './selector.ts';
+import type { AdmissionRequest, Cluster, MatchResources, ResourceRule } from './policy.ts';
+import { policySelector } from './selector.ts';
 import { invalid, list, object, oneOf, onlyKeys, stringList } from './shape.ts';
 
 /** Throws PolicyError. */
@@ -14,8 +15,8 @@ export function readMatchResources(value: Json | undefined, where: string): Matc
   return {
     rules: rules('resourceRules'),
     excluded: rules('excludeResourceRules'),
-    namespaceSelector: readSelector(match['namespaceSelector'], `${where}.namespaceSelector`),
-    objectSelector: readSelector(match['objectSelector'], `${where}.objectSelector`),
+    namespaceSelector: policySelector(match['namespaceSelector'], `${where}.namespaceSelector`),
+    objectSelector: policySelector(match['objectSelector'], `${where}.objectSelector`),
     exact: oneOf(match['matchPolicy'], ['Equivalent', 'Exact'], `${where}.matchPolicy`) === 'Exact',
   };
 }
@@ -46,7 +47,7 @@ export function matches(match: MatchResources, request: AdmissionRequest, cluste
   if (match.rules.length > 0 && !named(match.rules)) return { applies: false };
   const { objectSelector } = match;
   const sides = [request.object, request.oldObject].filter(side => side !== null);
-  if (objectSelector.requirements.length > 0 && !sides.some(side => selects(objectSelector, labelsOf(side)))) {
+  if (objectSelector.length > 0 && !sides.some(side => selects(objectSelector, labelsOf(side)))) {
     return { applies: false };
   }
   return matchesNamespace(match.namespaceSelector, request, cluster);
@@ -78,13 +79,13 @@ function matchesRule(rule: ResourceRule, request: AdmissionRequest, exact: boole
 export const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 function matchesNamespace(selector: LabelSelector, request: AdmissionRequest, cluster: Cluster): Match {
-  if (selector.requirements.length === 0) return { applies: true };
+  if (selector.length === 0) return { applies: true };
   if (request.namespace === null) return { unknown: 'which namespace it goes to is not written' };
   const namespace = cluster.namespace(request.namespace);
   const labels = new Map([...labelsOf(namespace), [NAME_LABEL, request.namespace]]);
-  const byName = { requirements: selector.requirements.filter(({ key }) => key === NAME_LABEL) };
+  const byName = selector.filter(({ key }) => key === NAME_LABEL);
   if (!selects(byName, labels)) return { applies: false };
-  if (namespace === null && byName.requirements.length < selector.requirements.length) {
+  if (namespace === null && byName.length < selector.length) {
     return {
       unknown: `the labels of the Namespace '${request.namespace}' are in no file of the repository, or differ from file to file`,
     };

@@ -4,7 +4,7 @@
 import { stringAt } from '../kube/object.ts';
 import type { JsonObject } from '../model.ts';
 import type { AdmissionRequest, Binding, Cluster, ParamKind, ParamRef } from './policy.ts';
-import { labelsOf, selects } from './selector.ts';
+import { labelsOf, selects } from '../kube/label-selector.ts';
 
 export type Params =
   /** One evaluation for each; null where the policy is evaluated without. */

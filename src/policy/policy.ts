@@ -2,6 +2,7 @@
 // https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
 
 import type { CelProgram } from '../kube/cel/index.ts';
+import type { LabelSelector } from '../kube/label-selector.ts';
 import type { JsonObject, Manifest, Problem } from '../model.ts';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE';
@@ -22,15 +23,6 @@ export interface AdmissionRequest {
   readonly object: JsonObject | null;
   /** Null on CREATE. */
   readonly oldObject: JsonObject | null;
-}
-
-export interface LabelSelector {
-  readonly requirements: readonly Requirement[];
-}
-export interface Requirement {
-  readonly key: string;
-  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
-  readonly values: readonly string[];
 }
 
 export interface ResourceRule {

@@ -4,7 +4,7 @@ import { objectAt } from '../kube/object.ts';
 import type { Json, JsonObject } from '../model.ts';
 import { readMatchResources } from './match.ts';
 import type { Action, Binding, ParamRef } from './policy.ts';
-import { readSelector } from './selector.ts';
+import { policySelector } from './selector.ts';
 import { invalid, object, oneOf, onlyKeys, optionalText, stringList, text } from './shape.ts';
 
 const ACTIONS: readonly Action[] = ['Deny', 'Warn', 'Audit'];
@@ -45,7 +45,7 @@ function readParamRef(value: Json | undefined): ParamRef | null {
   return {
     name,
     namespace: optionalText(reference['namespace'], `${where}.namespace`),
-    selector: hasSelector ? readSelector(selector, `${where}.selector`) : null,
+    selector: hasSelector ? policySelector(selector, `${where}.selector`) : null,
     notFound: oneOf(reference['parameterNotFoundAction'], ['Allow', 'Deny'], `${where}.parameterNotFoundAction`),
   };
 }

@@ -1,6 +1,6 @@
 // RBAC objects as they were written: roles, bindings and service accounts, with the way back to the lines of rules and subjects.
 
-import { type LabelSelector, readSelector } from '../kube/label-selector.ts';
+import { type LabelSelector, labelsOf, readSelector } from '../kube/label-selector.ts';
 import { isList, isObject, listAt, objectAt, stringAt, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Location, Manifest, Path, Problem, SourceRef } from '../model.ts';
 import { quote } from '../text/escape.ts';
@@ -148,16 +148,8 @@ function textsAt(object: JsonObject, key: string): readonly string[] | null {
 function readSelectors(aggregation: Json): readonly LabelSelector[] | undefined {
   const written = isObject(aggregation) ? (valueAt(aggregation, ['clusterRoleSelectors']) ?? []) : undefined;
   if (!isList(written)) return undefined;
-  const selectors = written.map(readSelector);
-  return selectors.every(selector => selector !== null) ? selectors : undefined;
-}
-
-function labelsOf(object: JsonObject): ReadonlyMap<string, string> {
-  const labels = new Map<string, string>();
-  for (const [key, value] of Object.entries(objectAt(object, ['metadata', 'labels']) ?? {})) {
-    if (typeof value === 'string') labels.set(key, value);
-  }
-  return labels;
+  const selectors = written.map(readSelector).flatMap(selector => ('problem' in selector ? [] : [selector]));
+  return selectors.length === written.length ? selectors : undefined;
 }
 
 function readBinding({ object }: Manifest, kind: Binding['kind'], base: RbacObject, fault: Fault): Binding | null {

@@ -5,6 +5,11 @@ import { canonicalQuantity, storedQuantity } from '../../src/kube/quantity.ts';
 describe('canonicalQuantity', () => {
   test.each([
     ['0', '0'],
+    // Go needs no digit.
+    ['.', '0'],
+    ['-', '0'],
+    ['m', '0'],
+    ['Ki', '0'],
     ['0Mi', '0'],
     ['-0', '0'],
     ['0.000', '0'],
@@ -71,6 +76,11 @@ describe('canonicalQuantity', () => {
     ['1500m', '1500m'],
     ['1Gi', '1Gi'],
     ['0', '0'],
+    // Go needs no digit.
+    ['.', '0'],
+    ['-', '0'],
+    ['m', '0'],
+    ['Ki', '0'],
   ])('a resource list keeps %s as %s', (text, canonical) => {
     expect(canonicalQuantity(text, 'milli')).toBe(canonical);
   });
@@ -78,10 +88,6 @@ describe('canonicalQuantity', () => {
   test.each([
     '',
     ' ',
-    '.',
-    '-',
-    'm',
-    'Ki',
     'abc',
     '1 Gi',
     '1gi',

@@ -1,4 +1,5 @@
 // Timestamps and durations: RFC 3339 and Go's duration syntax, in whole nanoseconds.
+import { parseGoDuration } from '../duration.ts';
 import { CelError } from './errors.ts';
 import { formatDouble } from './numbers.ts';
 import { func, method, type Overload } from './overload.ts';
@@ -7,16 +8,6 @@ import { type CelDuration, type CelTimestamp, MAX_INT, MIN_INT } from './values.
 const SECOND = 1_000_000_000n;
 const MIN_SECONDS = -62_135_596_800n;
 const MAX_SECONDS = 253_402_300_799n;
-const UNITS: ReadonlyMap<string, bigint> = new Map([
-  ['ns', 1n],
-  ['us', 1_000n],
-  ['\u00b5s', 1_000n],
-  ['\u03bcs', 1_000n],
-  ['ms', 1_000_000n],
-  ['s', SECOND],
-  ['m', 60n * SECOND],
-  ['h', 3600n * SECOND],
-]);
 
 export function checkDuration(nanos: bigint): CelDuration {
   if (nanos > MAX_INT || nanos < MIN_INT) throw new CelError('duration overflow');
@@ -36,23 +27,9 @@ function floorDivide(a: bigint, b: bigint): bigint {
 
 /** `1h30m`, `-1.5s`, `0`: https://pkg.go.dev/time#ParseDuration */
 export function parseDuration(text: string): CelDuration {
-  const invalid = () => new CelError(`invalid duration '${text.slice(0, 40)}'`);
-  const negative = text.startsWith('-');
-  let rest = negative || text.startsWith('+') ? text.slice(1) : text;
-  if (rest === '0') return { kind: 'duration', nanos: 0n };
-  if (rest === '' || rest.length > 100) throw invalid();
-  let nanos = 0n;
-  while (rest !== '') {
-    const match = /^([0-9]*)(\.[0-9]*)?([a-z\u00b5\u03bc]+)/.exec(rest);
-    const unit = UNITS.get(match?.[3] ?? '');
-    const whole = match?.[1] ?? '';
-    const fraction = (match?.[2] ?? '').slice(1);
-    if (!match || unit === undefined || whole + fraction === '') throw invalid();
-    nanos += BigInt(whole === '' ? '0' : whole) * unit;
-    if (fraction !== '') nanos += (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length);
-    rest = rest.slice(match[0].length);
-  }
-  return checkDuration(negative ? -nanos : nanos);
+  const nanos = parseGoDuration(text);
+  if (nanos === null) throw new CelError(`invalid duration '${text.slice(0, 40)}'`);
+  return { kind: 'duration', nanos };
 }
 
 /** Seconds, with as many decimals as it takes: `5400s`, `0.5s`. */
