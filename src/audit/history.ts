@@ -2,11 +2,12 @@
 //
 // What counts as the time is the committer's date: the merge's, where a server merges. A line whose dates go back is read as if each
 // commit came no earlier than the one before it.
-import { createApproval } from '../cluster/approved.ts';
+
 import type { Environment } from '../git/git.ts';
 import { type CommitFacts, readMainLine } from '../git/line-history.ts';
 import type { Repository } from '../git/tree.ts';
 import { type Difference, differencesFrom } from '../inventory/agree.ts';
+import { createApproval } from '../inventory/approved-in-cluster.ts';
 import { expiryState } from '../inventory/expiry.ts';
 import { INVENTORY_FOLDER, loadInventory } from '../inventory/load.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';

@@ -1,4 +1,6 @@
 // A cluster's workloads: which of them stand for themselves and have to be approved, and what there is to say of the others.
+
+import { type Approved, createApproval } from '../inventory/approved-in-cluster.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
 import type { Observation } from '../judge/judge.ts';
 import type { Workload } from '../model.ts';
@@ -7,7 +9,6 @@ import { clusterWorkloadMissing } from '../rules/cluster-workload-missing.ts';
 import { forgedJobOwner } from '../rules/forged-job-owner.ts';
 import { manualJobTrigger } from '../rules/manual-job-trigger.ts';
 import { describeEntry, describeWorkload } from '../workloads/names.ts';
-import { type Approved, createApproval } from './approved.ts';
 import { createLineage, type Lineage } from './lineage.ts';
 
 export interface ClusterView {

@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts';
 import type { Target } from '../gather/file-set.ts';
 import { workloadsOfFiles } from '../gather/workloads-of-files.ts';
+import { inventoryFor } from '../inventory/approved-in-cluster.ts';
 import { judgeAll } from '../judge/judge-change.ts';
 import { loadRuleSet } from '../judge/rule-set.ts';
 import type { Workload } from '../model.ts';
@@ -9,7 +10,6 @@ import { type VerifyReport, verdictOf } from '../outcome.ts';
 import { invalidManifest } from '../rules/invalid-manifest.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { readsData } from '../workloads/scripts.ts';
-import { inventoryFor } from './approved.ts';
 import { emptyList } from './cluster-list.ts';
 import { observeCluster } from './observe.ts';
 

@@ -34,7 +34,9 @@ export function readSelector(written: Json): LabelSelector | { readonly problem:
     ...(qualifiedName(key) === null ? [] : [key]),
     ...values.filter(value => labelValue(value) !== null),
   ]);
-  return wrong[0] === undefined ? requirements : { problem: `names \`${wrong[0].slice(0, 80)}\`, which no label can be` };
+  return wrong[0] === undefined
+    ? requirements
+    : { problem: `names \`${wrong[0].slice(0, 80)}\`, which no label can be` };
 }
 
 function requirementOf(expression: Json): Requirement | string {
@@ -45,7 +47,8 @@ function requirementOf(expression: Json): Requirement | string {
     return 'has an expression without a key, or with values that are no list of texts';
   if (!isOperator(operator)) return `has the unknown operator \`${(operator ?? '').slice(0, 40)}\``;
   const wantsValues = operator === 'In' || operator === 'NotIn';
-  if (wantsValues === (values.length === 0)) return `has the operator ${operator}, which ${wantsValues ? 'needs' : 'takes no'} values`;
+  if (wantsValues === (values.length === 0))
+    return `has the operator ${operator}, which ${wantsValues ? 'needs' : 'takes no'} values`;
   return { key, operator, values };
 }
 

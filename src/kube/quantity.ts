@@ -143,7 +143,9 @@ function suffixOf(text: string): Suffix | null {
   if (listed !== undefined) return listed;
   // Go reads the exponent as an int64.
   const match = /^[eE]([+-]?[0-9]+)$/.exec(text);
-  return match === null || !fitsInt64(BigInt(Number(match[1]) || 0)) ? null : { text, base: 10, exponent: Number(match[1]) };
+  return match === null || !fitsInt64(BigInt(Number(match[1]) || 0))
+    ? null
+    : { text, base: 10, exponent: Number(match[1]) };
 }
 
 /** Digits with the largest decimal suffix that leaves a whole number; `e21` and so on where the suffixes end. */

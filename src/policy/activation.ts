@@ -1,9 +1,9 @@
 // The values of a policy's variables for one request: object, oldObject, request, namespaceObject, params and `variables`.
 
-import { CelError, CelLimit, CelUnknown } from '../kube/cel/errors.ts';
-import { EXPRESSION_COST } from '../kube/cel/meter.ts';
-import type { Activation } from '../kube/cel/node.ts';
-import { type CelRecord, type CelValue, fromJson } from '../kube/cel/values.ts';
+import { CelError, CelLimit, CelUnknown } from '../cel/errors.ts';
+import { EXPRESSION_COST } from '../cel/meter.ts';
+import type { Activation } from '../cel/node.ts';
+import { type CelRecord, type CelValue, fromJson } from '../cel/values.ts';
 import type { JsonObject } from '../model.ts';
 import type { AdmissionRequest, Cluster, NamedProgram } from './policy.ts';
 

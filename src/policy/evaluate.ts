@@ -1,8 +1,8 @@
 // One policy, one binding, one parameter, one request → decisions.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/policy/validating/validator.go
 
-import type { CelFailure, CelResult } from '../kube/cel/index.ts';
-import { EXPRESSION_COST, MATCH_CONDITIONS_COST, POLICY_COST } from '../kube/cel/meter.ts';
+import type { CelFailure, CelResult } from '../cel/index.ts';
+import { EXPRESSION_COST, MATCH_CONDITIONS_COST, POLICY_COST } from '../cel/meter.ts';
 import type { JsonObject } from '../model.ts';
 import { createActivation, type PolicyActivation } from './activation.ts';
 import { messageOf } from './message.ts';

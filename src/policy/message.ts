@@ -1,5 +1,5 @@
 // What a failed validation says: messageExpression, else message, else the expression, as Kubernetes falls back.
-import type { CelProgram, CelResult } from '../kube/cel/index.ts';
+import type { CelProgram, CelResult } from '../cel/index.ts';
 import type { Validation } from './policy.ts';
 
 /** https://github.com/kubernetes/apiserver/blob/master/pkg/apis/cel/config.go: MaxEvaluatedMessageExpressionSizeBytes */

@@ -1,10 +1,10 @@
 // The objects of the repository that a binding gives to its policy as `params`.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/policy/generic/policy_dispatcher.go (CollectParams)
 
+import { labelsOf, selects } from '../kube/label-selector.ts';
 import { stringAt } from '../kube/object.ts';
 import type { JsonObject } from '../model.ts';
 import type { AdmissionRequest, Binding, Cluster, ParamKind, ParamRef } from './policy.ts';
-import { labelsOf, selects } from '../kube/label-selector.ts';
 
 export type Params =
   /** One evaluation for each; null where the policy is evaluated without. */

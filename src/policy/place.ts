@@ -1,6 +1,6 @@
 // Where in the object a policy's violation is: the elements that `variables.offenders` names, or the paths of `cronledger.dev/at`.
 
-import { type CelValue, fromJson, isList as isCelList } from '../kube/cel/values.ts';
+import { type CelValue, fromJson, isList as isCelList } from '../cel/values.ts';
 import { isList, isObject, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Path } from '../model.ts';
 import { jobSpecPath, podSpecPath } from '../workloads/pod-spec.ts';

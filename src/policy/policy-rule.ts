@@ -2,8 +2,7 @@
 
 import type { Change, JsonObject, Problem, Projection, Severity } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
-import { ELEMENTS, type Element, type Pack, type RuleHit } from '../outcome.ts';
-import type { Rule } from '../rules/rule.ts';
+import { ELEMENTS, type Element, type Pack, type RuleDoc, type RuleHit } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
 import type { PolicyActivation } from './activation.ts';
@@ -20,8 +19,10 @@ import { judgeScripts, readsTexts } from './scripts.ts';
 import { severityOf } from './severity.ts';
 import { invalid } from './shape.ts';
 
-export interface PolicyRule extends Rule {
+export interface PolicyRule extends RuleDoc {
   readonly spec: PolicySpec;
+  /** What it says of the new state of a workload. Throws RuleError where it could not find that out. */
+  check(change: Change): readonly RuleHit[];
   /** What check() says, and what went wrong while it was found out: never nothing, where something went wrong. */
   judge(change: Change): { readonly hits: readonly RuleHit[]; readonly problems: readonly Problem[] };
 }

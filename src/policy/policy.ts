@@ -1,7 +1,7 @@
 // The nouns of policies: a ValidatingAdmissionPolicy with everything compiled, its bindings, and the request that it judges.
 // https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
 
-import type { CelProgram } from '../kube/cel/index.ts';
+import type { CelProgram } from '../cel/index.ts';
 import type { LabelSelector } from '../kube/label-selector.ts';
 import type { JsonObject, Manifest, Problem } from '../model.ts';
 

@@ -1,8 +1,8 @@
 // A ValidatingAdmissionPolicy object → PolicySpec, with every expression compiled. Throws PolicyError for what Kubernetes would refuse.
 
-import { type CelProgram, compileCel } from '../kube/cel/index.ts';
-import { isReserved } from '../kube/cel/reserved.ts';
-import { BOOL, STRING, type Type } from '../kube/cel/types.ts';
+import { type CelProgram, compileCel } from '../cel/index.ts';
+import { isReserved } from '../cel/reserved.ts';
+import { BOOL, STRING, type Type } from '../cel/types.ts';
 import { objectAt } from '../kube/object.ts';
 import type { Json, JsonObject } from '../model.ts';
 import { readMatchResources } from './match.ts';

@@ -1,6 +1,6 @@
 // The names that expressions of a policy may use, with the types that Kubernetes declares for them.
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/cel/compile.go (BuildRequestType, BuildNamespaceType)
-import { AUTHORIZER, BOOL, DYN, INT, list, map, STRING, struct, TIMESTAMP, type Type } from '../kube/cel/types.ts';
+import { AUTHORIZER, BOOL, DYN, INT, list, map, STRING, struct, TIMESTAMP, type Type } from '../cel/types.ts';
 
 function fields(type: Type, ...names: readonly string[]): (readonly [string, Type])[] {
   return names.map(name => [name, type] as const);

@@ -1,8 +1,8 @@
 // What patterns of three dialects match: the tables were made by the originals.
 import { describe, expect, test } from 'vitest';
-import { gitPathspec } from '../../src/git/pathspec.ts';
 import { doublestar } from '../../src/kube/doublestar.ts';
 import { gobwasGlob } from '../../src/kube/gobwas-glob.ts';
+import { gitPathspec } from '../../src/kube/pathspec.ts';
 
 /** Of each pattern one character for each of these: `x` where it matches. */
 const TEXTS = [

@@ -128,7 +128,7 @@ describe('an object of other types than Kubernetes has', () => {
         },
       ],
     });
-    expect(() => HOST.check(subject, {} as never)).toThrow(RuleError);
+    expect(() => HOST.check(subject)).toThrow(RuleError);
   });
 
   it('shows names that want to be something else', () => {

@@ -1,9 +1,9 @@
 // What runs in a cluster and is in no manifest: `inventory init --from-cluster` lists it, too.
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { createApproval } from '../../cluster/approved.ts';
 import { createLineage, hasEnded } from '../../cluster/lineage.ts';
 import { readWorkloads } from '../../gather/read-workloads.ts';
+import { createApproval } from '../../inventory/approved-in-cluster.ts';
 import type { Inventory } from '../../inventory/schema.ts';
 import { isList, valueAt } from '../../kube/object.ts';
 import type { Problem, Workload } from '../../model.ts';

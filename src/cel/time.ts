@@ -1,5 +1,5 @@
 // Timestamps and durations: RFC 3339 and Go's duration syntax, in whole nanoseconds.
-import { parseGoDuration } from '../duration.ts';
+import { parseGoDuration } from '../kube/duration.ts';
 import { CelError } from './errors.ts';
 import { formatDouble } from './numbers.ts';
 import { func, method, type Overload } from './overload.ts';

@@ -1,12 +1,12 @@
 // CEL against Kubernetes' answers, and against people who would like the gate to hang or to look away.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compare, equals } from '../../../src/kube/cel/equality.ts';
-import { CelUnknown } from '../../../src/kube/cel/errors.ts';
-import { type CelResult, compileCel } from '../../../src/kube/cel/index.ts';
-import { AUTHORIZER, BOOL, DYN, STRING, type Type } from '../../../src/kube/cel/types.ts';
-import { type CelValue, fromJson } from '../../../src/kube/cel/values.ts';
-import type { Json } from '../../../src/model.ts';
+import { compare, equals } from '../../src/cel/equality.ts';
+import { CelUnknown } from '../../src/cel/errors.ts';
+import { type CelResult, compileCel } from '../../src/cel/index.ts';
+import { AUTHORIZER, BOOL, DYN, STRING, type Type } from '../../src/cel/types.ts';
+import { type CelValue, fromJson } from '../../src/cel/values.ts';
+import type { Json } from '../../src/model.ts';
 import { type Answer, ERROR, OBJECT, REFUSED, TOPICS } from './cel-conformance.ts';
 
 const VARIABLES: ReadonlyMap<string, Type> = new Map([

@@ -1,10 +1,10 @@
 // What the inventory approves of a cluster's workloads. A cluster knows no folders, charts or environments, so an entry is found
 // by kind, namespace and name; of several for one name, the one that the workload is nearest to counts.
 import { groupBy } from '../group-by.ts';
-import { differencesFrom } from '../inventory/agree.ts';
-import type { Entry, Inventory, ProposedInventory } from '../inventory/schema.ts';
 import type { Workload } from '../model.ts';
 import { digestWorkload } from '../workloads/digest.ts';
+import { differencesFrom } from './agree.ts';
+import type { Entry, Inventory, ProposedInventory } from './schema.ts';
 
 export interface Approved {
   /** The workload, with the digest that it has together with what Git says of its ConfigMaps. */

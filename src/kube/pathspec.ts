@@ -1,7 +1,7 @@
 // Git's pathspecs, as `git ls-files -- PATTERN` in the root of the repository takes them.
 // https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-aiddefpathspecapathspec; matching: wildmatch.c and dir.c of git
 
-import { ANY, type GlobNode, literally, matchesNodes, NO_SLASH } from '../kube/glob-nodes.ts';
+import { ANY, type GlobNode, literally, matchesNodes, NO_SLASH } from './glob-nodes.ts';
 
 export type Pathspec =
   | { readonly ok: true; matches(path: string): boolean }

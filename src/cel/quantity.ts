@@ -1,5 +1,5 @@
 // Kubernetes quantities: quantity('1.5Gi').isGreaterThan(quantity('1G')); see ../quantity.ts.
-import { parseQuantity } from '../quantity.ts';
+import { parseQuantity } from '../kube/quantity.ts';
 import { CelError } from './errors.ts';
 import { func, method, type Overload } from './overload.ts';
 import { type CelQuantity, MAX_INT, MIN_INT } from './values.ts';

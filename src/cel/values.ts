@@ -2,7 +2,7 @@
 //
 // int is bigint and double is number, so that 1 and 1.0 stay apart; maps are Map, so that a key named `constructor` or
 // `__proto__` is a key like any other; lists are arrays. Everything else is a plain object with a `kind`.
-import type { Json, JsonObject } from '../../model.ts';
+import type { Json, JsonObject } from '../model.ts';
 import { CelError } from './errors.ts';
 
 export type CelList = readonly CelValue[];
