@@ -15,11 +15,12 @@ import type { InventoryHistory } from './history.ts';
 import { topicOf, workloadResources } from './interests.ts';
 import { judgeWrite, managerOf } from './judge.ts';
 import { kindOf } from './judge-by-name.ts';
-import type { JudgeContext, Judgement } from './judgement.ts';
+import type { Judgement } from './judgement.ts';
 import { isHousekeeper } from './lineage.ts';
 import type { AuditFinding, Write } from './model.ts';
 import type { AuditRequest } from './requests.ts';
 import { isPerson, ROOM_WHY, roomUsed } from './room.ts';
+import type { JudgeContext } from './state.ts';
 import { createState, type Known } from './state.ts';
 import { writeOf } from './write.ts';
 

@@ -5,10 +5,10 @@ import type { KindRegistry } from '../workloads/registry.ts';
 import type { PatchBody } from './content/patch.ts';
 import { type AuditEvent, actingUser } from './event.ts';
 import type { Era } from './history.ts';
-import type { JudgeContext, Part } from './judgement.ts';
+import type { Part } from './judgement.ts';
 import { isHousekeeper } from './lineage.ts';
 import type { AuditRequest } from './requests.ts';
-import type { Known } from './state.ts';
+import type { JudgeContext, Known } from './state.ts';
 
 /** A write whose object the log does not show. */
 export async function judgeByName(

@@ -9,8 +9,8 @@ import { valueText } from '../text/value.ts';
 import { normaliseObject } from '../workloads/normalise.ts';
 import type { AuditEvent } from './event.ts';
 import { countsOn, type Era, type InventoryHistory } from './history.ts';
-import type { JudgeContext, Part } from './judgement.ts';
-import type { Known } from './state.ts';
+import type { Part } from './judgement.ts';
+import type { JudgeContext, Known } from './state.ts';
 
 /** An earlier version of a listed workload that is applied again so soon after the new one was approved is on its way out. */
 const LAG = 3_600_000;

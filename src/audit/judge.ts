@@ -7,11 +7,11 @@ import type { AuditEvent } from './event.ts';
 import type { Era } from './history.ts';
 import { judgeByName, judgeDeletion, touchesMetadataOnly } from './judge-by-name.ts';
 import { changedFields, judgeContent, specOf } from './judge-content.ts';
-import type { JudgeContext, Judgement, Part } from './judgement.ts';
-import { isAdmission, isHousekeeper, type Lineage, lineageOf, podsOf, withoutPlacement } from './lineage.ts';
+import type { Judgement, Lineage, Part } from './judgement.ts';
+import { isAdmission, isHousekeeper, lineageOf, podsOf, withoutPlacement } from './lineage.ts';
 import type { AuditRequest } from './requests.ts';
 import { isPerson, ROOM_WHY, roomUsed } from './room.ts';
-import type { Known } from './state.ts';
+import type { JudgeContext, Known } from './state.ts';
 
 const NONE: Lineage = { type: 'none' };
 

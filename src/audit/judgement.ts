@@ -2,13 +2,18 @@
 import type { Difference } from '../inventory/agree.ts';
 import type { Entry } from '../inventory/schema.ts';
 import type { JsonObject, Workload } from '../model.ts';
-import type { KindRegistry } from '../workloads/registry.ts';
 import type { ObjectShown } from './content/object.ts';
-import type { AuditEvent } from './event.ts';
-import type { Era, InventoryHistory } from './history.ts';
-import type { Lineage } from './lineage.ts';
+import type { Era } from './history.ts';
 import type { Account } from './model.ts';
-import type { ClusterState } from './state.ts';
+
+/** Where a Job comes from that names a CronJob; see lineage.ts. */
+export type Lineage =
+  /** It names no CronJob as its controller. */
+  | { readonly type: 'none' }
+  | { readonly type: 'scheduled' | 'manual'; readonly parent: string; readonly account: Account }
+  | { readonly type: 'forged'; readonly parent: string; readonly reason: string }
+  /** The log has not shown the CronJob. */
+  | { readonly type: 'unseen'; readonly parent: string };
 
 export interface Judgement {
   readonly account: Account;
@@ -34,16 +39,6 @@ export interface Judgement {
   readonly fields: readonly string[];
   /** It touches nothing that runs. */
   readonly isIdle: boolean;
-}
-
-export interface JudgeContext {
-  readonly history: InventoryHistory;
-  readonly registry: KindRegistry;
-  readonly state: ClusterState;
-  /** Does this user write what is approved, as the config says or the log has shown? */
-  isPipeline(user: string): boolean;
-  /** Could admission have changed what is stored, without a trace in a log that has no answers? The name of what could. */
-  mutatedBy(event: AuditEvent): string | null;
 }
 
 /** What one step of the judgement says; the rest is as before. */

@@ -9,7 +9,7 @@ import type { Json, JsonObject } from '../model.ts';
 import { normaliseObject } from '../workloads/normalise.ts';
 import { controllerOf } from './content/object.ts';
 import type { AuditEvent } from './event.ts';
-import type { Account } from './model.ts';
+import type { Lineage } from './judgement.ts';
 import type { Known } from './state.ts';
 
 const SCHEDULED_AT = ['metadata', 'annotations', 'batch.kubernetes.io/cronjob-scheduled-timestamp'];
@@ -42,14 +42,6 @@ export function isHousekeeper(event: AuditEvent): boolean {
 }
 
 const CRONJOB_CONTROLLER: ReadonlySet<string> = new Set(['cronjob-controller']);
-
-export type Lineage =
-  /** It names no CronJob as its controller. */
-  | { readonly type: 'none' }
-  | { readonly type: 'scheduled' | 'manual'; readonly parent: string; readonly account: Account }
-  | { readonly type: 'forged'; readonly parent: string; readonly reason: string }
-  /** The log has not shown the CronJob. */
-  | { readonly type: 'unseen'; readonly parent: string };
 
 /** The name of the CronJob that a Job names as its controller; null where it names none. */
 export function cronJobOf(job: JsonObject): string | null {

@@ -1,6 +1,9 @@
 // What the log has shown so far of the cluster's workloads: the last object of each name, and how it came about.
 import type { JsonObject } from '../model.ts';
+import type { KindRegistry } from '../workloads/registry.ts';
+import type { AuditEvent } from './event.ts';
 import type { About } from './findings/finding.ts';
+import type { InventoryHistory } from './history.ts';
 import type { Judgement } from './judgement.ts';
 import type { Account } from './model.ts';
 import type { AuditRequest } from './requests.ts';
@@ -71,4 +74,15 @@ export function createState(limit = MAX_KNOWN): ClusterState {
       return forgotten;
     },
   };
+}
+
+/** What a write is judged with. */
+export interface JudgeContext {
+  readonly history: InventoryHistory;
+  readonly registry: KindRegistry;
+  readonly state: ClusterState;
+  /** Does this user write what is approved, as the config says or the log has shown? */
+  isPipeline(user: string): boolean;
+  /** Could admission have changed what is stored, without a trace in a log that has no answers? The name of what could. */
+  mutatedBy(event: AuditEvent): string | null;
 }

@@ -7,7 +7,7 @@ import type { FileDiff, Tree, TreeEntry } from '../git/tree.ts';
 import { treeIndex } from '../git/tree-index.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import { KUSTOMIZATION_NAMES } from '../render/kustomize/names.ts';
-import type { DiscoveryOptions } from './index.ts';
+import type { DiscoveryOptions } from './discovery.ts';
 import { canReach, sideOf } from './reach.ts';
 import type { DiscoveredSides } from './render-waves.ts';
 import { createScanMemory, isManifestName, lookThrough } from './scan.ts';

@@ -11,7 +11,7 @@ import type { RenderedSpec } from '../render/root.ts';
 import { quote } from '../text/escape.ts';
 import { createRootBook } from './book.ts';
 import { describeRoot } from './description.ts';
-import type { Discovery } from './index.ts';
+import type { Discovery } from './discovery.ts';
 import { type MadeRoot, makePlanned } from './roots.ts';
 import { EMPTY_WAVE } from './wave.ts';
 

@@ -11,7 +11,7 @@ import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
 import type { Rendering, Root } from '../render/root.ts';
 import type { RootDescription } from './description.ts';
-import type { Discovery, RenderedRoot, Wave } from './index.ts';
+import type { Discovery, RenderedRoot, Wave } from './discovery.ts';
 
 /** A root, what it rendered to, and what was read of that. */
 export interface ReadRoot {

@@ -8,7 +8,7 @@ import { flowYaml } from '../kube/flow-yaml.ts';
 import type { Manifest, Problem } from '../model.ts';
 import type { Root } from '../render/root.ts';
 import type { RootBook } from './book.ts';
-import type { Wave } from './index.ts';
+import type { Wave } from './discovery.ts';
 import type { ReferenceRegistry } from './references.ts';
 import { identityOf, inEnvironment, type MadeRoot, type MakeRoot, type RootOptions } from './roots.ts';
 import { EMPTY_WAVE, rootsOnly } from './wave.ts';

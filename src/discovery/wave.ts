@@ -8,7 +8,7 @@ import type { TreeIndex } from '../git/tree-index.ts';
 import type { Problem } from '../model.ts';
 import type { Root } from '../render/root.ts';
 import { quote } from '../text/escape.ts';
-import type { Wave } from './index.ts';
+import type { Wave } from './discovery.ts';
 import type { MadeRoot } from './roots.ts';
 import { isManifestName } from './scan.ts';
 

@@ -1,7 +1,7 @@
 // A change cannot take a file out of sight: what the base read as it is, and what a kustomization or chart of the head takes in without
 // showing it, is judged as it stands besides. What was out of sight before, and what shows in a rendering, is not told twice.
 
-import type { Discovery } from '../discovery/index.ts';
+import type { Discovery } from '../discovery/discovery.ts';
 import { hasFailed } from '../discovery/problem-levels.ts';
 import type { ReadRoot, SidePair } from '../discovery/render-waves.ts';
 import type { FileDiff, TreeEntry } from '../git/tree.ts';

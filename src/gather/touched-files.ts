@@ -8,7 +8,7 @@ import type { Config } from '../config/config.ts';
 import type { RemoteSource } from '../deployers/deployer.ts';
 import type { AskedReference } from '../deployers/references.ts';
 import { type DiscoveredChange, discoverChange } from '../discovery/change.ts';
-import type { Discovery, DiscoveryOptions } from '../discovery/index.ts';
+import type { Discovery, DiscoveryOptions } from '../discovery/discovery.ts';
 import { asWarning, gradeRoots, hasFailed, problemsOf, rootProblems } from '../discovery/problem-levels.ts';
 import {
   type DiscoveredRoot,

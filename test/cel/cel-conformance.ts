@@ -348,7 +348,8 @@ export const TOPICS: readonly Topic[] = [
     source: `${KUBERNETES}/library/quantity.go`,
     rows: [
       ["isQuantity('1.5Gi') && isQuantity('100m') && isQuantity('1e3') && isQuantity('-1')", true],
-      ["isQuantity('200K') || isQuantity('1,5') || isQuantity('Mi') || isQuantity('') || isQuantity('1 Mi')", false],
+      ["isQuantity('200K') || isQuantity('1,5') || isQuantity('Ei') || isQuantity('') || isQuantity('1 Mi')", false],
+      ["isQuantity('Mi')", true],
       ["quantity('Three')", ERROR],
       ["quantity('1000m') == quantity('1')", true],
       ["quantity('200M').compareTo(quantity('0.2G'))", 0n],

@@ -2,7 +2,8 @@
 import { afterAll, expect } from 'vitest';
 import { configFromText, defaultConfig } from '../../src/config/config.ts';
 import type { RemoteSource } from '../../src/deployers/deployer.ts';
-import { type Discovery, type DiscoveryOptions, discover, type RenderedRoot } from '../../src/discovery/index.ts';
+import type { Discovery, DiscoveryOptions, RenderedRoot } from '../../src/discovery/discovery.ts';
+import { discover } from '../../src/discovery/index.ts';
 import { openRepository } from '../../src/git/repository.ts';
 import type { Repository, Tree } from '../../src/git/tree.ts';
 import { parseFile } from '../../src/manifest/parse.ts';

@@ -13,33 +13,14 @@ import {
   NOTHING_FOLLOWED,
 } from '../deployer.ts';
 import { describe, notFollowed, remoteSource } from '../describe.ts';
-import { baseName } from '../folder-shapes.ts';
 import { placeOfSource } from '../source-place.ts';
+import type { ArgoSource } from './argo-source.ts';
 import { argoFolder } from './directory.ts';
 import { knownFields, readInto } from './go-json.ts';
 import { helmSource } from './helm.ts';
 import { kustomizeSource } from './kustomize.ts';
 import { mergeSourceFiles } from './source-files.ts';
 import { SOURCE, withoutEmpty } from './source-type.ts';
-
-/** A source of an Application whose folder lies in this tree. */
-export interface ArgoSource {
-  readonly found: DeployerObject;
-  /** As Argo CD reads it, with `.argocd-source.yaml` of the folder merged in: fields that say nothing are not there. */
-  readonly source: JsonObject;
-  readonly folder: string;
-  /** The same, where links on the way lead. */
-  readonly real: string;
-  /** URLs by the names that `$name/…` refers to: `values` for `ref: values`. */
-  readonly refs: ReadonlyMap<string, string>;
-  /** Does the Application list `sources`, so that `$name/…` has to name one of them? */
-  readonly several: boolean;
-  readonly namespace: string | null;
-  /** `name`, or `namespace_name` outside Argo CD's own namespace. */
-  readonly instance: string;
-  readonly project: string;
-  readonly why: string;
-}
 
 export async function followApplication(found: DeployerObject, context: DeployerContext): Promise<Followed> {
   const spec = objectAt(found.object, ['spec']) ?? {};
@@ -239,12 +220,4 @@ async function remote(
 
 function problem(one: Problem): Followed {
   return { ...NOTHING_FOLLOWED, problems: [one] };
-}
-
-/** The release name that Argo CD gives a chart: what the source says, else the Application's name. */
-export function releaseOf(argo: ArgoSource): string {
-  const given = stringAt(argo.source, ['helm', 'releaseName']) ?? '';
-  // An ApplicationSet over clusters leaves a placeholder in the name; the chart's folder stands for it then.
-  if (given !== '') return given;
-  return argo.found.name.includes('{{') ? baseName(argo.folder) || 'release' : argo.found.name;
 }

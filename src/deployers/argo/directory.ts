@@ -7,7 +7,7 @@ import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import { type DeployerContext, type Followed, NOTHING_FOLLOWED } from '../deployer.ts';
 import { notFollowed } from '../describe.ts';
 import { environmentOfFolder } from '../environment.ts';
-import type { ArgoSource } from './application.ts';
+import type { ArgoSource } from './argo-source.ts';
 
 /** A file that holds this anywhere is passed over. */
 const SKIP_MARKER = '+argocd:skip-file-rendering';

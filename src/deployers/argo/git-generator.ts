@@ -2,13 +2,13 @@
 // https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Git/
 
 import { folderOf } from '../../git/path.ts';
-import { gitPathspec } from '../../git/pathspec.ts';
 import type { TreeEntry } from '../../git/tree.ts';
 import { sanitizeName } from '../../kube/go-template/text-functions.ts';
 import { TemplateError } from '../../kube/go-template/tokens.ts';
 import { formatValue, fromJson, type GoMap, type GoValue } from '../../kube/go-template/value.ts';
 import { isObject, stringAt, valueAt } from '../../kube/object.ts';
 import { compilePathMatch } from '../../kube/path-match.ts';
+import { gitPathspec } from '../../kube/pathspec.ts';
 import type { Json, JsonObject } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import type { DeployerContext } from '../deployer.ts';

@@ -10,7 +10,7 @@ import { type DeployerContext, type Followed, NOTHING_FOLLOWED } from '../deploy
 import { notFollowed } from '../describe.ts';
 import { environmentOfFolder, environmentOfValues } from '../environment.ts';
 import { objectsAt, textsAt } from '../lists.ts';
-import { type ArgoSource, releaseOf } from './application.ts';
+import { type ArgoSource, releaseOf } from './argo-source.ts';
 import { substituteEnvironment } from './environment.ts';
 import { resolveValuesPath, valuesFilesOf } from './values-files.ts';
 

@@ -12,7 +12,7 @@ import { type DeployerContext, type Followed, NOTHING_FOLLOWED } from '../deploy
 import { notFollowed } from '../describe.ts';
 import { environmentOfFolder } from '../environment.ts';
 import { objectsAt, textMapAt, textsAt } from '../lists.ts';
-import type { ArgoSource } from './application.ts';
+import type { ArgoSource } from './argo-source.ts';
 import { substituteEnvironment } from './environment.ts';
 
 export async function kustomizeSource(argo: ArgoSource, context: DeployerContext): Promise<Followed> {

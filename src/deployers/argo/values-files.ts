@@ -5,7 +5,7 @@ import { joinPath } from '../../git/tree-index.ts';
 import { doublestar, isDoublestarPattern } from '../../kube/doublestar.ts';
 import { quote } from '../../text/escape.ts';
 import type { DeployerContext } from '../deployer.ts';
-import type { ArgoSource } from './application.ts';
+import type { ArgoSource } from './argo-source.ts';
 import { substituteEnvironment } from './environment.ts';
 
 /** Why a path of `valueFiles` or `fileParameters` leads to no file of this repository; `reason` completes "The Argo CD Application x …". */
