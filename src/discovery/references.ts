@@ -10,6 +10,7 @@ import {
   type References,
 } from '../deployers/references.ts';
 import type { Tree, TreeEntry } from '../git/tree.ts';
+import { flowYaml } from '../kube/flow-yaml.ts';
 import { stringAt } from '../kube/object.ts';
 import type { Manifest } from '../model.ts';
 import type { Root } from '../render/root.ts';
@@ -71,7 +72,13 @@ export function referenceRegistry(tree: Tree, memory: ScanMemory): ReferenceRegi
     deployed: claims => ({
       async find(reference) {
         const { inFiles, seen } = await look(reference);
-        return note(reference, chooseReference([...seen, ...inFiles.filter(each => !claims(each.path))], reference));
+        const whole = chooseReference([...seen, ...inFiles.filter(each => !claims(each.path))], reference);
+        // A file that no root holds may be deployed by nobody: lying nearer does not make it count for more than what is rendered.
+        const rendered = chooseReference(seen, reference);
+        if (rendered.status !== 'found' || whole.status !== 'found' || rendered.path === whole.path)
+          return note(reference, whole);
+        if (flowYaml(rendered.object) === flowYaml(whole.object)) return note(reference, rendered);
+        return note(reference, { status: 'ambiguous', paths: [rendered.path, whole.path].sort() });
       },
     }),
     async filesOf(wanted) {

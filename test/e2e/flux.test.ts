@@ -259,6 +259,18 @@ spec: {interval: 1m, path: ./, prune: true, sourceRef: {kind: GitRepository, nam
     expect(problems).toContain('limit-reached');
   });
 
+  test('a ConfigMap that nothing deploys does not count for one that something does, however near it lies', async () => {
+    const { problems } = await deployed({
+      ...source(),
+      ...ks('vals', ''),
+      ...release('valuesFrom: [{kind: ConfigMap, name: v}]'),
+      ...template('{{ .Values.img }}'),
+      'vals/cm.yaml': configMap('v', 'values.yaml: "img: evil:1"', 'apps'),
+      'clusters/decoy.yaml': configMap('v', 'values.yaml: "img: good:1"', 'apps'),
+    });
+    expect(problems).toContain('not-followed');
+  });
+
   test('what newer versions refuse is judged as older ones deploy it, and told', async () => {
     expect(
       await deployed({
