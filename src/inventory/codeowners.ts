@@ -84,13 +84,13 @@ function parseLine(line: string): OwnerLine | null {
   const pattern = written.split('/').filter(segment => segment !== '');
   if (pattern.length === 0) return null;
   const anchored = written.startsWith('/') || pattern.length > 1;
-  // `docs/*` covers the files of docs alone, `docs/` and `docs` all that lies below, too.
+  // `docs/*` covers the files of docs alone and `/*` those of the root, `docs/` and `docs` all that lies below, too.
   return {
     pattern: folderOnly ? [...pattern, '**'] : pattern,
     anchored,
-    open: pattern.at(-1) !== '*' || pattern.length === 1,
+    open: pattern.at(-1) !== '*' || !anchored,
     owners,
-    general: pattern.every(segment => segment === '*' || segment === '**'),
+    general: written !== '/*' && pattern.every(segment => segment === '*' || segment === '**'),
   };
 }
 
@@ -106,10 +106,11 @@ function commentStart(line: string): number {
 function covers({ pattern, anchored, open }: OwnerLine, path: readonly string[]): boolean {
   const everywhere = () => new Set(Array.from({ length: path.length + 1 }, (_, index) => index));
   let reachable = anchored ? new Set([0]) : everywhere();
-  for (const segment of pattern) {
+  for (const [at, segment] of pattern.entries()) {
     const next = new Set<number>();
     if (segment === '**') {
-      const first = Math.min(...reachable);
+      // What ends in it is about what lies below, and not about a file of that name.
+      const first = Math.min(...reachable) + (at === pattern.length - 1 ? 1 : 0);
       for (let index = first; index <= path.length; index += 1) next.add(index);
     } else {
       for (const index of reachable) {
