@@ -240,6 +240,14 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./explain.ts'),
   },
   {
+    name: 'rules',
+    summary: 'Say what a real API server would say of policies: whether it takes them, and what they cost.',
+    positionals: 'lint [FILE...]',
+    options: [OUTPUT],
+    notes: "Without FILE the pack's policies are looked at. Exit code 1 where one would be refused.",
+    load: () => import('./rules.ts'),
+  },
+  {
     name: 'demo',
     summary: 'Build a throwaway GitOps repository with a hostile pull request and judge it.',
     positionals: '',

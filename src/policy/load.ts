@@ -94,7 +94,7 @@ function problem(manifest: Manifest, message: string, level?: 'warning'): Proble
   const hint =
     level === 'warning'
       ? 'Add what is missing to `policies.paths`, or remove the object.'
-      : 'Mend the file; `kubectl apply --dry-run=server` tells what the API server says.';
+      : 'Mend the file; `cronledger rules lint FILE` tells what an API server says.';
   return {
     code: 'policy-invalid',
     path: manifest.file.path,
