@@ -92,6 +92,8 @@ export interface Unseen {
   readonly location: Location;
   /** May this file of the repository go into it, so that nothing else judges what the file makes it do? True where in doubt. */
   readonly reads: (path: string) => boolean;
+  /** What tells of it, where that is a rule of its own. In `verify` it is then a finding, too, and no problem. */
+  readonly rule?: 'mutates-scheduled-workloads';
 }
 
 export type ProblemCode =

@@ -28,7 +28,7 @@ export interface Account {
 
 /** Something unseen that a change brings, alters or feeds. */
 export interface UnseenChange extends UnseenReason {
-  readonly rule: 'unseen-change' | 'remote-source';
+  readonly rule: 'unseen-change' | 'remote-source' | 'mutates-scheduled-workloads';
   readonly location: Location;
   readonly object: WorkloadRef | null;
   readonly key: string;

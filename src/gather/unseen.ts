@@ -38,7 +38,7 @@ export function unseenOfChange(
   for (const { unseen, message, hint } of head.problems) {
     if (unseen === undefined) continue;
     const { key, location } = unseen;
-    add({ message, hint, key, location, object: null, rule: 'unseen-change' }, unseen.reads);
+    add({ message, hint, key, location, object: null, rule: unseen.rule ?? 'unseen-change' }, unseen.reads);
   }
   for (const { message, hint, key, location, object, files } of head.remoteSources) {
     add({ message, hint, key, location, object, rule: 'remote-source' }, path => files.includes(path));

@@ -60,14 +60,21 @@ export async function workloadsOfFiles(
     workloads: drafts.map(draft => completeWorkload(draft, index)),
     problems: distinctProblems([
       ...problems,
-      ...unseen,
+      ...unseen.filter(problem => problem.unseen?.rule === undefined),
       ...plain.problems,
       ...second.problems,
       ...(rendered?.problems ?? []),
       ...(rendered?.roots ?? []).flatMap(rootProblems),
     ]),
     ambiguities: [...reading.ambiguities, ...second.ambiguities, ...ambiguities],
-    unseen: unseenOfChange(NOTHING_UNSEEN, { problems: [], remoteSources: rendered?.remoteSources ?? [] }, []),
+    unseen: unseenOfChange(
+      NOTHING_UNSEEN,
+      {
+        problems: unseen.filter(problem => problem.unseen?.rule !== undefined),
+        remoteSources: rendered?.remoteSources ?? [],
+      },
+      [],
+    ),
     fixedActions,
     manifests: reading.manifests,
   };

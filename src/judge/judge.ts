@@ -9,6 +9,7 @@ import { type PolicyRule, readsTexts, unsearchedScripts } from '../policy/index.
 import { ambiguousManifest } from '../rules/ambiguous-manifest.ts';
 import { fixedActionHit, fixedScheduleAction } from '../rules/fixed-schedule-action.ts';
 import { ENTRY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from '../rules/index.ts';
+import { mutatesScheduledWorkloads } from '../rules/mutates-scheduled-workloads.ts';
 import { remoteSource } from '../rules/remote-source.ts';
 import type { RuleContext } from '../rules/rule.ts';
 import { unseenChange } from '../rules/unseen-change.ts';
@@ -18,6 +19,12 @@ import { refOf } from '../workloads/names.ts';
 import { isOff, isSeverity, judgeByOwnPolicies, type RuleSet, reaches } from './rule-set.ts';
 
 /** What a run judges. */
+const UNSEEN_RULES: Readonly<Record<UnseenChange['rule'], RuleDoc>> = {
+  'unseen-change': unseenChange,
+  'remote-source': remoteSource,
+  'mutates-scheduled-workloads': mutatesScheduledWorkloads,
+};
+
 export interface Subjects {
   readonly changes: readonly Change[];
   /** Entries in question, each with its workload (null: no manifest has it). */
@@ -99,7 +106,7 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
     findings.push(finding(ambiguousManifest, hit, ambiguity.location, null, null, context));
   }
   for (const { rule: id, location, message, hint, object } of subjects.unseen) {
-    const rule = id === 'remote-source' ? remoteSource : unseenChange;
+    const rule = UNSEEN_RULES[id];
     // A rule that is switched off tells nothing; the need of an approval stays, which `unseen` in the config is about.
     if (isOff(rule, context.config) && context.config.unseen !== 'block') continue;
     const found = finding(rule, { at: location, message, remediation: hint }, location, null, null, context);

@@ -28,6 +28,7 @@ import { jobUnsuspended } from './job-unsuspended.ts';
 import { manualJobTrigger } from './manual-job-trigger.ts';
 import { offPipelineWrite } from './off-pipeline-write.ts';
 import { oneTemplateManyNamespaces } from './one-template-many-namespaces.ts';
+import { mutatesScheduledWorkloads } from './mutates-scheduled-workloads.ts';
 import { rbacGrantsJobCreation } from './rbac-grants-job-creation.ts';
 import { remoteSource } from './remote-source.ts';
 import type { EntryRule, Rule, SurroundingsRule } from './rule.ts';
@@ -83,6 +84,7 @@ export const RULE_DOCS: readonly RuleDoc[] = [
   ...SURROUNDINGS_RULES,
   ambiguousManifest,
   remoteSource,
+  mutatesScheduledWorkloads,
   unseenChange,
   fixedScheduleAction,
   clusterWorkloadMissing,

@@ -8,6 +8,7 @@ import type { Ambiguity, Json, JsonObject, Location, Manifest, Path, Problem } f
 import { outerPlace, parseText, textsIn } from './embedded-text.ts';
 import { type FixedAction, fixedActionOf } from './fixed-actions.ts';
 import type { WorkloadKind } from './kind.ts';
+import { mutatorProblem } from './mutators.ts';
 import { childrenOf } from './places.ts';
 import type { KindRegistry } from './registry.ts';
 import { unknownRunner } from './unknown-runner.ts';
@@ -131,8 +132,12 @@ function found(object: JsonObject, path: Path, place: Place, search: Search): vo
   if (match === null) {
     const fixed = fixedActionOf({ object, locate: below => place.locate([...path, ...below]) });
     if (fixed !== null) search.fixedActions.push(fixed);
+    const mutator = mutatorProblem({ object, locate: below => place.locate([...path, ...below]) });
+    if (mutator !== null) search.problems.push(mutator);
     const unknown =
-      fixed === null ? unknownRunner({ object, locate: below => place.locate([...path, ...below]) }) : null;
+      fixed === null && mutator === null
+        ? unknownRunner({ object, locate: below => place.locate([...path, ...below]) })
+        : null;
     if (unknown !== null) search.unknown.push(unknown);
     return;
   }

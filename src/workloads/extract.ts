@@ -8,6 +8,7 @@ import { embeddedObjects } from './embedded.ts';
 import { readObject } from './embedded-text.ts';
 import { type FixedAction, fixedActionOf } from './fixed-actions.ts';
 import type { WorkloadKind } from './kind.ts';
+import { mutatorProblem } from './mutators.ts';
 import { containersOf, podImages, podSpecPath, serviceAccountOf } from './pod-spec.ts';
 import { MAXIMUM_RUNS, MAXIMUM_SIZE } from './projection.ts';
 import type { KindRegistry } from './registry.ts';
@@ -62,6 +63,8 @@ export function extractWorkloads(manifests: readonly Manifest[], registry: KindR
   for (const manifest of manifests) {
     const { object } = manifest;
     const root = registry.find(object);
+    const mutator = mutatorProblem(manifest);
+    if (mutator !== null) problems.push(mutator);
     let isTaken = false;
     if (root !== null) {
       if (!root.exact && !hasBlanksAround(object)) ambiguities.push(spelling(manifest, root.kind));

@@ -8,6 +8,7 @@ import { FIXED_ACTIONS } from './fixed-actions.ts';
 import type { WorkloadKind } from './kind.ts';
 import { BUILT_IN_KINDS } from './kinds/index.ts';
 import { KNOWN_GROUPS, KNOWN_NAMES } from './known-kinds.ts';
+import { MUTATOR_WORDS } from './mutators.ts';
 import { rowKind } from './row.ts';
 
 export interface KindRegistry {
@@ -57,7 +58,7 @@ function createRegistry(described: Config['kinds']): KindRegistry {
     kinds,
     words: [...kinds, ...FIXED_ACTIONS]
       .map(({ group, kind }): KindWord => (group === 'batch' || group === '' ? kind : { kind, group }))
-      .concat(COMPRESSED, {
+      .concat(COMPRESSED, MUTATOR_WORDS, {
         besides: KNOWN_NAMES,
         groups: new Set([...KNOWN_GROUPS, ...kinds.map(({ group }) => group)]),
       }),

@@ -14,6 +14,7 @@ const HERE = new URL('.', import.meta.url);
  */
 const WITHOUT_FIXTURES = [
   'remote-source',
+  'mutates-scheduled-workloads',
   'unseen-change',
   'cluster-workload-missing',
   'forged-job-owner',
