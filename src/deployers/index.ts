@@ -43,6 +43,14 @@ export const DEPLOYERS: readonly Deployer[] = [
     patches: true,
     follow: async (found, context) => (await import('./flux/helm-release.ts')).followHelmRelease(found, context),
   },
+  {
+    group: 'fluxcd.controlplane.io',
+    kind: 'ResourceSet',
+    product: 'Flux',
+    reaches: 'nothing',
+    patches: false,
+    follow: async found => (await import('./resource-set.ts')).followResourceSet(found),
+  },
   ...REMOTE_ONLY_DEPLOYERS,
 ];
 

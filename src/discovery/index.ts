@@ -12,6 +12,7 @@
 import type { Config } from '../config/config.ts';
 import type { DeployerContext, FolderDeployment, PlannedRoot, RemoteSource } from '../deployers/deployer.ts';
 import { folderShapes } from '../deployers/folder-shapes.ts';
+import { withHeld } from '../deployers/held.ts';
 import { deployerOf, followDeployer } from '../deployers/index.ts';
 import { repositoryIdentity } from '../deployers/repository-url.ts';
 import type { Tree } from '../git/tree.ts';
@@ -124,7 +125,8 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
   };
 
   const follow = async (rendered: readonly RenderedRoot[]): Promise<Wave> => {
-    for (const { root, manifests } of rendered) {
+    const all = rendered.map(({ root, manifests }) => ({ root, manifests: manifests.flatMap(withHeld) }));
+    for (const { root, manifests } of all) {
       settler.rendered(root);
       references.drop(root);
       for (const manifest of manifests) references.add(manifest, root);
@@ -132,7 +134,7 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
     const named: { readonly made: MadeRoot; readonly parent: Root }[] = [];
     const remoteSources: RemoteSource[] = [];
     const problems: Problem[] = [];
-    for (const { root, manifests } of rendered) {
+    for (const { root, manifests } of all) {
       const from = book.get(root);
       const { depth, tentative, softened } = from;
       const rootOptions: RootOptions = { depth: depth + 1, tentative, softened };

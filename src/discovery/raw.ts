@@ -2,6 +2,7 @@
 
 import type { DeployerContext, Followed } from '../deployers/deployer.ts';
 import type { FolderShapes } from '../deployers/folder-shapes.ts';
+import { withHeld } from '../deployers/held.ts';
 import { followDeployer } from '../deployers/index.ts';
 import type { Tree } from '../git/tree.ts';
 import type { Problem } from '../model.ts';
@@ -40,7 +41,7 @@ export async function findRawDeployers(
   );
   const problems = parsed.flatMap(file => file.parsed.problems);
   const deployers: RawDeployer[] = [];
-  for (const manifest of parsed.flatMap(file => file.parsed.manifests)) {
+  for (const manifest of parsed.flatMap(file => file.parsed.manifests.flatMap(withHeld))) {
     const place = { via: '', namespace: null, tentative: false };
     const asked = new Set<string>();
     const followed = await followDeployer(manifest, place, recording(context, asked));

@@ -1,5 +1,6 @@
 // Finds the ConfigMaps, Secrets and Flux sources that deployers refer to: among what was rendered, and in the files of the tree.
 
+import { withHeld } from '../deployers/held.ts';
 import { REFERENCED_KINDS } from '../deployers/index.ts';
 import {
   type AskedReference,
@@ -149,7 +150,7 @@ async function objectsIn(
   memory: ScanMemory,
 ): Promise<readonly ReferencedObject[]> {
   return (await parseOnce(tree, entries, memory)).flatMap(({ entry, parsed }) =>
-    parsed.manifests.flatMap(({ object }) => referencedObject(object, entry.path, null) ?? []),
+    parsed.manifests.flatMap(withHeld).flatMap(({ object }) => referencedObject(object, entry.path, null) ?? []),
   );
 }
 

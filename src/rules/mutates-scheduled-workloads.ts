@@ -1,5 +1,5 @@
 // The page of the findings about objects that change or make Jobs and CronJobs in the cluster.
-import type { RuleDoc } from './rule.ts';
+import type { RuleDoc } from '../outcome.ts';
 
 export const mutatesScheduledWorkloads: RuleDoc = {
   id: 'mutates-scheduled-workloads',

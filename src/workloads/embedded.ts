@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { DEPLOYERS } from '../deployers/index.ts';
+import { withInputs } from '../deployers/resource-set.ts';
 import { isObject, stringAt } from '../kube/object.ts';
 import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Ambiguity, Json, JsonObject, Location, Manifest, Path, Problem } from '../model.ts';
@@ -88,7 +89,9 @@ export function embeddedObjects(manifest: Manifest, registry: KindRegistry): Emb
     reached: new Set(),
     characters: 0,
   };
-  lookInto(manifest.object, { at: [], depth: 0, locate: path => manifest.locate(path) }, search);
+  for (const object of withInputs(manifest.object)) {
+    lookInto(object, { at: [], depth: 0, locate: path => manifest.locate(path) }, search);
+  }
   return search;
 }
 
