@@ -1,5 +1,6 @@
 // Renders a chart: out of the cache or by helm, with what is unstable masked, and each object mapped to its template.
 
+import { createHash } from 'node:crypto';
 import type { Tree, TreeEntry } from '../../git/tree.ts';
 import type { RenderedFile } from '../../manifest/origin.ts';
 import { templateOrigin } from '../../manifest/origin-template.ts';
@@ -8,9 +9,9 @@ import { quote } from '../../text/escape.ts';
 import { applyAfter, keyOf, type Outcome } from '../make-root.ts';
 import type { HelmRenderSpec, RenderContext } from '../root.ts';
 import { withSandbox } from '../sandbox.ts';
-import { usedFunctions } from './functions.ts';
+import { hiddenBranches, usedFunctions } from './functions.ts';
 import { bySource, type HelmDocument, splitHelmOutput, templatePath } from './output.ts';
-import { type HelmRuns, runHelm } from './run.ts';
+import { EVERY_CLUSTER, type HelmRuns, runHelm } from './run.ts';
 import { type ChartTexts, type HelmRender, inspectFile, newTexts, ownValuesPath } from './texts.ts';
 import { valuesOrigin } from './values.ts';
 import { type Stable, stableDocuments } from './volatile.ts';
@@ -63,7 +64,7 @@ function runsOf(texts: readonly string[] | null): HelmRuns | null {
 export function optionsOf(spec: HelmRenderSpec): unknown {
   const { chart, release, namespace, values, set, kubeVersion, apiVersions, network } = spec;
   const more = [spec.releaseNamespace ?? namespace, spec.skipCrds === true, spec.defaults?.text ?? null];
-  return ['helm', chart, release, namespace, values, set, kubeVersion, apiVersions, network, more];
+  return ['helm', EVERY_CLUSTER, chart, release, namespace, values, set, kubeVersion, apiVersions, network, more];
 }
 
 async function readRuns(render: HelmRender, runs: HelmRuns, texts: ChartTexts): Promise<Outcome> {
@@ -80,7 +81,7 @@ async function readRuns(render: HelmRender, runs: HelmRuns, texts: ChartTexts): 
     ...(await filesOf(render, install.documents, ref, texts, runs)),
     ...(await filesOf(render, onUpgrade, upgradeRef, texts, runs)),
   ];
-  const problems = [...install.problems, ...lookupProblems(ref, texts)];
+  const problems = [...install.problems, ...branchProblems(render, texts)];
   if (install.problems.length === 0) problems.push(...upgrade.problems);
   if (spec.after === undefined) return { files, problems };
   const done = files.map(file => {
@@ -111,18 +112,38 @@ async function filesOf(
   return files;
 }
 
-/** A template that asks the cluster before it writes a Job: what it writes there is not what it writes here. */
-function lookupProblems(ref: SourceRef, texts: ChartTexts): readonly Problem[] {
-  const problems: Problem[] = [];
-  for (const [path, text] of texts.templates) {
-    if (!/\bkind:\s*["']?(Cron)?Job\b/.test(text) || !usedFunctions(text).lookup) continue;
-    problems.push({
+/**
+ * Jobs that a condition hides from this rendering, or shows in it: one branch is judged, and what the other holds is put before people.
+ * So is a template that asks the cluster before it writes a Job: what it writes there is not what it writes here.
+ */
+function branchProblems({ spec, ref }: HelmRender, texts: ChartTexts): readonly Problem[] {
+  const namespace = spec.releaseNamespace ?? spec.namespace;
+  const knows = (what: string): boolean => what === 'the namespace' && namespace !== null;
+  return [...texts.templates].flatMap(([path, text]): readonly Problem[] => {
+    const branches = hiddenBranches(text, knows);
+    const what = `The template ${quote(path)} of ${quote(ref.path)}`;
+    const found = branches.map(({ condition, on }) => ({
+      at: condition,
+      message: `${what} makes a job or not by ${on} (${quote(condition, 120)}), which a rendering here does not know.`,
+    }));
+    if (branches.length === 0 && /\bkind:\s*["']?(Cron)?Job\b/.test(text) && usedFunctions(text).lookup) {
+      const message = `${what} makes a Job or CronJob and asks the cluster (\`lookup\`), of which a rendering here knows nothing.`;
+      found.push({ at: 'lookup', message });
+    }
+    return found.map(({ at, message }) => ({
       code: 'render-unstable',
       path,
-      message: `The template ${quote(path)} of ${quote(ref.path)} makes a Job or CronJob and asks the cluster (\`lookup\`), of which a rendering here knows nothing.`,
-      hint: 'Check by hand what it does when the lookup finds something; take the value from values.yaml if you can.',
-      level: 'warning',
-    });
-  }
-  return problems;
+      message,
+      hint: 'Decide it by a value in values.yaml, or look at both branches and approve the change.',
+      unseen: {
+        key: createHash('sha256').update(`${path}\0${at}\0${text}`).digest('hex'),
+        location: { path, line: lineOf(text, at), column: 1, precision: 'template' },
+        reads: () => false,
+      },
+    }));
+  });
+}
+
+function lineOf(text: string, part: string): number {
+  return text.slice(0, Math.max(0, text.indexOf(part))).split('\n').length;
 }

@@ -41,6 +41,11 @@ export interface HelmRun {
   readonly base: Tree | null;
 }
 
+/**
+ * Kinds that every cluster has since 1.21 and Helm's own list does not name: charts ask `.Capabilities.APIVersions.Has "batch/v1/CronJob"`.
+ */
+export const EVERY_CLUSTER: readonly string[] = ['batch/v1/CronJob', 'batch/v1/Job'];
+
 type Failed = { readonly problems: readonly Problem[] };
 
 export async function runHelm({
@@ -155,7 +160,7 @@ async function templateArgs(
   const namespace = spec.releaseNamespace ?? spec.namespace;
   if (namespace !== null) args.push(`--namespace=${namespace}`);
   if (spec.kubeVersion !== null) args.push(`--kube-version=${spec.kubeVersion}`);
-  for (const version of spec.apiVersions) args.push(`--api-versions=${version}`);
+  for (const version of [...EVERY_CLUSTER, ...spec.apiVersions]) args.push(`--api-versions=${version}`);
   // Files of ours with names of ours: Helm splits `--values` at commas and fetches what looks like a URL.
   const placed = async (name: string, path: string): Promise<string | null> => {
     const entry = files.get(path) ?? null;

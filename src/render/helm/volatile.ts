@@ -112,7 +112,23 @@ function maskWords(a: string, b: string): string | null {
     // a choice.
     if (at % 2 === 1 || !/[0-9]/.test(part) || !/[0-9]/.test(other)) return null;
   }
-  return left.map((part, at) => (part === right[at] ? part : VOLATILE)).join('');
+  return left.map((part, at) => (part === right[at] ? part : maskWord(part, right[at] ?? ''))).join('');
+}
+
+/**
+ * Of a word in which a number differs (a time beside a fixed text) only the number is masked, all its digits, since some may be alike by
+ * chance. A word that differs in letters is random as a whole.
+ */
+function maskWord(a: string, b: string): string {
+  let from = 0;
+  while (from < a.length && from < b.length && a[from] === b[from]) from += 1;
+  let end = 0;
+  while (end < a.length - from && end < b.length - from && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  while (from > 0 && /[0-9]/.test(a[from - 1] ?? '')) from -= 1;
+  while (end > 0 && /[0-9]/.test(a[a.length - end] ?? '')) end -= 1;
+  const middles = [a, b].map(text => text.slice(from, text.length - end));
+  if (!middles.every(middle => /^[0-9]+$/.test(middle))) return VOLATILE;
+  return `${a.slice(0, from)}${VOLATILE}${end === 0 ? '' : a.slice(-end)}`;
 }
 
 /** Labels and annotations do not run, but for those that make an object a hook; what a Secret holds is not judged. */
