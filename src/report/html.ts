@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Change, Finding, Need, Problem, Workload } from '../model.ts';
 import type { CheckReport, ListReport, Report, VerifyReport } from '../outcome.ts';
-import { markup, shown } from '../text/escape.ts';
+import { shown } from '../text/escape.ts';
+import { codeHtml as code, type Html, html, joinHtml, NO_HTML, ownHtml, proseHtml } from '../text/html.ts';
 import { fieldViews, scheduleText } from './field-view.ts';
 import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';
@@ -41,32 +42,36 @@ function renderHtml(report: Report): string {
   const title = report.command === 'list' ? 'Scheduled workloads' : headline(report);
   const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
   const body = report.command === 'list' ? listBody(report) : judgementBody(report);
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${ownHtml(policy)}">
 <meta name="referrer" content="no-referrer">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${markup(`Cronledger: ${title}`)}</title>
-<style>${STYLE}</style>
+<title>Cronledger: ${title}</title>
+<style>${ownHtml(STYLE)}</style>
 </head>
 <body class="${report.command === 'list' ? 'list' : report.verdict}">
-<h1>${markup(title)}</h1>
-${body.filter(part => part !== '').join('\n')}
+<h1>${title}</h1>
+${joinHtml(body.filter(isThere), '\n')}
 </body>
 </html>
-`;
+`.text;
 }
 
-function judgementBody(report: CheckReport | VerifyReport): readonly string[] {
+function isThere({ text }: Html): boolean {
+  return text !== '';
+}
+
+function judgementBody(report: CheckReport | VerifyReport): readonly Html[] {
   const { workloads, findings, suggestedEdits } = sectionsOf(report);
   const isCheck = report.command === 'check';
   const steps = nextSteps(report, [...workloads.flatMap(section => section.suggestedEdits), ...suggestedEdits]);
   return [
-    isCheck ? paragraph(`Compared ${revisionText(report.base)} with ${revisionText(report.head)}.`) : '',
+    isCheck ? paragraph(`Compared ${revisionText(report.base)} with ${revisionText(report.head)}.`) : NO_HTML,
     paragraph(countsText(report)),
-    titled('What to do', list(steps.map(({ text, commands }) => `${markup(text)}${preformatted(commands)}`))),
+    titled('What to do', list(steps.map(({ text, commands }) => html`${text}${preformatted(commands)}`))),
     titled('Approvals', list(isCheck ? sortNeeds(report.needs).map(needItem) : [])),
     ...workloads.filter(isNews).map(sectionPart),
     titled('Other findings', list(findings.map(findingItem))),
@@ -74,11 +79,11 @@ function judgementBody(report: CheckReport | VerifyReport): readonly string[] {
   ];
 }
 
-function listBody(report: ListReport): readonly string[] {
+function listBody(report: ListReport): readonly Html[] {
   const rows = sortWorkloads(report.workloads).map(({ workload, listed }) => [
     code(workloadName(workload)),
-    markup(workload.suspend ? `${whenText(workload)}, suspended` : whenText(workload)),
-    listed ? 'listed' : '<strong>not listed</strong>',
+    html`${workload.suspend ? `${whenText(workload)}, suspended` : whenText(workload)}`,
+    listed ? html`listed` : html`<strong>not listed</strong>`,
     code(workloadPlace(workload)),
   ]);
   return [
@@ -88,28 +93,28 @@ function listBody(report: ListReport): readonly string[] {
   ];
 }
 
-function problemsPart(problems: readonly Problem[]): string {
+function problemsPart(problems: readonly Problem[]): Html {
   return titled('Could not be checked', list(sortProblems(problems).map(problemItem)));
 }
 
-function sectionPart({ workload, change, findings }: Section): string {
-  const title = `${code(workloadName(workload))}${change === null ? '' : ` ${markup(changeWords(change))}`}`;
+function sectionPart({ workload, change, findings }: Section): Html {
+  const title = html`${code(workloadName(workload))}${change === null ? '' : ` ${changeWords(change)}`}`;
   const parts = [
-    `<h2>${title}</h2>`,
-    `<p>At ${code(workloadPlace(workload))}</p>`,
-    change === null ? '' : changePart(change),
+    html`<h2>${title}</h2>`,
+    html`<p>At ${code(workloadPlace(workload))}</p>`,
+    change === null ? NO_HTML : changePart(change),
     list(findings.map(findingItem)),
   ];
-  return `<section>\n${parts.filter(part => part !== '').join('\n')}\n</section>`;
+  return html`<section>\n${joinHtml(parts.filter(isThere), '\n')}\n</section>`;
 }
 
-function changePart(change: Change): string {
+function changePart(change: Change): Html {
   const { workload } = change;
   if (change.change === 'added' || change.change === 'removed') {
     const facts = [['runs', whenText(workload)] as const, ...workloadFacts(workload)];
     return table(
       [],
-      facts.map(([label, value]) => [markup(label), code(value)]),
+      facts.map(([label, value]) => [html`${label}`, code(value)]),
     );
   }
   const { views, more } = fieldViews(change);
@@ -118,71 +123,72 @@ function changePart(change: Change): string {
     valueCell(view.before, view.beforeWords, view.partial),
     valueCell(view.after, view.afterWords, view.partial),
   ]);
-  const rest = more === 0 ? '' : paragraph(`… and ${more} more fields; the JSON report has them all.`);
-  return `${table(['Field', 'Before', 'After'], rows)}${rest}`;
+  const rest = more === 0 ? NO_HTML : paragraph(`… and ${more} more fields; the JSON report has them all.`);
+  return html`${table(['Field', 'Before', 'After'], rows)}${rest}`;
 }
 
-function valueCell(lines: readonly string[], words: string, partial: boolean): string {
-  if (lines.length === 0) return partial ? '' : 'absent';
-  return `${lines.map(code).join('<br>')}${words === '' ? '' : ` — ${markup(words)}`}`;
+function valueCell(lines: readonly string[], words: string, partial: boolean): Html {
+  if (lines.length === 0) return partial ? NO_HTML : html`absent`;
+  return html`${joinHtml(lines.map(code), '<br>')}${words === '' ? '' : ` — ${words}`}`;
 }
 
 function whenText({ schedule, timeZone }: Workload): string {
   return schedule === null ? 'once' : scheduleText(schedule, timeZone);
 }
 
-function findingItem(finding: Finding): string {
+function findingItem(finding: Finding): Html {
   const { severity, rule, message, remediation, location, excepted, blocking } = finding;
   const isBlocking = blocking && excepted === undefined;
   const weight = excepted !== undefined ? 'excepted' : isBlocking ? `${severity}, blocks` : severity;
   const advice = excepted === undefined ? `Fix: ${shown(remediation, MAX_MESSAGE)}` : exceptionWords(excepted);
-  const head = `<strong${isBlocking ? ' class="blocks"' : ''}>${markup(weight)}</strong> ${code(shown(rule))}`;
-  return `${head} at ${code(locationText(location))}<br>${prose(message)}<br>${prose(advice)}`;
+  const head = html`<strong${isBlocking ? html` class="blocks"` : ''}>${weight}</strong> ${code(shown(rule))}`;
+  return html`${head} at ${code(locationText(location))}<br>${prose(message)}<br>${prose(advice)}`;
 }
 
-function needItem(need: Need): string {
+function needItem(need: Need): Html {
   const words = { approved: 'given', pending: 'missing', unknown: 'unknown' }[need.status];
   const by = need.approvedBy.map(who => shown(who, 80)).join(', ');
   const ignored = sortIgnored(need.ignored).map(({ who, why }) => prose(`${shown(who, 80)} does not count: ${why}`));
-  const head = `<strong>${words}</strong>: ${prose(needWords(need))}${by === '' ? '' : `, approved by ${markup(by)}`}`;
+  const head = html`<strong>${words}</strong>: ${prose(needWords(need))}${by === '' ? '' : `, approved by ${by}`}`;
   const more = [mayApproveWords(need), ...need.notes].filter(text => text !== '').map(prose);
-  return [head, prose(need.reason), ...ignored, ...more].join('<br>');
+  return joinHtml([head, prose(need.reason), ...ignored, ...more], '<br>');
 }
 
-function problemItem({ code: id, path, message, hint, level }: Problem): string {
-  const head = `${code(id)}${level === 'warning' ? ' (warning)' : ''}${path === null ? '' : ` at ${code(shown(path, 300))}`}`;
-  return `${head}<br>${prose(message)}<br>Fix: ${prose(hint)}`;
+function problemItem({ code: id, path, message, hint, level }: Problem): Html {
+  const place = path === null ? '' : html` at ${code(shown(path, 300))}`;
+  const head = html`${code(id)}${level === 'warning' ? ' (warning)' : ''}${place}`;
+  return html`${head}<br>${prose(message)}<br>Fix: ${prose(hint)}`;
 }
 
-/** Sentences; what stands between backticks is code. */
-function prose(text: string): string {
-  const parts = shown(text, MAX_MESSAGE).split('`');
-  return parts.map((part, index) => (index % 2 === 1 ? code(part) : markup(part))).join('');
+function prose(text: string): Html {
+  return proseHtml(shown(text, MAX_MESSAGE));
 }
 
-function code(text: string): string {
-  return `<code>${markup(text)}</code>`;
+function paragraph(text: string): Html {
+  return text === '' ? NO_HTML : html`<p>${text}</p>`;
 }
 
-function paragraph(text: string): string {
-  return text === '' ? '' : `<p>${markup(text)}</p>`;
+function preformatted(lines: readonly string[]): Html {
+  return lines.length === 0 ? NO_HTML : html`<pre>${lines.join('\n')}</pre>`;
 }
 
-function preformatted(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `<pre>${lines.map(markup).join('\n')}</pre>`;
+function list(items: readonly Html[]): Html {
+  if (items.length === 0) return NO_HTML;
+  return html`<ul>\n${joinHtml(
+    items.map(item => html`<li>${item}</li>`),
+    '\n',
+  )}\n</ul>`;
 }
 
-function list(items: readonly string[]): string {
-  return items.length === 0 ? '' : `<ul>\n${items.map(item => `<li>${item}</li>`).join('\n')}\n</ul>`;
+function titled(title: string, content: Html): Html {
+  return isThere(content) ? html`<section>\n<h2>${title}</h2>\n${content}\n</section>` : NO_HTML;
 }
 
-function titled(title: string, content: string): string {
-  return content === '' ? '' : `<section>\n<h2>${title}</h2>\n${content}\n</section>`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const cells = (tag: string, values: readonly string[]): string =>
-    `<tr>${values.map(value => `<${tag}>${value}</${tag}>`).join('')}</tr>`;
-  return `<table>\n${[...(head.length === 0 ? [] : [cells('th', head)]), ...rows.map(row => cells('td', row))].join('\n')}\n</table>`;
+function table(head: readonly string[], rows: readonly (readonly Html[])[]): Html {
+  if (rows.length === 0) return NO_HTML;
+  const lines = [
+    ...(head.length === 0 ? [] : [html`<tr>${head.map(cell => html`<th>${cell}</th>`)}</tr>`]),
+    ...rows.map(row => html`<tr>${row.map(cell => html`<td>${cell}</td>`)}</tr>`),
+  ];
+  return html`<table>\n${joinHtml(lines, '\n')}\n</table>`;
 }
