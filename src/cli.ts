@@ -37,6 +37,7 @@ async function main(argv: readonly string[]): Promise<number> {
     env: process.env,
     stdin: process.stdin,
     now: new Date(),
+    write: text => write(process.stdout, text),
     progress: line => {
       if (process.stderr.isTTY) process.stderr.write(`${escapeLine(line)}\n`);
     },

@@ -1,8 +1,8 @@
 // The detection: one request after the other, in order of time, each write with its account, each deviation with what came before it.
-import type { Config } from '../config/config.ts';
 import { stringAt } from '../kube/object.ts';
 import type { JsonObject } from '../model.ts';
 import { registryOf } from '../workloads/registry.ts';
+import type { Analysis, AnalysisCounts, AnalysisOptions } from './analysis.ts';
 import { essence, rebuildObject } from './content/object.ts';
 import { isApply } from './content/patch.ts';
 import { type AuditEvent, actingUser, isDryRun, WRITE_VERBS } from './event.ts';
@@ -11,7 +11,6 @@ import { makeFinding, type Said } from './findings/finding.ts';
 import { createGroups } from './findings/groups.ts';
 import { findingsOfWrite, isDeviation, type JudgedWrite, matchesUser } from './findings/of-write.ts';
 import { createSurroundings } from './findings/surroundings.ts';
-import type { InventoryHistory } from './history.ts';
 import { topicOf, workloadResources } from './interests.ts';
 import { judgeWrite, managerOf } from './judge.ts';
 import { kindOf } from './judge-by-name.ts';
@@ -24,36 +23,9 @@ import type { JudgeContext } from './state.ts';
 import { createState, type Known } from './state.ts';
 import { writeOf } from './write.ts';
 
-export interface Analysis {
-  take(request: AuditRequest): Promise<void>;
-  /** Writes in the order in which they were taken. */
-  readonly writes: readonly Write[];
-  findings(): readonly AuditFinding[];
-  readonly counts: AnalysisCounts;
-  /** Is called with each finding as soon as it is made, and again when it has grown. */
-  onFinding: ((finding: AuditFinding) => void) | null;
-}
-
-export interface AnalysisCounts {
-  dryRun: number;
-  cut: number;
-  withoutResponse: number;
-  /** Writes that are counted and not in the list, since it would grow without end. */
-  leftOut: number;
-  forgotten: number;
-  /** Requests of workloads by level, to know the policy by. */
-  readonly levels: Map<string, number>;
-}
-
-export interface AnalysisOptions {
-  readonly config: Config;
-  readonly history: InventoryHistory;
-  readonly today: Date;
-  readonly maxWrites?: number;
-}
-
 const MAX_WRITES = 100_000;
 const MAX_DEFERRED = 5000;
+const MAX_FOLLOWED = 10_000;
 
 export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES }: AnalysisOptions): Analysis {
   const registry = registryOf(config);
@@ -108,6 +80,12 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
     const finding = makeFinding(said, config, today);
     if (finding === null) return;
     findings.set(said.key, finding);
+    // A log that is followed has no end: what has been written long ago need not be kept.
+    if (analysis.onFinding !== null && findings.size > MAX_FOLLOWED)
+      for (const oldest of findings.keys()) {
+        findings.delete(oldest);
+        break;
+      }
     analysis.onFinding?.(finding);
   };
 
@@ -130,6 +108,7 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
     const { event } = request;
     const known = knownOf(event);
     const judgement = await judgeWrite(request, known, context);
+    if (judgement.runsNothing) return;
     if (event.cut) counts.cut += 1;
     if (request.outcome === 'allowed' && judgement.asRequested) counts.withoutResponse += 1;
     if (judgement.lineage.type === 'unseen' && judgement.account === 'cannot-judge')

@@ -1,5 +1,5 @@
 // What of a log could be judged, what its audit policy looks like, and what therefore cannot be found in it.
-import type { AnalysisCounts } from './analyse.ts';
+import type { AnalysisCounts } from './analysis.ts';
 import type { ObjectShown } from './content/object.ts';
 import type { Coverage, Write } from './model.ts';
 import type { Tally } from './read/read.ts';

@@ -34,6 +34,7 @@ export async function judgeWrite(
     admits: false,
     changedOnTheWay: false,
     fields: [],
+    runsNothing: false,
     isIdle: false,
     object: null,
     workload: null,
@@ -104,6 +105,8 @@ async function judgeObject(
   }
   const workload = workloadOf(object, event, context.registry);
   if (workload === null) {
+    if (event.group !== 'batch')
+      return { account: 'status', why: 'It runs nothing by itself.', object, runsNothing: true };
     return { account: 'cannot-judge', why: 'The object holds nothing that runs, or it is not of its kind.', object };
   }
   const found = { object, workload };

@@ -37,6 +37,8 @@ export interface Judgement {
   readonly changedOnTheWay: boolean;
   /** Fields that differ from the approved object that the log has shown, as sentences; a digest alone names none. */
   readonly fields: readonly string[];
+  /** An object of a kind of which only some objects run something, and which is none of them. */
+  readonly runsNothing: boolean;
   /** It touches nothing that runs. */
   readonly isIdle: boolean;
 }

@@ -43,6 +43,8 @@ export interface Write {
   readonly why: string;
   /** `CronJob/billing/nightly-report` of the entry that it was held against. */
   readonly entry: string | null;
+  /** The source of that entry. */
+  readonly source: string | null;
   /** The commit by which that entry was in force. */
   readonly commit: string | null;
   readonly approvedBy: readonly string[];

@@ -33,7 +33,12 @@ export async function runAudit(input: AuditInput): Promise<AuditReport> {
   const tally = createTally();
   const isWanted = (event: AuditEvent): boolean => topicOf(event, workloads) !== 'other';
   const joiner = createJoiner();
-  const analysis = createAnalysis({ config, history, today });
+  const analysis = createAnalysis({
+    config,
+    history,
+    today,
+    ...(input.onFinding === null ? {} : { maxWrites: FOLLOWED_WRITES }),
+  });
   const isAsked = (time: number | null): boolean =>
     time === null || ((since === null || time >= since) && (until === null || time <= until));
   analysis.onFinding = input.onFinding === null ? null : finding => isAsked(finding.time) && input.onFinding?.(finding);
@@ -182,6 +187,9 @@ async function historyProblems(history: InventoryHistory, writes: readonly Write
   }
   return problems;
 }
+
+/** Of a log without end, so many writes are kept to know what it was like. */
+const FOLLOWED_WRITES = 5000;
 
 /** Fewer writes say nothing about which cluster it is. */
 const FOREIGN = 3;

@@ -41,6 +41,7 @@ export async function writeOf(
     account,
     why,
     entry: entry === null ? null : describeEntry(entry),
+    source: entry?.source ?? null,
     commit: approval?.commit ?? null,
     approvedBy: entry?.approval?.by ?? [],
     change: approval?.change ?? null,

@@ -1,6 +1,7 @@
 // cronledger audit: the audit log of a cluster against the inventory as it was in force when each write happened.
 import path from 'node:path';
 import { readHistory } from '../audit/history.ts';
+import type { AuditFinding } from '../audit/model.ts';
 import { openSources } from '../audit/read/sources.ts';
 import { AUDIT_FORMATS } from '../audit/report/index.ts';
 import { runAudit } from '../audit/run.ts';
@@ -10,7 +11,7 @@ import { openRepository } from '../git/repository.ts';
 import type { Repository } from '../git/tree.ts';
 import { EXIT_CODES, type Workload } from '../model.ts';
 import { registryOf } from '../workloads/registry.ts';
-import { type CommandInput, type CommandResult, optionText } from './command.ts';
+import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
 import { ownConfig } from './reporting.ts';
 import { wholeTree } from './targets.ts';
 
@@ -30,6 +31,14 @@ export async function run(input: CommandInput): Promise<CommandResult> {
   }
   const since = timeOption(input, 'since');
   const until = timeOption(input, 'until');
+  const isFollowing = optionSet(input, 'follow');
+  if (isFollowing && (input.positionals.length !== 1 || input.positionals[0] !== '-' || name !== 'jsonl')) {
+    throw new UserError(
+      'usage',
+      '`--follow` reads standard input and writes JSON lines.',
+      'Give it `- --format jsonl` and nothing else.',
+    );
+  }
   const sources = await openSources(input.positionals, input.cwd, input.stdin);
   const folder = optionText(input, 'repository');
   const repository = await openRepository(
@@ -47,12 +56,30 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       workloadsAt: workloadsReader(repository, config, input),
       isShallow: repository.shallow,
     });
-    const report = await runAudit({ sources, config, history, today: input.now, since, until, onFinding: null });
+    const onFinding = isFollowing ? await lineWriter(input) : null;
+    const report = await runAudit({ sources, config, history, today: input.now, since, until, onFinding });
+    if (optionSet(input, 'propose')) {
+      const { proposePipelines } = await import('../audit/propose.ts');
+      return { exitCode: 0, output: proposePipelines(report) };
+    }
     const { render } = await format.load();
-    return { exitCode: EXIT_CODES[report.verdict], output: render(report) };
+    // Its findings have been written as they came.
+    return {
+      exitCode: EXIT_CODES[report.verdict],
+      output: render(isFollowing ? { ...report, findings: [], writes: [] } : report),
+    };
   } finally {
     await repository.close();
   }
+}
+
+/** Writes each finding as a line as soon as it is made, one after the other. */
+async function lineWriter(input: CommandInput): Promise<(finding: AuditFinding) => void> {
+  const { jsonFinding, jsonLine } = await import('../audit/report/json.ts');
+  let last: Promise<void> = Promise.resolve();
+  return finding => {
+    last = last.then(() => input.write(jsonLine('finding', jsonFinding(finding))));
+  };
 }
 
 /** The workloads of a commit's manifests, read once and only where an object names a ConfigMap or a Secret. */

@@ -28,6 +28,8 @@ export interface CommandInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable;
   readonly now: Date;
+  /** Writes to standard output at once, for a command that goes on for as long as its input does. */
+  write(text: string): Promise<void>;
   /** A line of progress for a person: written to stderr when that is a terminal. */
   progress(line: string): void;
 }

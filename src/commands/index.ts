@@ -220,8 +220,13 @@ export const COMMANDS: readonly CommandSpec[] = [
         help: 'Tell only what was written from then on: `2026-11-30T22:00:00Z` or a day.',
       },
       { name: 'until', value: 'TIME', help: 'Tell only what was written until then.' },
+      {
+        name: 'follow',
+        help: 'With `- --format jsonl`: write each finding as soon as it is made, for as long as there is input.',
+      },
+      { name: 'propose', help: 'Print the `audit.pipelines` that the log suggests, in place of a report.' },
       CONFIG,
-      { name: 'format', value: 'FORMAT', help: 'text (default), json or jsonl.' },
+      { name: 'format', value: 'FORMAT', help: 'text (default), json, jsonl, markdown, html, sarif or ocsf.' },
       OUTPUT,
     ],
     notes: [

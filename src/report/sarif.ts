@@ -38,13 +38,22 @@ const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 export const sarifFormat: Format = { name: 'sarif', mediaType: 'application/sarif+json', render: renderSarif };
 
 function renderSarif(report: Report, context: FormatContext = { rules: [] }): string {
+  return sarifText({ ...report, findings: report.command === 'list' ? [] : report.findings }, context.rules);
+}
+
+/** What a run of any command found, as SARIF. */
+export function sarifText(
+  report: {
+    readonly command: string;
+    readonly findings: readonly Finding[];
+    readonly problems: readonly Problem[];
+  },
+  docs: readonly RuleDoc[],
+): string {
   const problems = sortProblems(report.problems);
-  const findings = sortFindings([
-    ...(report.command === 'list' ? [] : report.findings),
-    ...problems.flatMap(problemFinding),
-  ]);
+  const findings = sortFindings([...report.findings, ...problems.flatMap(problemFinding)]);
   const kept = findings.slice(0, MAX_RESULTS);
-  const rules = rulesOf(kept, context.rules);
+  const rules = rulesOf(kept, docs);
   const index = new Map(rules.map((rule, position) => [rule.id, position]));
   const techniques = [...new Set(rules.flatMap(rule => rule.attack))].sort();
   const run = {

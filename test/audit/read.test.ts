@@ -32,8 +32,15 @@ function frame(text: string | Buffer, sizes: readonly number[] = [1 << 20], want
   const framer = createFramer(
     {
       value: (bytes, line) => {
-        values.push(bytes.toString('utf8'));
+        const text = bytes.toString('utf8');
+        try {
+          JSON.parse(text);
+        } catch {
+          return false;
+        }
+        values.push(text);
         lines.push(line);
+        return true;
       },
       skipped: () => {
         skipped += 1;

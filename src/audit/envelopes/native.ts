@@ -100,7 +100,7 @@ export function bodyOf(value: Json | undefined): Body {
   }
   if (!isObject(value) && !isList(value)) return { body: null, cut: false };
   if (isObject(value) && value['raw'] === TOO_BIG) return { body: null, cut: true };
-  return isDeeper(value, MAX_DEPTH) ? { body: null, cut: true } : { body: value, cut: false };
+  return isDeeper(withoutManagedFields(value), MAX_DEPTH) ? { body: null, cut: true } : { body: value, cut: false };
 }
 
 function parsed(text: string): Json | null {
@@ -110,6 +110,14 @@ function parsed(text: string): Json | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
+}
+
+/** They are half of an object, and nothing looks into them. */
+function withoutManagedFields(value: Json): Json {
+  const metadata = isObject(value) ? value['metadata'] : undefined;
+  if (!isObject(value) || !isObject(metadata) || metadata['managedFields'] === undefined) return value;
+  const { managedFields: _, ...rest } = metadata;
+  return { ...value, metadata: rest };
 }
 
 /** Goes no deeper than the limit, so that what it guards against cannot reach it. */

@@ -3,9 +3,6 @@
 //
 // A list of records is not kept: its items are handed out one by one, and then what is around them.
 import {
-  BACKSLASH,
-  CLOSE,
-  CLOSE_LIST,
   COMMA,
   CR,
   createScanner,
@@ -17,7 +14,6 @@ import {
   MAX_VALUE,
   OPEN,
   OPEN_LIST,
-  QUOTE,
   type Scanner,
 } from './scanner.ts';
 
@@ -82,10 +78,7 @@ export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolea
   };
 
   const takeLine = (line: Buffer, reason: 'syntax' | 'ended'): void => {
-    if (isOneValue(line)) {
-      sink.value(line, lineNumber);
-      return;
-    }
+    if (sink.value(line, lineNumber)) return;
     // Two objects on one line, or half of one.
     const inner = createScanner(sink, lineNumber);
     let at = 0;
@@ -151,33 +144,4 @@ export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolea
       ? at + brace
       : -1;
   }
-}
-
-/** Is the line one value? A quick look: does the object end where the line does, at its first end. */
-function isOneValue(line: Buffer): boolean {
-  let depth = 0;
-  for (let at = 0; at < line.length; at += 1) {
-    const byte = line[at];
-    if (byte === QUOTE) {
-      at = closingQuote(line, at + 1);
-      if (at === -1) return false;
-    } else if (byte === OPEN || byte === OPEN_LIST) depth += 1;
-    else if (byte === CLOSE || byte === CLOSE_LIST) {
-      depth -= 1;
-      if (depth === 0) return at === line.length - 1;
-    }
-  }
-  return false;
-}
-
-/** The quote that ends a text, -1 where there is none. */
-function closingQuote(bytes: Buffer, from: number): number {
-  let at = bytes.indexOf(QUOTE, from);
-  while (at !== -1) {
-    let slashes = 0;
-    while (bytes[at - 1 - slashes] === BACKSLASH && at - 1 - slashes >= from) slashes += 1;
-    if (slashes % 2 === 0) return at;
-    at = bytes.indexOf(QUOTE, at + 1);
-  }
-  return -1;
 }

@@ -58,7 +58,7 @@ export async function* readEvents(
         const text = bytes.toString('utf8');
         const value = parsed(text);
         if (value !== undefined) take(eventsOf(value, place), line);
-        else this.broken('syntax', bytes, line);
+        return value !== undefined;
       },
       skipped(line) {
         tally.read += 1;

@@ -3,8 +3,8 @@ import { RECORD_LISTS } from '../envelopes/index.ts';
 import { HEAD } from './prefilter.ts';
 
 export interface FrameSink {
-  /** A JSON value, or what ought to be one. The bytes are only valid during the call. */
-  value(bytes: Buffer, line: number): void;
+  /** A JSON value, or what ought to be one: false where it is none. The bytes are only valid during the call. */
+  value(bytes: Buffer, line: number): boolean;
   /** A line that is an event of no interest. */
   skipped(line: Buffer): void;
   /** Bytes that are no JSON, that end too early, or that are too many; `bytes` is the beginning of them. */
@@ -68,7 +68,7 @@ export function createScanner(sink: FrameSink, firstLine: number): Scanner {
   const whole = (): Buffer => (parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts));
   const emit = (): void => {
     if (isTooLong) sink.broken('too-long', whole(), startLine);
-    else if (size > 0) sink.value(whole(), startLine);
+    else if (size > 0 && !sink.value(whole(), startLine)) sink.broken('syntax', whole().subarray(0, KEPT), startLine);
     parts = [];
     size = 0;
     isTooLong = false;

@@ -15,5 +15,9 @@ export interface AuditFormatEntry {
 export const AUDIT_FORMATS: readonly AuditFormatEntry[] = [
   { name: 'text', load: async () => (await import('./text.ts')).textFormat },
   { name: 'json', load: async () => (await import('./json.ts')).jsonFormat },
+  { name: 'markdown', load: async () => (await import('./markdown.ts')).markdownFormat },
+  { name: 'html', load: async () => (await import('./html.ts')).htmlFormat },
+  { name: 'sarif', load: async () => (await import('./sarif.ts')).sarifFormat },
+  { name: 'ocsf', load: async () => (await import('./ocsf.ts')).ocsfFormat },
   { name: 'jsonl', load: async () => (await import('./json.ts')).jsonlFormat },
 ];

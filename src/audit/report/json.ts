@@ -67,6 +67,7 @@ export function jsonWrite(write: Write) {
     account: rest.account,
     why: rest.why,
     entry: rest.entry,
+    source: rest.source,
     commit: rest.commit,
     approvedBy: rest.approvedBy,
     change: rest.change,

@@ -43,6 +43,7 @@ const write = object('A write of a scheduled workload, with its account.', {
   account: choice('Where it stands against the inventory that was in force when it happened.', ACCOUNTS),
   why: text('Why it has this account, as a sentence.'),
   entry: textOrNull('The entry that it was held against.'),
+  source: textOrNull('The source of that entry: where it is deployed from.'),
   commit: textOrNull('The commit since which that entry says what it says.'),
   approvedBy: texts('Who approved the entry, by its record.'),
   change: textOrNull('The pull request, as far as the record or the commit names it.'),
