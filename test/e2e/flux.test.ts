@@ -67,7 +67,7 @@ describe('Flux deploys', () => {
       {
         ...ks(
           'apps',
-          `patches: [{target: {name: report}, patch: '[{op: replace, path: /spec/jobTemplate/spec/template/spec/containers/0/image, value: "a:1"}]'}]`,
+          `patches: [{target: {name: report}, patch: '[{"op": "replace", "path": "/spec/jobTemplate/spec/template/spec/containers/0/image", "value": "a:1"}]'}]`,
         ),
         'apps/kustomization.yaml':
           'resources: [a.yaml]\nnamePrefix: own-\nimages: [{name: a, newTag: "2"}]\nunknownField: 1\n',
