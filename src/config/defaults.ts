@@ -15,6 +15,10 @@ export const DEFAULT_CONFIG = {
   /** Seconds. */
   schedule: { minInterval: 300 },
   kubeVersion: NEWEST_KUBE_VERSION,
+  discover: true,
+  exclude: [],
+  inert: [],
+  repository: [],
   unseen: 'approve' as const,
   teams: {},
   kinds: [],

@@ -175,8 +175,35 @@ export const configSchema = z
     kind: z.literal('Config').optional(),
     sources: z.array(source).optional().meta({
       description:
-        'Where manifests come from. Default: discovered (charts, kustomizations, plain manifests, objects of Argo CD and Flux).',
+        'Where manifests come from, beside what is discovered (charts, kustomizations, plain manifests, objects of Argo CD and Flux). A chart, a kustomization or files that are named here are taken as it is said here, and not as they are discovered.',
     }),
+    discover: z.boolean().default(DEFAULT_CONFIG.discover).meta({
+      description: 'Is anything looked for beside `sources`? Default: true. What is not looked for is not judged.',
+    }),
+    exclude: z
+      .array(glob())
+      .default(DEFAULT_CONFIG.exclude)
+      .meta({
+        description:
+          'Globs over files that are not judged: as if nothing deployed them. `verify` says what that hides. Default: none.',
+        examples: [['docs/examples/**']],
+      }),
+    inert: z
+      .array(glob())
+      .default(DEFAULT_CONFIG.inert)
+      .meta({
+        description:
+          'Globs over files whose change needs nobody, since nothing that deploys reads them. Default: none.',
+        examples: [['dashboards/**/*.jsonnet']],
+      }),
+    repository: z
+      .array(line())
+      .default(DEFAULT_CONFIG.repository)
+      .meta({
+        description:
+          'URLs by which deployers name this repository, beside those of its git remotes and of GITHUB_REPOSITORY.',
+        examples: [['https://git.example.com/acme/ops.git']],
+      }),
     policies: policies.prefault({}).meta({ description: 'Which rules run, and which of them block.' }),
     images: z
       .strictObject({

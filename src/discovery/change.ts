@@ -33,8 +33,8 @@ export async function discoverChange(
   const paths = options.differences.map(difference => difference.path);
   const headIndex = await treeIndex(head);
   const headShapes = folderShapes(headIndex.below(''));
-  if (config.sources === undefined && !(await canReach(base, head, headIndex, headShapes, memory, options.differences)))
-    return null;
+  const isNamed = config.sources !== undefined || !config.discover;
+  if (!isNamed && !(await canReach(base, head, headIndex, headShapes, memory, options.differences))) return null;
   const baseShapes = folderShapes((await treeIndex(base)).below(''));
   const isChartTouched = paths.some(path => [headShapes, baseShapes].some(shapes => shapes.chartOf(path) !== null));
   // Its version is asked for while the trees are looked through.

@@ -1,12 +1,13 @@
-// The config's `sources`, which replace discovery: what it names is rendered and read, and nothing else.
+// The config's `sources`: what they name is rendered and read as they say, beside what is discovered or in its place.
 import picomatch from 'picomatch';
 import type { SourceConfig } from '../config/config.ts';
 import type { PlannedRoot } from '../deployers/deployer.ts';
 import { environmentOfFolder, environmentOfValues } from '../deployers/environment.ts';
-import { baseName, type FolderShapes } from '../deployers/folder-shapes.ts';
+import { baseName, type FolderShapes, joinPath } from '../deployers/folder-shapes.ts';
 import type { Tree } from '../git/tree.ts';
 import type { Problem } from '../model.ts';
 import type { Renderer } from '../render/index.ts';
+import { KUSTOMIZATION_NAMES } from '../render/kustomize/names.ts';
 import type { RenderedSpec } from '../render/root.ts';
 import { quote } from '../text/escape.ts';
 import { createRootBook } from './book.ts';
@@ -15,7 +16,7 @@ import type { Discovery } from './discovery.ts';
 import { type MadeRoot, makePlanned } from './roots.ts';
 import { EMPTY_WAVE } from './wave.ts';
 
-interface ConfiguredSources {
+interface NamedSources {
   readonly plans: readonly PlannedRoot[];
   readonly rendered: readonly RenderedSpec[];
   /** Is the file named as a plain manifest? */
@@ -25,13 +26,28 @@ interface ConfiguredSources {
 
 const WHY = 'named under `sources` in .cronledger/config.yaml';
 
-/** The discovery of a repository whose config names its sources: one wave, and nothing is followed from there. */
-export async function configuredDiscovery(
+/** Does a path match one of the globs of the config? A dot file is a file like any other. */
+export function globTest(globs: readonly string[]): (path: string) => boolean {
+  const matches = globs.length === 0 ? null : picomatch([...globs], { dot: true });
+  return path => matches?.(path) === true;
+}
+
+/** What the config names, made. */
+export interface ConfiguredSources {
+  readonly made: readonly MadeRoot[];
+  /** Is the file named as a plain manifest? */
+  isManifest(path: string): boolean;
+  /** Does a source of the config say how this is rendered, so that it is not rendered as it was discovered? */
+  overrides(plan: PlannedRoot): boolean;
+  readonly problems: readonly Problem[];
+}
+
+export async function makeConfigured(
   tree: Tree,
   sources: readonly SourceConfig[],
   shapes: FolderShapes,
   renderer: Renderer,
-): Promise<Discovery> {
+): Promise<ConfiguredSources> {
   const configured = configuredSources(sources, shapes);
   const options = { depth: 0, tentative: false, softened: false };
   const planned = await Promise.all(configured.plans.map(plan => makePlanned(tree, plan, options, renderer)));
@@ -39,14 +55,36 @@ export async function configuredDiscovery(
   for (const spec of configured.rendered) {
     for (const root of await renderer.folder(tree, spec)) rendered.push({ root, plan: null, ...options });
   }
-  const book = createRootBook([]);
-  const roots = book.add([...planned, ...rendered]).map(({ root }) => root);
+  const named = new Set(configured.plans.map(folderKey));
   return {
-    first: { roots, remoteSources: [], problems: [...configured.problems, ...book.problems] },
+    made: [...planned, ...rendered],
+    isManifest: configured.isManifest,
+    overrides: plan => named.has(folderKey(plan)) || evidenceOf(plan).every(path => configured.isManifest(path)),
+    problems: configured.problems,
+  };
+}
+
+function folderKey(plan: PlannedRoot): string {
+  return `${plan.type} ${plan.type === 'helm' ? plan.spec.chart : plan.spec.path}`;
+}
+
+/** The files any of which make a folder a chart or a kustomization: named as plain manifests, they are no more than that. */
+function evidenceOf(plan: PlannedRoot): readonly string[] {
+  return plan.type === 'helm'
+    ? [joinPath(plan.spec.chart, 'Chart.yaml')]
+    : KUSTOMIZATION_NAMES.map(name => joinPath(plan.spec.path, name));
+}
+
+/** Where the config switches discovery off: one wave, and nothing is followed from there. */
+export function configuredDiscovery({ made, isManifest, problems }: ConfiguredSources): Discovery {
+  const book = createRootBook([]);
+  const roots = book.add(made).map(({ root }) => root);
+  return {
+    first: { roots, remoteSources: [], problems: [...problems, ...book.problems] },
     rootsFromRendered: async () => EMPTY_WAVE,
     carries: () => 'nothing',
     claims: path => book.claims(path),
-    isPlain: path => configured.isManifest(path) && !book.claims(path),
+    isPlain: path => isManifest(path) && !book.claims(path),
     folders: () => [],
     asked: () => [],
     isGuess: () => false,
@@ -56,7 +94,7 @@ export async function configuredDiscovery(
   };
 }
 
-function configuredSources(sources: readonly SourceConfig[], shapes: FolderShapes): ConfiguredSources {
+function configuredSources(sources: readonly SourceConfig[], shapes: FolderShapes): NamedSources {
   const plans: PlannedRoot[] = [];
   const rendered: RenderedSpec[] = [];
   const manifests: string[] = [];
@@ -73,9 +111,7 @@ function configuredSources(sources: readonly SourceConfig[], shapes: FolderShape
       rendered.push({ base, head, namespace, environment, network: false, why: WHY });
     }
   }
-  // A dot file is a manifest to kubectl like any other.
-  const matches = manifests.length === 0 ? () => false : picomatch(manifests, { dot: true });
-  return { plans, rendered, isManifest: path => matches(path), problems };
+  return { plans, rendered, isManifest: globTest(manifests), problems };
 }
 
 function helmPlan(helm: Extract<SourceConfig, { helm: unknown }>['helm']): PlannedRoot {

@@ -21,14 +21,14 @@ import type { Problem } from '../model.ts';
 import { KUSTOMIZATION_NAMES } from '../render/kustomize/names.ts';
 import type { Root } from '../render/root.ts';
 import { createRootBook } from './book.ts';
-import { configuredDiscovery } from './config.ts';
+import { configuredDiscovery, globTest, makeConfigured } from './config.ts';
 import { type DefaultPlan, findCandidates, firstInLine } from './defaults.ts';
 import { describeRoot } from './description.ts';
 import type { Discovery, DiscoveryOptions, RenderedRoot, Wave } from './discovery.ts';
 import { findRawDeployers, firstDeployers, type RawDeployer } from './raw.ts';
 import { readersOf } from './readers.ts';
 import { referenceRegistry } from './references.ts';
-import { inEnvironment, type MadeRoot, makePlanned, type RootOptions, rootMaker } from './roots.ts';
+import { inEnvironment, type MadeRoot, type MakeRoot, makePlanned, type RootOptions, rootMaker } from './roots.ts';
 import { createScanMemory, scanForDeployers } from './scan.ts';
 import { createSettler, recording, referringOf } from './settle.ts';
 import {
@@ -47,19 +47,25 @@ import {
 export async function discover(tree: Tree, config: Config, options: DiscoveryOptions): Promise<Discovery> {
   const index = await treeIndex(tree);
   const shapes = folderShapes(index.below(''));
-  if (config.sources !== undefined) return configuredDiscovery(tree, config.sources, shapes, options.renderer);
+  const configured = await makeConfigured(tree, config.sources ?? [], shapes, options.renderer);
+  if (!config.discover) return configuredDiscovery(configured);
+  const isExcluded = globTest(config.exclude);
   const memory = options.memory ?? createScanMemory();
-  const mentions = await scanForDeployers(tree, shapes, memory);
+  const mentions = (await scanForDeployers(tree, shapes, memory)).filter(({ entry }) => !isExcluded(entry.path));
   const references = referenceRegistry(tree, memory);
-  const repositories = repositoryIdentity(await options.repositoryUrls());
+  const repositories = repositoryIdentity([...(await options.repositoryUrls()), ...config.repository]);
   const deployers: DeployerContext = { index, shapes, repositories, references };
-  const candidates = await findCandidates(index, mentions);
+  const candidates = (await findCandidates(index, mentions)).filter(
+    ({ evidence, plans }) => !isExcluded(evidence) && !plans.every(({ plan }) => configured.overrides(plan)),
+  );
   const book = createRootBook(mentions);
   const folders: FolderDeployment[] = [];
   const started = new Set<RawDeployer | (typeof candidates)[number]>();
   let ended = false;
 
-  const make = rootMaker(tree, options.renderer, book.refuse);
+  const makeAny = rootMaker(tree, options.renderer, book.refuse);
+  // What the config says of a folder takes the place of what was discovered of it.
+  const make: MakeRoot = async (plan, how) => (configured.overrides(plan) ? null : makeAny(plan, how));
   const settler = createSettler({ book, registry: references, context: deployers, make });
   const defaults = new Set<PlannedRoot>();
   const makeDefaults = async (plans: readonly DefaultPlan[]): Promise<readonly MadeRoot[]> => {
@@ -166,7 +172,10 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
   };
 
   const first = await advance(
-    joinWaves({ ...EMPTY_WAVE, problems: raw.problems }, startRaw(firstDeployers(raw.deployers, candidates))),
+    joinWaves(
+      { ...rootsOnly(book.add(configured.made)), problems: [...configured.problems, ...raw.problems] },
+      startRaw(firstDeployers(raw.deployers, candidates)),
+    ),
   );
   const others = (await readersOf(index)).map(reader => reader.problem);
   return {
@@ -175,9 +184,11 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
     carries: root => (settler.provides(root) ? 'anything' : book.carries(root)),
     claims: path => book.claims(path),
     // What a deployer applies as it is stays plain, though a chart or kustomization beside it takes it in.
-    isPlain: path =>
-      (!book.claims(path) || folders.some(folder => folder.includes(path))) &&
-      !isLibraryPart(path, shapes.chartOf(path)),
+    isPlain: path => {
+      if (isExcluded(path)) return false;
+      if (book.claims(path) && !folders.some(folder => folder.includes(path))) return false;
+      return configured.isManifest(path) || !isLibraryPart(path, shapes.chartOf(path));
+    },
     folders: path => folders.filter(folder => folder.includes(path)),
     asked: () => references.asked(),
     isGuess: root => {

@@ -14,7 +14,7 @@ import type { Renderer } from '../render/index.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { accountsOf } from './accounts.ts';
 import { accessInQuestion, powerAround, surroundingsOfChange } from './surroundings.ts';
-import { readTouchedFiles } from './touched-files.ts';
+import { inertTest, readTouchedFiles } from './touched-files.ts';
 import { type WorkloadsOfChange, workloadsOfChange } from './workloads-of-change.ts';
 
 export interface SeeRequest {
@@ -61,7 +61,7 @@ export async function seeChange(request: SeeRequest): Promise<Seen> {
       head,
       parsed: workloads.parsed,
       unseen: workloads.unseen,
-      whyInert: () => null,
+      whyInert: await inertTest(config),
     }),
     untouched: touched.untouched,
     entries,

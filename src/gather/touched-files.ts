@@ -60,6 +60,23 @@ export function judgedWords(registry: KindRegistry): readonly KindWord[] {
   return [...registry.words, ...DATA_KINDS, ...RBAC_WORDS, ...AUDIT_WORDS];
 }
 
+/** Why the config takes a path out; null where it does not. Matching is loaded where there is something to match. */
+export async function inertTest({ inert, exclude }: Config): Promise<(path: string) => string | null> {
+  if (inert.length + exclude.length === 0) return () => null;
+  const { default: picomatch } = await import('picomatch');
+  const tests = [
+    ['inert', inert],
+    ['exclude', exclude],
+  ] as const;
+  const matchers = tests.flatMap(([key, globs]) =>
+    globs.length === 0 ? [] : [{ key, matches: picomatch([...globs], { dot: true }) }],
+  );
+  return path => {
+    const found = matchers.find(({ matches }) => matches(path));
+    return found === undefined ? null : `A glob of \`${found.key}\` in .cronledger/config.yaml of the base matches it.`;
+  };
+}
+
 export async function readTouchedFiles(
   repository: Repository,
   base: BaseTree,
@@ -68,7 +85,8 @@ export async function readTouchedFiles(
   renderer: Renderer,
 ): Promise<TouchedFiles> {
   const changed = await repository.diff(base, head);
-  const differences = await withLinks(base, head, changed);
+  const whyInert = await inertTest(config);
+  const differences = (await withLinks(base, head, changed)).filter(({ path }) => whyInert(path) === null);
   const registry = registryOf(config);
   const words = judgedWords(registry);
   const mayHold = createPrefilter([...words, ...SOURCE_KINDS]);

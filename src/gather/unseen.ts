@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { RemoteSource } from '../deployers/deployer.ts';
 import type { FileDiff } from '../git/tree.ts';
-import type { Problem } from '../model.ts';
+import type { Location, Problem } from '../model.ts';
 import type { UnseenChange } from '../outcome.ts';
 
 /** One side, as it was found. */
@@ -33,7 +33,13 @@ export function unseenOfChange(
     const known = `${path}\0${change.message}`;
     if (found.has(known)) return;
     const paths = read.length === 0 ? [path] : read.map(difference => difference.path);
-    found.set(known, { ...change, paths, print: printOf(change.key, read) });
+    const [first] = read;
+    // The place is in the change, where a review shows it.
+    const location: Location =
+      first === undefined || paths.includes(path)
+        ? change.location
+        : { path: first.path, line: 1, column: 1, precision: 'file' };
+    found.set(known, { ...change, location, paths, print: printOf(change.key, read) });
   };
   for (const { unseen, message, hint } of head.problems) {
     if (unseen === undefined) continue;

@@ -4,7 +4,7 @@ import type { ApprovedEntry, CoveredNeed } from '../approvals/approved-entries.t
 import { guardedFiles } from '../approvals/guarded-files.ts';
 import type { Approvals } from '../approvals/pull-request.ts';
 import { AUDIT_WORDS } from '../audit-policy/kinds.ts';
-import { CONFIG_PATH, type Config, configFromText, loadConfig } from '../config/config.ts';
+import { CONFIG_PATH, type Config, configFromText, defaultConfig, loadConfig } from '../config/config.ts';
 import { withGuarded } from '../gather/accounts.ts';
 import type { Target } from '../gather/file-set.ts';
 import { isQuiet, type Seen, seeChange } from '../gather/see-change.ts';
@@ -86,13 +86,15 @@ async function weighChange(request: CheckRequest) {
   const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
     seeChange({ repository, base, head: tree, config, approved: listed, all, renderer });
   const seen = await see(head, request.all);
-  await requireReadableConfig(head);
+  const proposedConfig = await requireReadableConfig(head);
 
   const decided = { ...request, deciding, config, approved };
   const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : judgeSeen(seen, decided, await judging());
   const guarded = await guardedFiles(deciding, seen.differences, config);
-  const needs = await approvalsFor(seen, judged.findings, { ...decided, guarded }, see);
-  return { seen, judged, needs, approved, guarded };
+  const hidden = await hiddenWorkloads(request, seen.differences, [config, proposedConfig], approved);
+  const findings = [...hidden, ...judged.findings];
+  const needs = await approvalsFor(seen, findings, { ...decided, guarded }, see);
+  return { seen, judged: { ...judged, findings }, needs, approved, guarded };
 }
 
 async function decidingConfig({ config, kubeVersion }: CheckRequest, deciding: BaseTree): Promise<Config> {
@@ -101,9 +103,22 @@ async function decidingConfig({ config, kubeVersion }: CheckRequest, deciding: B
 }
 
 /** The head's config decides nothing here, and everything after the merge: what cannot be read as one must not get there. */
-async function requireReadableConfig(head: HeadTree): Promise<void> {
+async function requireReadableConfig(head: HeadTree): Promise<Config> {
   const bytes = await head.readFile(CONFIG_PATH);
-  if (bytes !== null) await configFromText(bytes.toString('utf8'), CONFIG_PATH);
+  return bytes === null ? defaultConfig() : configFromText(bytes.toString('utf8'), CONFIG_PATH);
+}
+
+/** Listed workloads that the head's config would not look for any more, as a finding that blocks. */
+async function hiddenWorkloads(
+  { repository, head, renderer, config: own }: CheckRequest,
+  differences: Seen['differences'],
+  [before, after]: readonly [Config, Config],
+  approved: ApprovedInventory,
+): Promise<readonly Finding[]> {
+  if (own !== undefined || !differences.some(({ path }) => path === CONFIG_PATH)) return [];
+  const { hiddenByConfig, hiddenFinding, movesSight } = await import('../gather/hidden-by-config.ts');
+  if (!movesSight(before, after)) return [];
+  return hiddenFinding(await hiddenByConfig({ repository, head, before, after, approved, renderer }));
 }
 
 const NOTHING_TO_JUDGE = { findings: [], problems: [], suggestedEdits: [], unlistedBefore: 0 };

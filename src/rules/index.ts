@@ -39,6 +39,7 @@ import { serviceAccountOverprivileged } from './service-account-overprivileged.t
 import { systemLookalikeName } from './system-lookalike-name.ts';
 import { unseenChange } from './unseen-change.ts';
 import { workloadAfterPrivilege } from './workload-after-privilege.ts';
+import { workloadsOutOfSight } from './workloads-out-of-sight.ts';
 
 export const WORKLOAD_RULES: readonly Rule[] = [
   jobNotInInventory,
@@ -86,6 +87,7 @@ export const RULE_DOCS: readonly RuleDoc[] = [
   remoteSource,
   mutatesScheduledWorkloads,
   unseenChange,
+  workloadsOutOfSight,
   fixedScheduleAction,
   clusterWorkloadMissing,
   forgedJobOwner,

@@ -35,6 +35,10 @@ approvals:
   - {name: the bot, when: {classes: [image]}, from: ['@renovate[bot]']}
 kubeVersion: '1.34'
 unseen: block
+discover: false
+exclude: ['docs/**']
+inert: ['dash/**']
+repository: ['https://git.example.com/a/b']
 teams: {acme/billing: [alice, bob]}
 kinds:
   - {group: example.com, kind: Task, podSpec: [spec.steps.*.pod, spec.pod], schedule: spec.cron, serviceAccount: spec.account}
@@ -110,6 +114,10 @@ describe('reads', () => {
       ],
       kubeVersion: '1.34',
       unseen: 'block',
+      discover: false,
+      exclude: ['docs/**'],
+      inert: ['dash/**'],
+      repository: ['https://git.example.com/a/b'],
       teams: { 'acme/billing': ['alice', 'bob'] },
       kinds: [
         {

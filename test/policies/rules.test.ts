@@ -16,6 +16,7 @@ const WITHOUT_FIXTURES = [
   'remote-source',
   'mutates-scheduled-workloads',
   'unseen-change',
+  'workloads-out-of-sight',
   'cluster-workload-missing',
   'forged-job-owner',
   'manual-job-trigger',
