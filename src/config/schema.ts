@@ -196,14 +196,10 @@ export const configSchema = z
           'Globs over files whose change needs nobody, since nothing that deploys reads them. Default: none.',
         examples: [['dashboards/**/*.jsonnet']],
       }),
-    repository: z
-      .array(line())
-      .default(DEFAULT_CONFIG.repository)
-      .meta({
-        description:
-          'URLs by which deployers name this repository, beside those of its git remotes and of GITHUB_REPOSITORY.',
-        examples: [['https://git.example.com/acme/ops.git']],
-      }),
+    repository: z.array(line()).default(DEFAULT_CONFIG.repository).meta({
+      description:
+        'URLs by which deployers name this repository, beside those of its git remotes and of GITHUB_REPOSITORY.',
+    }),
     policies: policies.prefault({}).meta({ description: 'Which rules run, and which of them block.' }),
     images: z
       .strictObject({

@@ -26,7 +26,7 @@ export interface Graded extends SidePair {
  *   default values): the same.
  * - One that fails, and rendered before or is new: broken. What it held is not gone.
  */
-export function gradeRoots({ base, head }: SidePair): Graded {
+export function gradeRoots({ base, head }: SidePair, paths: readonly string[]): Graded {
   const before = new Map<string, DiscoveredRoot[]>();
   for (const root of base.roots) before.set(refKey(root.root), [...(before.get(refKey(root.root)) ?? []), root]);
   const alike = new Set(base.roots.map(({ root }) => likeness(root)));
@@ -36,7 +36,9 @@ export function gradeRoots({ base, head }: SidePair): Graded {
     const { root, rendering, reading } = each;
     const all = rootProblems(each);
     if (all.length === 0) return each;
-    if (alike.has(likeness(root))) {
+    // Files that it may read without their being part of its key: those of a program, which does not run here.
+    const isTouched = paths.some(path => root.reads(path));
+    if (alike.has(likeness(root)) && !isTouched) {
       untouched.push(...all.filter(({ unseen }) => unseen === undefined));
       const unseen = rendering.problems.filter(problem => problem.unseen !== undefined);
       return { ...each, rendering: { ...rendering, problems: unseen }, reading: { ...reading, problems: [] } };

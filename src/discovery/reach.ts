@@ -15,7 +15,7 @@ import { folderOf } from '../git/path.ts';
 import { isWithin, repositoryPath } from '../git/repository-path.ts';
 import type { FileDiff, Tree, TreeEntry } from '../git/tree.ts';
 import type { TreeIndex } from '../git/tree-index.ts';
-import { KUSTOMIZATION_NAMES } from '../render/kustomize/names.ts';
+import { KUSTOMIZATION_NAMES, PROGRAM_WORDS } from '../render/kustomize/names.ts';
 import { isReaderFile, readersOf } from './readers.ts';
 import { createMentionReader, isManifestName, type Mention, type ScanMemory, scanForDeployers } from './scan.ts';
 
@@ -43,10 +43,14 @@ export async function canReach(
   const runs = [...new Set(differences.map(({ path }) => nameRun(baseName(path))))];
   const naming = new Set<string>();
   const suspicious: TreeEntry[] = [];
+  let runsPrograms = false;
   const mentions = await scanForDeployers(head, shapes, memory, ({ entry, bytes }) => {
     if (runs.some(run => bytes.includes(run))) naming.add(entry.path);
     if (namesFilesByPattern(bytes)) suspicious.push(entry);
+    runsPrograms ||= PROGRAM_WORDS.some(word => bytes.includes(word));
   });
+  // A program that a kustomization names may read any file.
+  if (runsPrograms && shapes.kustomizations.length > 0) return true;
   if (await kustomizationsRead({ head, shapes, index }, differences, runs, naming)) return true;
   const readers = await readersOf(index);
   if (readers.some(reader => differences.some(({ path }) => reader.reads(path)))) return true;

@@ -102,7 +102,10 @@ export async function readTouchedFiles(
   const rendered =
     discovered === null
       ? null
-      : gradeRoots(await renderBoth(discovered, { base, head, differences, words, registry, renderer }));
+      : gradeRoots(
+          await renderBoth(discovered, { base, head, differences, words, registry, renderer }),
+          differences.map(({ path }) => path),
+        );
   const plain = await plainEntries(head, differences, discovered);
   const sight =
     discovered === null || rendered === null

@@ -611,7 +611,7 @@ spec: {chart: {spec: {chart: redis, version: 1.x, sourceRef: {kind: HelmReposito
 });
 
 describe('the config', () => {
-  test('its sources replace discovery', async () => {
+  test('its sources replace discovery where that is switched off', async () => {
     const tree = await treeOf({
       ...chart('charts/app'),
       'envs/prod.yaml': 'image: example.com/app:prod\n',
@@ -625,6 +625,7 @@ describe('the config', () => {
     const result = await runDiscovery(tree, {
       config: `apiVersion: cronledger.dev/v1
 kind: Config
+discover: false
 sources:
   - manifests: 'apps/**'
   - helm: {chart: charts/app, values: [/envs/prod.yaml], namespace: prod}

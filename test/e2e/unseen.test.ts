@@ -1,4 +1,4 @@
-// What could not be seen before a change and is not touched by it: a warning. What the change touches of it: could-not-check.
+// What could not be seen before a change and is not touched by it is not its business. What the change touches of it needs an approval.
 import { describe, expect, test } from 'vitest';
 import { createRepository, type Files } from '../support/git-repo.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -26,7 +26,7 @@ const base: Files = {
 async function check(
   head: Files,
   before: Files = base,
-): Promise<{ code: number | null; problems: readonly string[]; rules: readonly string[] }> {
+): Promise<{ code: number | null; problems: readonly string[]; rules: readonly string[]; unseen: readonly string[] }> {
   const repository = await createRepository(before);
   await repository.git(['remote', 'add', 'origin', 'https://github.com/acme/ops']);
   await repository.git(['switch', '--quiet', '--create', 'change']);
@@ -40,29 +40,34 @@ async function check(
     code: run.code,
     problems: report.problems.map((problem: { code: string; path: string }) => `${problem.code} ${problem.path}`),
     rules: report.findings.map((finding: { rule: string }) => finding.rule),
+    unseen: report.needs.flatMap((need: { class?: string; paths?: readonly string[] }) =>
+      need.class === 'unseen' ? need.paths : [],
+    ),
   };
 }
 
 describe('an Application that cannot be followed', () => {
   test('is no news in a change of something else that is deployed', async () => {
-    const { code, problems, rules } = await check({ 'argocd/other.yaml': application('other', 'path: apps/other') });
-    expect(problems).toEqual([
-      'not-followed argocd/generated.yaml',
-      'not-followed argocd/jsonnet.yaml',
-      'not-followed argocd/other.yaml',
-    ]);
+    const { code, problems, rules, unseen } = await check({
+      'argocd/other.yaml': application('other', 'path: apps/other'),
+    });
+    expect(problems).toEqual([]);
     expect(rules).not.toContain('remote-source');
-    expect(code).toBe(0);
+    // The folder that the new one names is not there: what is deployed then is nobody's to see.
+    expect(unseen).toEqual(['argocd/other.yaml']);
+    expect(code).toBe(3);
   });
 
   test.each<[string, Files]>([
     ['a file of the plugin', { 'apps/generated/input.toml': 'jobs = 2\n', 'argocd/jsonnet.yaml': null }],
     ['what the plugin gets', { 'argocd/generated.yaml': application('generated', PLUGIN.replace('a:1', 'evil:1')) }],
     ['a Jsonnet file', { 'apps/jsonnet/more.jsonnet': '{}\n', 'argocd/generated.yaml': null }],
-  ])('is an error when the change touches %s', async (_name, head) => {
-    const { code, problems } = await check(head);
-    expect(problems.some(problem => problem.startsWith('not-followed'))).toBe(true);
-    expect(code).toBe(2);
+  ])('needs an approval when the change touches %s', async (_name, head) => {
+    const { code, problems, unseen } = await check(head);
+    expect(problems).toEqual([]);
+    expect(Object.keys(head)).toEqual(expect.arrayContaining([...unseen]));
+    expect(unseen).not.toEqual([]);
+    expect(code).toBe(3);
   });
 });
 
@@ -80,16 +85,16 @@ describe('a chart that does not render', () => {
     'charts/inner/templates/config.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: two}\n',
   };
 
-  test('and did not before, is told and stops nothing that leaves it alone', async () => {
-    const { code, problems } = await check(inner, charts);
-    expect(problems).toEqual(['render-failed charts/outer']);
+  test('and did not before, stops nothing that leaves it alone', async () => {
+    const { code, problems, unseen } = await check(inner, charts);
+    expect([problems, unseen]).toEqual([[], []]);
     expect(code).toBe(0);
   });
 
-  test('stops what touches it', async () => {
-    const { code, problems } = await check({ 'charts/outer/values.yaml': 'other: 1\n' }, charts);
-    expect(problems).toEqual(['render-failed charts/outer']);
-    expect(code).toBe(2);
+  test('needs an approval of what touches it', async () => {
+    const { code, problems, unseen } = await check({ 'charts/outer/values.yaml': 'other: 1\n' }, charts);
+    expect([problems, unseen]).toEqual([[], ['charts/outer/values.yaml']]);
+    expect(code).toBe(3);
   });
 
   test('stops what breaks it', async () => {
@@ -100,7 +105,7 @@ describe('a chart that does not render', () => {
   });
 });
 
-test('a kustomization that runs a program, which the change may have altered, stops every change that could reach it', async () => {
+test('a kustomization that runs a program, which the change may have altered, needs an approval of every change that could reach it', async () => {
   const generator = `apiVersion: example.com/v1
 kind: Jobs
 metadata:
@@ -116,7 +121,7 @@ metadata:
     'apps/app/config.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n',
   };
   const head = { 'tools/jobs.sh': { executable: '#!/bin/sh\necho kind: CronJob\n' }, 'apps/app/config.yaml': null };
-  const { code, problems } = await check(head, before);
-  expect(problems).toContain('render-failed overlay');
-  expect(code).toBe(2);
+  const { code, unseen } = await check(head, before);
+  expect(unseen).toContain('tools/jobs.sh');
+  expect(code).toBe(3);
 });

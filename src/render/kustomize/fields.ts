@@ -9,6 +9,7 @@ import {
   textOf,
   textsOf,
 } from '../loose-yaml.ts';
+import { PROGRAM_WORDS } from './names.ts';
 
 /** A text that names something, as it stands in the field. */
 export interface Reference {
@@ -103,6 +104,11 @@ export function namedFiles(bytes: Uint8Array): readonly string[] | null {
   return documents.flatMap(document =>
     [...kustomizationFields(document).references, ...pluginFields(document).references].map(({ text }) => text),
   );
+}
+
+/** Is it a function, which runs as a container or as a program? https://kubectl.docs.kubernetes.io/guides/extending_kustomize/ */
+export function isProgram(config: LooseValue): boolean {
+  return PROGRAM_WORDS.some(word => JSON.stringify(config ?? null).includes(word));
 }
 
 /** An entry of such a list is a path if such a file exists, and the text of a patch otherwise. */

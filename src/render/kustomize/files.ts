@@ -14,7 +14,7 @@ import { quote } from '../../text/escape.ts';
 import { type LooseDocuments, looseDocuments } from '../loose-documents.ts';
 import { looseValue } from '../loose-yaml.ts';
 import { leavingLink } from '../sandbox-copy.ts';
-import { kustomizationFields, type NamingFields, pluginFields, type Reference } from './fields.ts';
+import { isProgram, kustomizationFields, type NamingFields, pluginFields, type Reference } from './fields.ts';
 import { KUSTOMIZATION_NAMES } from './names.ts';
 
 const MAX_FOLDERS = 2_000;
@@ -35,6 +35,8 @@ export interface KustomizeFiles {
   readonly remote: readonly string[];
   /** Folders that build configurations of plugins, so that what those read is not known before they are built. */
   readonly builtPlugins: readonly string[];
+  /** Configurations of plugins that are programs: those may read anything. */
+  readonly programs: readonly string[];
   /** Texts of several lines that lead out of the repository if they are taken for paths. */
   readonly climbing: readonly string[];
 }
@@ -51,6 +53,7 @@ interface Walk {
   readonly problems: Map<string, Problem>;
   readonly remote: Set<string>;
   readonly builtPlugins: Set<string>;
+  readonly programs: Set<string>;
   readonly climbing: Set<string>;
 }
 
@@ -69,7 +72,7 @@ export async function kustomizeFiles(
   const walk = await newWalk(index, false);
   await visitFolder(walk, folder, null, written);
   walk.includes.delete(folder);
-  const { entries, claimed, includes, problems, remote, builtPlugins, climbing } = walk;
+  const { entries, claimed, includes, problems, remote, builtPlugins, programs, climbing } = walk;
   return {
     entries,
     claimed,
@@ -77,6 +80,7 @@ export async function kustomizeFiles(
     problems: [...problems.values()],
     remote: [...remote],
     builtPlugins: [...builtPlugins],
+    programs: [...programs],
     climbing: [...climbing],
   };
 }
@@ -101,6 +105,7 @@ async function newWalk(index: TreeIndex, shallow: boolean): Promise<Walk> {
     problems: new Map(),
     remote: new Set(),
     builtPlugins: new Set(),
+    programs: new Set(),
     climbing: new Set(),
   };
 }
@@ -193,6 +198,7 @@ async function visitReference(
     const entry = await addFile(walk, path, folder);
     if (entry === null || plugins === null) return;
     for (const document of (await walk.documents.of(entry)).documents) {
+      if (isProgram(document)) walk.programs.add(path);
       await visitFields(walk, plugins, path, pluginFields(document), null);
     }
     return;

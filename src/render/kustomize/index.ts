@@ -73,7 +73,8 @@ export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, conte
       environment: spec.environment,
       key: keyOf(optionsOf(spec, written, refused), files.entries.values()),
       claims: path => files.claimed.has(path),
-      reads: path => files.entries.has(path) || files.claimed.has(path),
+      // A program may read anything.
+      reads: path => files.programs.length > 0 || files.entries.has(path) || files.claimed.has(path),
       render: async () => {
         const problems = [...refused, ...problemsBefore(index, spec, files, written)];
         if (problems.length > 0) return { files: [], problems };
