@@ -11,10 +11,12 @@
 
 import { mayNameFile, nameRun, namesFilesByPattern } from '../deployers/file-names.ts';
 import { baseName, type FolderShapes, joinPath } from '../deployers/folder-shapes.ts';
+import { DEPLOYERS } from '../deployers/index.ts';
 import { folderOf } from '../git/path.ts';
 import { isWithin, repositoryPath } from '../git/repository-path.ts';
 import type { FileDiff, Tree, TreeEntry } from '../git/tree.ts';
 import type { TreeIndex } from '../git/tree-index.ts';
+import type { JsonObject } from '../model.ts';
 import { KUSTOMIZATION_NAMES, PROGRAM_WORDS } from '../render/kustomize/names.ts';
 import { isReaderFile, readersOf } from './readers.ts';
 import { createMentionReader, isManifestName, type Mention, type ScanMemory, scanForDeployers } from './scan.ts';
@@ -175,6 +177,9 @@ interface Place {
   readonly index: TreeIndex;
 }
 
+/** What can stand for a letter or digit of a name, or join two halves of it, in double quotes: https://yaml.org/spec/1.2.2/#57-escaped-characters */
+const LETTER_ESCAPE = /\\(?:[xuU]|\r|\n)/;
+
 interface Named {
   readonly mentions: readonly Mention[];
   /** Files that hold a run of a changed name. */
@@ -194,7 +199,7 @@ async function deployersName(
   const asked = new Map(suspicious.map(entry => [entry.path, entry]));
   const own = new Set(mentions.map(({ entry }) => entry.path));
   for (const { entry, text } of mentions) {
-    if (naming.has(entry.path) || text === '' || text.includes('\\')) asked.set(entry.path, entry);
+    if (naming.has(entry.path) || text === '' || LETTER_ESCAPE.test(text)) asked.set(entry.path, entry);
   }
   // A template may compute any name.
   if ([...asked.keys()].some(path => shapes.chartOf(path) !== null)) return true;
@@ -203,9 +208,16 @@ async function deployersName(
   for (const { entry, parsed } of await parseOnce(head, [...asked.values()], memory)) {
     if (parsed.problems.length > 0) return true;
     if (parsed.manifests.length === 0 && own.has(entry.path)) return true;
-    if (parsed.manifests.some(({ object }) => mayNameFile(object, paths))) return true;
+    // Many kinds have a `plugin` or `files`; only what says of a deployer, itself or in a text within it, names files to one.
+    if (parsed.manifests.some(({ object }) => namesDeployer(object) && mayNameFile(object, paths))) return true;
   }
   return false;
+}
+
+function namesDeployer(object: JsonObject): boolean {
+  // Whole numbers beyond 2^53 are bigint, which JSON does not know.
+  const text = JSON.stringify(object, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  return DEPLOYERS.some(({ group, reaches }) => reaches !== 'nothing' && text.includes(group));
 }
 
 async function mentionsDeployer(tree: Tree, entries: readonly TreeEntry[]): Promise<boolean> {
