@@ -122,9 +122,9 @@ export async function readTouchedFiles(
   const failed = failedRoots(rendered?.head);
   const headProblems = [...after.problems, ...problemsOf(rendered?.head), ...sight.masked, ...attributes];
   // What the head has alike is told of the head only.
-  const told = new Set(headProblems.map(problem => problem.message));
+  const told = [...headProblems, ...(rendered?.untouched ?? [])].map(problem => problem.message);
   const baseProblems = [...before.problems, ...problemsOf(rendered?.base)].filter(
-    ({ message, unseen }) => unseen !== undefined || !told.has(message),
+    ({ message, unseen }) => unseen !== undefined || !told.some(text => text.startsWith(message)),
   );
   return {
     differences: changed,

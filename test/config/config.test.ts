@@ -113,6 +113,7 @@ describe('reads', () => {
         { name: 'the bot', when: { classes: ['image'] }, from: ['@renovate[bot]'], count: 1, authors: false },
       ],
       kubeVersion: '1.34',
+      audit: { pipelines: [], window: 3600 },
       unseen: 'block',
       discover: false,
       exclude: ['docs/**'],
