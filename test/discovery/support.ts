@@ -74,7 +74,7 @@ export async function runDiscovery(
   while (wave.roots.length > 0) {
     waves.push(wave.roots);
     const current: RenderedRoot[] = [];
-    for (const root of wave.roots.filter(discovery.carries))
+    for (const root of wave.roots.filter(each => discovery.carries(each) !== 'nothing'))
       current.push({ root, manifests: await manifestsOf(root, problems) });
     wave = await discovery.rootsFromRendered(current);
     for (const root of wave.replaced ?? []) replaced.add(root);
