@@ -64,6 +64,8 @@ export interface Manifest {
   locate(path: Path): Location;
   /** The lines of comment directly above the object or its `metadata`, joined; '' where there is none. */
   readonly comment: string;
+  /** Is it an item of a list? */
+  readonly inList?: true;
 }
 
 /** Something that could not be checked. Never a pass, never silent. */

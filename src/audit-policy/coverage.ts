@@ -2,7 +2,7 @@
 import { groupBy } from '../group-by.ts';
 import { SCHEDULED_RESOURCES, type ScheduledResource } from '../workloads/resources.ts';
 import { type AuditRequest, type Decision, decide, matches } from './decide.ts';
-import { type AuditPolicy, type AuditRule, LEVELS, type Level } from './policy.ts';
+import { type AuditPolicy, type AuditRule, type GroupResources, LEVELS, type Level } from './policy.ts';
 
 export interface Actor {
   readonly kind: 'person' | 'account' | 'anonymous' | 'named';
@@ -38,7 +38,8 @@ const AUTHENTICATED = 'system:authenticated';
 export function answersOf(policy: AuditPolicy): readonly Answer[] {
   const named = policy.rules.flatMap(rule => rule.namespaces).filter(name => name !== '');
   const namespaces = [ELSEWHERE, ...new Set(named)];
-  const alike = groupBy(SCHEDULED_RESOURCES, resource => itemsAbout(policy, resource));
+  const items = policy.rules.flatMap(rule => rule.resources);
+  const alike = groupBy(SCHEDULED_RESOURCES, resource => itemsAbout(items, resource));
   return actorsOf(policy).flatMap(actor =>
     namespaces.flatMap(namespace =>
       [...alike.values()].flatMap(resources =>
@@ -61,8 +62,7 @@ export function answersOf(policy: AuditPolicy): readonly Answer[] {
 }
 
 /** Which lines of the policy are about a resource: what has equal ones is decided alike, and most of what operators have is. */
-function itemsAbout({ rules }: AuditPolicy, { group, resource }: ScheduledResource): string {
-  const items = rules.flatMap(rule => rule.resources);
+function itemsAbout(items: readonly GroupResources[], { group, resource }: ScheduledResource): string {
   const own = items.flatMap((item, index) => {
     if (item.group !== group && item.group !== '*') return [];
     const isNamed = item.resources.some(name => name === '*' || name === resource || name === `${resource}/*`);
@@ -77,8 +77,10 @@ export function costOf(policy: AuditPolicy): number {
   const names = new Set(rules.flatMap(rule => [...rule.users, ...rule.userGroups])).size;
   const namespaces = new Set(rules.flatMap(rule => rule.namespaces)).size;
   const requests = (names + 3) * (namespaces + 1) * WRITES.length;
-  const kinds = new Set(SCHEDULED_RESOURCES.map(resource => itemsAbout(policy, resource))).size;
-  return requests * (kinds * (rules.length + 50) + 2 * SCHEDULED_RESOURCES.length);
+  const items = rules.flatMap(rule => rule.resources);
+  const kinds = new Set(SCHEDULED_RESOURCES.map(resource => itemsAbout(items, resource))).size;
+  // An answer is an object for each resource, whether or not it was decided together with others.
+  return requests * (kinds * (rules.length + 50) + 10 * SCHEDULED_RESOURCES.length);
 }
 
 function actorsOf({ rules }: AuditPolicy): readonly Actor[] {

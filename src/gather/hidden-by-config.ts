@@ -1,13 +1,10 @@
 // A change of the config by which listed workloads get out of sight: after the merge nothing would be judged of them any more.
 
-import { CONFIG_PATH, type Config } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import type { HeadTree, Repository } from '../git/tree.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
-import type { Finding } from '../model.ts';
 import type { Renderer } from '../render/index.ts';
-import { workloadsOutOfSight } from '../rules/workloads-out-of-sight.ts';
-import { describeEntry } from '../workloads/names.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { treeFiles } from './file-set.ts';
 import { workloadsOfFiles } from './workloads-of-files.ts';
@@ -42,19 +39,4 @@ async function seenWith(
   const files = treeFiles(head, { config, renderer, repositoryUrls: repository.urls });
   const { workloads } = await workloadsOfFiles(files, registryOf(config));
   return new Set(workloads.flatMap(workload => matchEntry(approved, workload) ?? []));
-}
-
-export function hiddenFinding(hidden: readonly Entry[]): readonly Finding[] {
-  const [first] = hidden;
-  if (first === undefined) return [];
-  const names = hidden.slice(0, 5).map(describeEntry).join(', ');
-  const more = hidden.length > 5 ? ` and ${hidden.length - 5} more` : '';
-  const { id, severity, remediation, attack } = workloadsOutOfSight;
-  return [
-    {
-      ...{ rule: id, severity, remediation, attack, blocking: true, workload: null },
-      message: `This change of the config hides ${hidden.length} listed ${hidden.length === 1 ? 'workload' : 'workloads'}, which nothing would judge any more: ${names}${more}.`,
-      location: { path: CONFIG_PATH, line: 1, column: 1, precision: 'file' },
-    },
-  ];
 }

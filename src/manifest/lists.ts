@@ -8,6 +8,8 @@ import type { Note } from './note.ts';
 export interface ObjectEntry {
   readonly offset: number;
   readonly node: MappingNode;
+  /** Is it an item of a list? */
+  readonly inList?: true;
 }
 
 export interface Expanded {
@@ -52,7 +54,7 @@ function expand(entry: ObjectEntry, nested: boolean, objects: ObjectEntry[], not
   }
   for (const item of list?.items ?? []) {
     if (item.node.kind === 'mapping')
-      expand({ offset: item.offset, node: inherit(item.node, node) }, true, objects, notes);
+      expand({ offset: item.offset, node: inherit(item.node, node), inList: true }, true, objects, notes);
   }
 }
 

@@ -78,6 +78,7 @@ function manifest(file: SourceFile, source: TextFile, entry: ObjectEntry): Manif
   return {
     file,
     object: entry.node.value,
+    ...(entry.inList && { inList: true as const }),
     locate: (path: Path) => source.location(offsetOf(entry, path)),
     get comment() {
       const metadata = entry.node.entries.get('metadata');

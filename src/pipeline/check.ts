@@ -116,7 +116,8 @@ async function hiddenWorkloads(
   approved: ApprovedInventory,
 ): Promise<readonly Finding[]> {
   if (own !== undefined || !differences.some(({ path }) => path === CONFIG_PATH)) return [];
-  const { hiddenByConfig, hiddenFinding, movesSight } = await import('../gather/hidden-by-config.ts');
+  const { hiddenByConfig, movesSight } = await import('../gather/hidden-by-config.ts');
+  const { hiddenFinding } = await import('../rules/workloads-out-of-sight.ts');
   if (!movesSight(before, after)) return [];
   return hiddenFinding(await hiddenByConfig({ repository, head, before, after, approved, renderer }));
 }

@@ -68,7 +68,9 @@ export function extractWorkloads(manifests: readonly Manifest[], registry: KindR
     let isTaken = false;
     if (root !== null) {
       if (!root.exact && !hasBlanksAround(object)) ambiguities.push(spelling(manifest, root.kind));
-      isTaken = take(manifest, { ...root, object, at: [], locate: path => manifest.locate(path) });
+      // Lists of what is to be deleted name CronJobs without a spec.
+      const isReference = manifest.inList === true && object['spec'] === undefined;
+      isTaken = !isReference && take(manifest, { ...root, object, at: [], locate: path => manifest.locate(path) });
     }
     if (!isTaken && !takeFixed(manifest) && root === null) {
       const unknown = unknownRunner(manifest);

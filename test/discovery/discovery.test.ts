@@ -297,7 +297,7 @@ spec:
       ),
       'sets/matrix.yaml': set(
         'matrix',
-        "    - matrix: {generators: [{list: {elements: [{f: apps/c}]}}, {list: {elements: [{namespace: m1}, {namespace: 'm2-{{f}}'}]}}]}\n",
+        "    - matrix: {generators: [{list: {elements: [{f: apps/c, k: c}]}}, {list: {elements: [{namespace: m1}, {namespace: 'm2-{{k}}'}]}}]}\n",
         template('{{f}}'),
       ),
       'sets/merge.yaml': set(
@@ -320,7 +320,7 @@ spec:
       'apps/b files-b',
       'apps/b files-b2',
       'apps/c m1',
-      'apps/c m2-apps/c',
+      'apps/c m2-c',
       'apps/c merged',
     ]);
     expect(errors(result)).toEqual([
@@ -645,7 +645,7 @@ sources:
       false,
       false,
     ]);
-    expect(errors(result).map(text => text.split(':')[0])).toEqual(['no-manifests']);
+    expect(errors(result)).toEqual(['no-manifests']);
   });
 });
 

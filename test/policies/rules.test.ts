@@ -10,7 +10,7 @@ import { expectations, judgeFixture, optional } from './judge-fixture.ts';
 const HERE = new URL('.', import.meta.url);
 /**
  * Rules whose findings need more than a manifest: what is deployed from elsewhere is found by the deployers (test/collect), and
- * what a cluster runs is in its list (test/cluster, test/e2e/cluster.test.ts).
+ * what a cluster runs is in its list (test/cluster, test/e2e/cluster.test.ts), and what was written is in its log (test/audit).
  */
 const WITHOUT_FIXTURES = [
   'remote-source',
@@ -20,6 +20,13 @@ const WITHOUT_FIXTURES = [
   'cluster-workload-missing',
   'forged-job-owner',
   'manual-job-trigger',
+  'admission-policy-changed',
+  'audit-settings-changed',
+  'denied-workload-write',
+  'hit-and-run-workload',
+  'off-pipeline-write',
+  'one-template-many-namespaces',
+  'workload-after-privilege',
 ];
 
 async function judged(folder: URL, id: string, name: string) {

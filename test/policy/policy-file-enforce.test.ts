@@ -542,7 +542,7 @@ describe('files that are not used', () => {
         validations: FALSE,
         match: `{${rules(BATCH)}, objectSelector: {matchExpressions: [{key: a, operator: Is}]}}`,
       }),
-      "unknown operator 'Is'",
+      'unknown operator `Is`',
     ],
     [
       'rules without resources',
