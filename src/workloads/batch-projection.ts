@@ -5,11 +5,12 @@ import type { JsonObject, Projection } from '../model.ts';
 
 /**
  * A CronJob or Job as its own projection. An object without a `spec` mapping and without a name only refers to a workload, and gives
- * none; with a name it is what somebody may apply, and be refused. A patch that deletes says `$patch`. A `$patch: delete` beside a spec is a key that nobody but a patch knows: kubectl and
- * Helm hand the object on.
+ * none; with a name it is what somebody may apply, and be refused. A `$patch: delete` beside a spec that says something is a key that
+ * nobody but a patch knows: kubectl and Helm hand the object on. Beside an empty one it is a patch, and nothing would run.
  */
 export function batchProjection(object: JsonObject, kind: 'CronJob' | 'Job'): readonly Projection[] {
-  if (!isObject(object['spec']) && !isNamed(object)) return [];
+  const { spec } = object;
+  if (isObject(spec) ? '$patch' in object && Object.keys(spec).length === 0 : !isNamed(object)) return [];
   if (object['apiVersion'] === 'batch/v1' && object['kind'] === kind) return [{ object, toOriginal: path => path }];
   const folded: Record<string, JsonObject[string]> = Object.create(null);
   for (const [key, value] of Object.entries(object)) folded[key] = value;

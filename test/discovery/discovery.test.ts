@@ -645,7 +645,11 @@ sources:
       false,
       false,
     ]);
-    expect(errors(result)).toEqual(['no-manifests']);
+    // What matches nothing, and the folder that no step has rendered into, are told.
+    expect(errors(result)).toEqual([
+      expect.stringContaining('`nowhere/*`'),
+      expect.stringContaining('the rendered folder `out/head`'),
+    ]);
   });
 });
 
