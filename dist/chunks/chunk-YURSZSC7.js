@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{__esm,init_define_CRONLEDGER_REPORT_PAGE,init_pipeline}from"./chunk-353G2QWQ.js";function groupBy(items,keyOf){let groups=new Map;for(let item of items){let key=keyOf(item),group=groups.get(key);group===void 0?groups.set(key,[item]):group.push(item)}return groups}var init_group_by=__esm({"src/group-by.ts"(){"use strict";init_define_CRONLEDGER_REPORT_PAGE();init_pipeline()}});export{groupBy,init_group_by};

@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{CODEOWNERS_PATHS,init_codeowners,loadCodeOwners,ownerFinder}from"./chunk-353G2QWQ.js";init_codeowners();export{CODEOWNERS_PATHS,loadCodeOwners,ownerFinder};

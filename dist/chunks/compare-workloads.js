@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{compareWorkloads,identityOf,init_workloads}from"./compare-classes.shared.js";import"./compare-fields.shared.js";import"./kube-schedule-compare.shared.js";import"./kube-schedule-field.shared.js";import"./kube-duration.shared.js";import"./model.shared.js";import"./approvals-guarded-files.shared.js";init_workloads();export{compareWorkloads,identityOf};

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{followApplication,init_application}from"./deployers-argo-application.shared.js";import"./deployers-source-place.shared.js";import"./deployers-environment.shared.js";import"./kube-path-match.shared.js";import"./manifest-documents.shared.js";import"./manifest-construct.shared.js";import"./yaml-dist-compose-compose-collection.shared.js";import"./approvals-guarded-files.shared.js";init_application();export{followApplication};

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{approvedWorkloads,asRun}from"./export-approved.shared.js";import"./inventory-agree.shared.js";import"./inventory-expiry.shared.js";import"./policy-admitted.shared.js";import"./kube-schedule-compare.shared.js";import"./kube-schedule-field.shared.js";import"./kube-duration.shared.js";import"./approvals-guarded-files.shared.js";export{approvedWorkloads,asRun};

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{init_read,readEntries,readInventoryFile}from"./inventory-read.shared.js";import"./inventory-schema.shared.js";import"./strict-refuse.shared.js";import"./zod-index.shared.js";import"./yaml-dist-compose-compose-collection.shared.js";import"./strict-text.shared.js";import"./approvals-guarded-files.shared.js";init_read();export{readEntries,readInventoryFile};

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{accessOfFiles,init_of_manifests}from"./rbac-of-manifests.shared.js";import"./rbac-objects.shared.js";import"./rbac-access.shared.js";import"./kube-label-selector.shared.js";import"./kube-validation-formats.shared.js";import"./group-by.shared.js";import"./approvals-guarded-files.shared.js";init_of_manifests();export{accessOfFiles};

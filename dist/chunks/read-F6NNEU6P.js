@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_read,readEntries,readInventoryFile}from"./chunk-45KSBLXY.js";import"./chunk-P4DBLTYP.js";import"./chunk-NVBEPNRQ.js";import"./chunk-375WWIUF.js";import"./chunk-RJYUC6DF.js";import"./chunk-SAZI53QC.js";import"./chunk-353G2QWQ.js";init_read();export{readEntries,readInventoryFile};

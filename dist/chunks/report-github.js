@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{commandsOf,githubFormat}from"./report-github.shared.js";import"./report-annotations.shared.js";import"./report-accounts.shared.js";import"./report-words.shared.js";import"./report-order.shared.js";import"./model.shared.js";import"./approvals-guarded-files.shared.js";export{commandsOf,githubFormat};

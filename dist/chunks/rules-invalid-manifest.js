@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{init_invalid_manifest,invalidManifest,refusalProblems}from"./kube-validation-claim-template.shared.js";import"./kube-validation-types.shared.js";import"./kube-validation-formats.shared.js";import"./kube-schedule-field.shared.js";import"./kube-duration.shared.js";import"./kube-schedule-time-zone.shared.js";import"./approvals-guarded-files.shared.js";init_invalid_manifest();export{invalidManifest,refusalProblems};

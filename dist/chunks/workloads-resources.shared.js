@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{BUILT_IN_KINDS,__esm,init_check,init_define_CRONLEDGER_REPORT_PAGE,init_kinds2 as init_kinds}from"./approvals-guarded-files.shared.js";var SCHEDULED_RESOURCES,init_resources=__esm({"src/workloads/resources.ts"(){"use strict";init_define_CRONLEDGER_REPORT_PAGE();init_check();init_kinds();SCHEDULED_RESOURCES=BUILT_IN_KINDS.filter(({group})=>group!=="").map(({group,plural})=>({group,resource:plural}))}});export{SCHEDULED_RESOURCES,init_resources};
