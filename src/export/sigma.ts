@@ -132,8 +132,8 @@ function filterOf({ approved }: ExportRequest): JsonObject {
     logsource: LOGSOURCE,
     filter: {
       rules: [WRITE_ID, SIGMAHQ_ID],
-      // Nothing approved: a name that nothing has.
-      selection: told.length === 0 ? [{ 'objectRef.name': '' }] : told,
+      // Nothing approved: a resource that there is not. An empty text would match a missing field in some engines.
+      selection: told.length === 0 ? [{ 'objectRef.resource|cased': 'nothing-is-approved' }] : told,
       condition: 'not selection',
     },
   };

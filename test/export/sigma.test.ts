@@ -83,7 +83,7 @@ test('what cannot be compared whole is not silenced, and the file says so', asyn
   );
   const text = await files.read(FILTER);
   expect(text).toContain('# Not silenced, since it cannot be told exactly: CronJob billing/report');
-  expect(parse(text).filter.selection).toEqual([{ 'objectRef.name': '' }]);
+  expect(parse(text).filter.selection).toEqual([{ 'objectRef.resource|cased': 'nothing-is-approved' }]);
 });
 
 test('the rules have what a Sigma rule needs, and the filter names them', async () => {
