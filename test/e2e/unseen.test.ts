@@ -71,6 +71,53 @@ describe('an Application that cannot be followed', () => {
   });
 });
 
+describe('a replacement whose selection kustomize 5.7 and 5.8 read in two ways', () => {
+  const job = `apiVersion: batch/v1
+kind: Job
+metadata: {name: backup}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: 'acme/a:1'}]}}}
+`;
+  const kustomization = (select: string): string => `resources: [job.yaml]
+configMapGenerator: [{name: pin, literals: ['image=acme/b:1']}]
+replacements:
+- source: {kind: ConfigMap, name: pin, fieldPath: data.image}
+  targets: [{select: ${select}, fieldPaths: [spec.template.spec.containers.0.image]}]
+`;
+  const before: Files = { 'apps/job.yaml': job, 'apps/kustomization.yaml': 'resources: [job.yaml]\n' };
+
+  test.each<[string, string]>([
+    ['a name', '{kind: Job, name: back.*}'],
+    ['a kind', '{kind: J.b}'],
+    ['a namespace', "{kind: Job, namespace: 'a|b'}"],
+    ['an API group', "{group: 'b[a]tch'}"],
+    ['a rejected name', "{kind: Job}, reject: [{name: '^backup$'}]"],
+  ])('needs an approval for %s', async (_name, select) => {
+    const { problems, unseen } = await check({ 'apps/kustomization.yaml': kustomization(select) }, before);
+    expect([problems, unseen]).toEqual([[], ['apps/kustomization.yaml']]);
+  });
+
+  test('needs one in a file of replacements, and when what it may rewrite changes', async () => {
+    const [head, list] = kustomization('{name: back.*}').split('replacements:\n');
+    const files: Files = {
+      'apps/job.yaml': job,
+      'apps/kustomization.yaml': `${head}replacements: [{path: list.yaml}]\n`,
+      'apps/list.yaml': list ?? '',
+    };
+    expect((await check(files, before)).unseen).toEqual(['apps/kustomization.yaml', 'apps/list.yaml']);
+    expect((await check({ 'apps/job.yaml': job.replace('name: backup', 'name: backup-2') }, files)).unseen).toEqual([
+      'apps/job.yaml',
+    ]);
+    expect((await check({ 'README.md': 'new\n' }, files)).unseen).toEqual([]);
+  });
+
+  test.each<[string, string]>([
+    ['exact names', '{kind: Job, name: backup}'],
+    ['a group with dots', '{group: argoproj.io, kind: Workflow}'],
+  ])('needs none for %s', async (_name, select) => {
+    expect((await check({ 'apps/kustomization.yaml': kustomization(select) }, before)).unseen).toEqual([]);
+  });
+});
+
 describe('a chart that does not render', () => {
   const chart = (name: string): string => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`;
   // It holds an Application, so that it is rendered even where nothing of it changes.

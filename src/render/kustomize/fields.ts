@@ -10,15 +10,16 @@ import {
   textsOf,
 } from '../loose-yaml.ts';
 import { PROGRAM_WORDS } from './names.ts';
+import { replacementPatterns } from './patterns.ts';
 
 /** A text that names something, as it stands in the field. */
 export interface Reference {
   readonly text: string;
   /**
-   * A file or a folder; a file; a file if there is such a one, and else no name at all but a patch; or a text of several
-   * lines, which kustomize would still try as a path.
+   * A file or a folder; a file; a file of replacements; a file if there is such a one, and else no name at all but a
+   * patch; or a text of several lines, which kustomize would still try as a path.
    */
-  readonly use: 'resource' | 'data' | 'patch' | 'text';
+  readonly use: 'resource' | 'data' | 'replacements' | 'patch' | 'text';
   /**
    * Is what it names made of plugin configurations? `here`: yes. `as-outside`: if the kustomization that names it is
    * walked for them.
@@ -35,11 +36,14 @@ export interface ChartUse {
 export interface NamingFields {
   readonly references: readonly Reference[];
   readonly charts: readonly ChartUse[];
+  /** See `replacementPatterns`. */
+  readonly patterns: readonly string[];
 }
 
 export function kustomizationFields(kustomization: LooseValue): NamingFields {
   const references: Reference[] = [];
   const charts: ChartUse[] = [];
+  const patterns: string[] = [...replacementPatterns(objectsOf(kustomization, 'replacements'))];
   const add = (texts: readonly string[], use: Reference['use'], plugins: Reference['plugins'] = 'no'): void => {
     for (const text of texts) references.push({ text, use, plugins });
   };
@@ -55,15 +59,17 @@ export function kustomizationFields(kustomization: LooseValue): NamingFields {
           const fields = pluginFields(document);
           references.push(...fields.references);
           charts.push(...fields.charts);
+          patterns.push(...fields.patterns);
         }
       }
     }
   }
   for (const name of ['configurations', 'crds']) add(textsOf(kustomization, name), 'data');
   references.push(...pathsOrPatches(kustomization, 'patchesstrategicmerge'));
-  for (const name of ['patches', 'patchesjson6902', 'replacements', 'openapi']) {
+  for (const name of ['patches', 'patchesjson6902', 'openapi']) {
     for (const item of objectsOf(kustomization, name)) add(textsOf(item, 'path'), 'data');
   }
+  for (const item of objectsOf(kustomization, 'replacements')) add(textsOf(item, 'path'), 'replacements');
   for (const name of ['configmapgenerator', 'secretgenerator']) {
     for (const item of objectsOf(kustomization, name)) add(generatorPaths(item), 'data');
   }
@@ -74,23 +80,27 @@ export function kustomizationFields(kustomization: LooseValue): NamingFields {
       add(chartPaths(chart), 'patch');
     }
   }
-  return { references, charts };
+  return { references, charts, patterns };
 }
 
 /** What the built-in plugins read: https://github.com/kubernetes-sigs/kustomize/tree/master/plugin/builtin */
 export function pluginFields(config: LooseValue): NamingFields {
-  if (!isLooseObject(config)) return { references: [], charts: [] };
+  if (!isLooseObject(config)) return { references: [], charts: [], patterns: [] };
   const isChart = textsOf(config, 'kind').includes('HelmChartInflationGenerator');
-  const replacements = objectsOf(config, 'replacements').flatMap(item => textsOf(item, 'path'));
-  const data = [...textsOf(config, 'path'), ...generatorPaths(config), ...replacements];
+  const replacements = objectsOf(config, 'replacements');
+  const data = [...textsOf(config, 'path'), ...generatorPaths(config)];
   const values = isChart ? chartPaths(config) : [];
   return {
     references: [
       ...data.map(text => ({ text, use: 'data', plugins: 'no' }) as const),
+      ...replacements
+        .flatMap(item => textsOf(item, 'path'))
+        .map(text => ({ text, use: 'replacements', plugins: 'no' }) as const),
       ...values.map(text => ({ text, use: 'patch', plugins: 'no' }) as const),
       ...pathsOrPatches(config, 'paths'),
     ],
     charts: isChart ? [chartUse(config, config)] : [],
+    patterns: replacementPatterns(replacements),
   };
 }
 

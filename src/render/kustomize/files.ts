@@ -16,6 +16,7 @@ import { looseValue } from '../loose-yaml.ts';
 import { leavingLink } from '../sandbox-copy.ts';
 import { isProgram, kustomizationFields, type NamingFields, pluginFields, type Reference } from './fields.ts';
 import { KUSTOMIZATION_NAMES } from './names.ts';
+import { replacementPatterns } from './patterns.ts';
 
 const MAX_FOLDERS = 2_000;
 
@@ -37,6 +38,8 @@ export interface KustomizeFiles {
   readonly builtPlugins: readonly string[];
   /** Configurations of plugins that are programs: those may read anything. */
   readonly programs: readonly string[];
+  /** Selections of replacements that versions of kustomize read in two ways. */
+  readonly patterns: readonly string[];
   /** Texts of several lines that lead out of the repository if they are taken for paths. */
   readonly climbing: readonly string[];
 }
@@ -54,6 +57,7 @@ interface Walk {
   readonly remote: Set<string>;
   readonly builtPlugins: Set<string>;
   readonly programs: Set<string>;
+  readonly patterns: Set<string>;
   readonly climbing: Set<string>;
 }
 
@@ -72,7 +76,7 @@ export async function kustomizeFiles(
   const walk = await newWalk(index, false);
   await visitFolder(walk, folder, null, written);
   walk.includes.delete(folder);
-  const { entries, claimed, includes, problems, remote, builtPlugins, programs, climbing } = walk;
+  const { entries, claimed, includes, problems, remote, builtPlugins, programs, patterns, climbing } = walk;
   return {
     entries,
     claimed,
@@ -81,6 +85,7 @@ export async function kustomizeFiles(
     remote: [...remote],
     builtPlugins: [...builtPlugins],
     programs: [...programs],
+    patterns: [...patterns],
     climbing: [...climbing],
   };
 }
@@ -106,6 +111,7 @@ async function newWalk(index: TreeIndex, shallow: boolean): Promise<Walk> {
     remote: new Set(),
     builtPlugins: new Set(),
     programs: new Set(),
+    patterns: new Set(),
     climbing: new Set(),
   };
 }
@@ -165,6 +171,7 @@ async function visitFields(
   fields: NamingFields,
   plugins: string | null,
 ): Promise<void> {
+  for (const pattern of fields.patterns) walk.patterns.add(pattern);
   for (const reference of fields.references) {
     const inside = reference.plugins === 'here' ? folder : reference.plugins === 'as-outside' ? plugins : null;
     await visitReference(walk, folder, reference, inside);
@@ -196,6 +203,7 @@ async function visitReference(
   const found = path === null ? null : await walk.index.resolve(path);
   if (found?.kind === 'file' && path !== null) {
     const entry = await addFile(walk, path, folder);
+    if (entry !== null && use === 'replacements') await visitReplacements(walk, entry);
     if (entry === null || plugins === null) return;
     for (const document of (await walk.documents.of(entry)).documents) {
       if (isProgram(document)) walk.programs.add(path);
@@ -218,6 +226,14 @@ async function visitReference(
       message: `The kustomization in ${quote(folder)} names ${quote(text)}, which is not in this repository, so it is not built.`,
       hint: 'Keep what a kustomization reads inside the repository, and name it by a relative path.',
     });
+  }
+}
+
+/** A file of replacements holds one or a list of them. */
+async function visitReplacements(walk: Walk, entry: TreeEntry): Promise<void> {
+  for (const document of (await walk.documents.of(entry)).documents) {
+    const replacements = Array.isArray(document) ? document : [document];
+    for (const pattern of replacementPatterns(replacements)) walk.patterns.add(pattern);
   }
 }
 

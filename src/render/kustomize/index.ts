@@ -78,7 +78,8 @@ export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, conte
       render: async () => {
         const problems = [...refused, ...problemsBefore(index, spec, files, written)];
         if (problems.length > 0) return { files: [], problems };
-        return buildKustomization({ index, spec, files, written }, context);
+        const outcome = await buildKustomization({ index, spec, files, written }, context);
+        return { ...outcome, problems: [...outcome.problems, ...patternProblems(index, spec, files)] };
       },
     },
     context,
@@ -121,6 +122,31 @@ function problemsBefore(
     });
   }
   return problems;
+}
+
+/** What a deployer's kustomize rewrites with such selections depends on its version, so one build does not show it. */
+function patternProblems(
+  index: TreeIndex,
+  { path, why }: KustomizeRenderSpec,
+  { patterns, entries }: KustomizeFiles,
+): readonly Problem[] {
+  if (patterns.length === 0) return [];
+  const file = kustomizationsIn(index, path)[0]?.path ?? path;
+  const texts = [...patterns].sort();
+  return [
+    {
+      code: 'not-followed',
+      path: file,
+      message: `A replacement in the kustomization of ${quote(path)} (${why}) selects its targets by ${quote(texts[0] ?? '', 80)}, which kustomize reads as a regular expression since 5.8 and as a plain text before, so what is deployed depends on the version that the deployer has.`,
+      hint: 'Select by exact kinds, names and namespaces, one target for each.',
+      level: 'warning',
+      unseen: {
+        key: keyOf(['replacement patterns', path, texts], []),
+        location: { path: file, line: 1, column: 1, precision: 'file' },
+        reads: touched => entries.has(touched),
+      },
+    },
+  ];
 }
 
 /** Without load restrictions, kustomize reads any file of the machine that a configuration names. */
