@@ -20,6 +20,8 @@ export interface Location {
   readonly line: number;
   readonly column: number;
   readonly precision: Precision;
+  /** Of a line of values: the line of the template that it goes into. */
+  readonly template?: Location;
 }
 
 export type SourceType = 'manifest' | 'helm' | 'kustomize' | 'rendered' | 'stdin';
@@ -258,6 +260,10 @@ export interface Finding {
   readonly attack: readonly string[];
   /** Set where an inventory exception covers it: shown, not counted. */
   readonly excepted?: { readonly reason: string; readonly expires: string | null };
+  /** Of which renderings it is said, where they have names; the message ends with them. */
+  readonly environments?: readonly string[];
+  /** Set where it was said of the base as well: shown with the workload, and no annotation. */
+  readonly inPlace?: true;
   /** Does it make the verdict a violation? Decided by the policies' `blockAt` and never by a format. */
   readonly blocking: boolean;
 }

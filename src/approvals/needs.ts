@@ -191,7 +191,7 @@ function guardNeeds({ guarded, entries }: NeedsQuestion): readonly AskedNeed[] {
       return shown === null ? [] : [{ subject: entrySubject(entry, shown), text: file.name }];
     });
   });
-  return [asked('the change of the gate itself', [ANY_REVIEWER], 1, reasons, false)];
+  return [asked("a reviewer of the gate's own files", [ANY_REVIEWER], 1, reasons, false)];
 }
 
 function asked(

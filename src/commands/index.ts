@@ -135,8 +135,11 @@ export const COMMANDS: readonly CommandSpec[] = [
         value: 'FILE',
         help: 'init: also adopt what runs and is in no manifest: `kubectl get cronjobs,jobs -A -o json`, or - for it.',
       },
-      { name: 'from-diff', help: 'add: the entries that a change needs, uncommitted work included.' },
-      { name: 'base', value: 'REV', help: 'add --from-diff: what is compared with. Default: as for check.' },
+      {
+        name: 'from-diff',
+        help: 'update: all that a change needs, uncommitted work included: entries move, come, change and go with their workloads.',
+      },
+      { name: 'base', value: 'REV', help: 'update --from-diff: what is compared with. Default: as for check.' },
       { name: 'by', value: '@WHO,...', help: 'approve: the accounts that approved.' },
       { name: 'change', value: 'URL', help: 'approve: the pull request.' },
       { name: 'at', value: 'DATE', help: 'approve: the day. Default: today, UTC.' },

@@ -4,22 +4,23 @@ import { UserError } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Inventory } from '../inventory/schema.ts';
-import { type AddOptions, addToInventory } from '../inventory/write/add.ts';
+import { addToInventory } from '../inventory/write/add.ts';
 import { approvalFrom, approveInInventory } from '../inventory/write/approve.ts';
 import { expiresFrom } from '../inventory/write/expires.ts';
+import { joinWrites } from '../inventory/write/follow.ts';
 import { initInventory } from '../inventory/write/init.ts';
 import { workloadsByKeys } from '../inventory/write/keys.ts';
 import { pruneInventory } from '../inventory/write/prune.ts';
 import { renameInInventory } from '../inventory/write/rename.ts';
-import { updateEntriesOf, updateInventory } from '../inventory/write/update.ts';
-import { type InventoryWrite, withFiles, writeEntries } from '../inventory/write/write.ts';
+import { updateInventory } from '../inventory/write/update.ts';
+import { withFiles, writeEntries } from '../inventory/write/write.ts';
 import { IMAGE_PRECISIONS } from '../kube/image.ts';
 import type { Workload } from '../model.ts';
 import { EXIT_CODES } from '../model.ts';
 import { seriousOf } from '../outcome.ts';
-import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
+import { type CommandInput, type CommandResult, optionText } from './command.ts';
 import { adoptFromCluster, pathInRepository } from './inventory/from-cluster.ts';
-import { changedWorkloads } from './inventory/from-diff.ts';
+import { followDiff, isFromDiff } from './inventory/from-diff.ts';
 import { gatherGuesses } from './inventory/guesses.ts';
 import { choice, initChoices } from './inventory/init-options.ts';
 import { entriesJson, entriesText, selectEntries } from './inventory/list.ts';
@@ -55,7 +56,13 @@ const ACTIONS: readonly Action[] = [
     writes: true,
     run: add,
   },
-  { name: 'update', keys: 'any', options: ['rev', 'images', 'dry-run', 'cache'], writes: true, run: update },
+  {
+    name: 'update',
+    keys: 'any',
+    options: ['rev', 'images', 'expires', 'from-diff', 'base', 'dry-run', 'cache'],
+    writes: true,
+    run: update,
+  },
   { name: 'rename', keys: 'two', options: ['dry-run'], writes: true, run: rename },
   { name: 'approve', keys: 'any', options: ['by', 'change', 'at', 'dry-run'], writes: true, run: approve },
   { name: 'prune', keys: 'none', options: ['rev', 'dry-run', 'cache'], writes: true, run: prune },
@@ -148,47 +155,16 @@ function unseen(count: number): readonly string[] {
   return [`${what} deployed from elsewhere, so that jobs in there were not seen; \`cronledger verify\` names them.`];
 }
 
-/** What is written later holds what was written before. */
-function joinWrites(...writes: readonly InventoryWrite[]): InventoryWrite {
-  const files = new Map(writes.flatMap(write => write.files).map(file => [file.path, file]));
-  return { files: [...files.values()], messages: writes.flatMap(write => write.messages) };
-}
-
 async function add(session: Session, keys: readonly string[]): Promise<CommandResult> {
+  if (isFromDiff(session, keys)) return followDiff(session);
   const { input } = session;
   const images = choice(input, 'images', IMAGE_PRECISIONS);
   const text = optionText(input, 'expires');
   const expires = text === undefined ? null : expiresFrom(text, input.now);
-  const fromDiff = optionSet(input, 'from-diff');
-  if (fromDiff && keys.length > 0) {
-    throw new UserError('usage', '`--from-diff` and a key were both given.', 'Give one of them.');
-  }
-  if (!fromDiff && optionText(input, 'base') !== undefined) {
-    throw new UserError('usage', '`--base` was given without `--from-diff`.', 'Give both, or name workloads.');
-  }
   const { workloads, problems } = await session.found();
   const inventory = await session.inventory();
-  const chosen = fromDiff ? await changedWorkloads(session) : workloadsByKeys(keys, workloads);
-  const guesses = await gatherGuesses(session, unlistedOf(chosen, inventory));
-  const options = { workloads, inventory, images, expires, guesses };
-  const written = fromDiff ? addChanged(chosen, options) : addToInventory({ ...options, keys });
-  return finish(session, written, problems);
-}
-
-/** Entries for what a change brings, and the entries of what it changes as they are to be. */
-function addChanged(changed: readonly Workload[], options: Omit<AddOptions, 'keys'>): InventoryWrite {
-  if (changed.length === 0) return { files: [], messages: ['The change touches no scheduled workload.'] };
-  const { workloads, inventory } = options;
-  const unlisted = unlistedOf(changed, inventory);
-  const listed = changed.filter(workload => !unlisted.includes(workload));
-  const updated = updateEntriesOf(listed, options);
-  const added = writeEntries(unlisted, {
-    ...options,
-    inventory: withFiles(inventory, updated.files),
-    split: null,
-    among: workloads,
-  });
-  return joinWrites(updated, added);
+  const guesses = await gatherGuesses(session, unlistedOf(workloadsByKeys(keys, workloads), inventory));
+  return finish(session, addToInventory({ workloads, inventory, images, expires, guesses, keys }), problems);
 }
 
 function unlistedOf(workloads: readonly Workload[], inventory: Inventory): readonly Workload[] {
@@ -196,6 +172,10 @@ function unlistedOf(workloads: readonly Workload[], inventory: Inventory): reado
 }
 
 async function update(session: Session, keys: readonly string[]): Promise<CommandResult> {
+  if (isFromDiff(session, keys)) return followDiff(session);
+  if (optionText(session.input, 'expires') !== undefined) {
+    throw new UserError('usage', '`--expires` was given without `--from-diff`.', 'It is for entries that are new.');
+  }
   const images = choice(session.input, 'images', IMAGE_PRECISIONS);
   const { workloads, problems } = await session.found();
   const inventory = await session.inventory();

@@ -2,11 +2,24 @@
 
 import { deepEqual } from '../kube/canonical-json.ts';
 import { dotted, isObject, objectAt, valueAt } from '../kube/object.ts';
-import type { Change, ChangeClass, FieldChange, Json, JsonObject, Path, Script, Workload } from '../model.ts';
+import type {
+  Change,
+  ChangeClass,
+  FieldChange,
+  Json,
+  JsonObject,
+  Location,
+  Path,
+  Script,
+  SourceFile,
+  Workload,
+} from '../model.ts';
 import { CHANGE_CLASSES } from '../model.ts';
+import { differingLines, linesOfText } from '../text/differing-lines.ts';
 import { nameOf } from '../workloads/names.ts';
 import { isTrackingKey, normaliseObject } from '../workloads/normalise.ts';
 import { podSpecPath } from '../workloads/pod-spec.ts';
+import { lineFinder } from '../workloads/scripts.ts';
 import { classesOf } from './classes.ts';
 import { diffObjects } from './fields.ts';
 
@@ -127,7 +140,8 @@ function specFields(before: Workload, after: Workload): readonly FieldChange[] {
     for (const { path, written, was, is } of diffObjects(sides[0], sides[1], shown.object)) {
       const original = shown.toOriginal(written);
       for (const kind of classesOf(path, was, is, after.group)) {
-        fields.push({ path: dotted(original), before: was, after: is, class: kind, location: after.locate(original) });
+        const location = changedLine(after.manifest.file, after.locate(original), was, is);
+        fields.push({ path: dotted(original), before: was, after: is, class: kind, location });
       }
     }
   }
@@ -160,12 +174,23 @@ function scriptFields(before: Workload, after: Workload): readonly FieldChange[]
     const [was, is] = [left.get(path) ?? [], right.get(path) ?? []];
     const [gone, come] = [unlike(was, is), unlike(is, was)];
     return Array.from({ length: Math.max(gone.length, come.length) }).flatMap((_, index) => {
-      const location = (come[index] ?? is[0] ?? gone[index])?.location;
+      const location = lineOfScript(gone[index], come[index] ?? is[0]);
       if (location === undefined) return [];
       const [old, now] = [shownText(gone[index]), shownText(come[index])];
       return [{ path, before: old, after: now, class: 'command' as const, location }];
     });
   });
+}
+
+/** Where a text of several lines differs first; else where it begins. */
+function changedLine(file: SourceFile, key: Location, was: Json | undefined, is: Json | undefined): Location {
+  if (typeof was !== 'string' || typeof is !== 'string' || !is.includes('\n')) return key;
+  return lineFinder(file, key, is)(differingLines(linesOfText(was), linesOfText(is)).start);
+}
+
+function lineOfScript(gone: Script | undefined, come: Script | undefined): Location | undefined {
+  if (gone === undefined || come === undefined) return (come ?? gone)?.location;
+  return come.locate(differingLines(linesOfText(gone.text), linesOfText(come.text)).start);
 }
 
 function shownText(script: Script | undefined): string | undefined {

@@ -46,12 +46,9 @@ export function apiError(error: unknown, { route, grant }: AskedRoute): unknown 
     case 401:
       return make(refused, 'The token is none, or one that has expired. Give a valid one.');
     case 403:
-      return make(refused, `Grant the token \`${grant}\`.`);
+      return make(refused, grantWords(grant));
     case 404:
-      return make(
-        refused,
-        `It is not there, or the token may not see it. If it is there, grant the token \`${grant}\`.`,
-      );
+      return make(refused, `It is not there, or the token may not see it. If it is there: ${grantWords(grant)}`);
     case 410:
       return make(refused, 'It has been deleted, or is switched off in the settings of this repository.');
     case 422:
@@ -62,6 +59,15 @@ export function apiError(error: unknown, { route, grant }: AskedRoute): unknown 
         'It was tried several times. See https://www.githubstatus.com, and run the job again.',
       );
   }
+}
+
+/** Not all that an API asks for can stand under `permissions:` of a workflow. */
+function grantWords(grant: string): string {
+  if (grant === 'metadata: read')
+    return 'Any token of this repository may ask for that: see that the token is one of this repository.';
+  if (grant === 'members: read')
+    return "A workflow's own token cannot have that. Name the members under `teams` in the config, or give it the token of a GitHub App with `members: read`.";
+  return `Grant the token \`${grant}\`.`;
 }
 
 /** @param place where the answer differs from what GitHub documents */

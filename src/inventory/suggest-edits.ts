@@ -7,6 +7,7 @@ import { keyOf, refOf } from '../workloads/names.ts';
 import { changedValues, driftOf, entryValuesOf, unlistable } from './entry-values.ts';
 import { fileFor } from './file-for.ts';
 import { matchEntry } from './match.ts';
+import { type MovedEntry, renameKeys } from './moves.ts';
 import { apartByEnvironment, reconcile } from './reconcile.ts';
 import type { Inventory } from './schema.ts';
 import { blockItem } from './yaml-text.ts';
@@ -14,7 +15,8 @@ import { blockItem } from './yaml-text.ts';
 /**
  * The inventory edit for each workload that has no entry or is not what its entry approved, in the order of the workloads.
  * There is none for a workload that no inventory can hold (a name with hidden characters).
- * `among` are all workloads that are known: where two have one key, the command names the source as well.
+ * `among` are all workloads that are known: where two have one key, the command names the source as well. `moved`: entries that go
+ * along with their workloads, and are not written anew.
  */
 export function suggestEdits(
   workloads: readonly Workload[],
@@ -22,8 +24,14 @@ export function suggestEdits(
   {
     among = workloads,
     images = 'tag',
-  }: { readonly among?: readonly Workload[]; readonly images?: ImagePrecision } = {},
+    moved = [],
+  }: {
+    readonly among?: readonly Workload[];
+    readonly images?: ImagePrecision;
+    readonly moved?: readonly MovedEntry[];
+  } = {},
 ): readonly SuggestedEdit[] {
+  const followed = new Map(moved.flatMap(move => move.workloads.map(workload => [workload, move] as const)));
   const sources = new Map<string, Set<string>>();
   for (const workload of among) {
     const key = keyOf(workload);
@@ -36,6 +44,8 @@ export function suggestEdits(
     reconcile(workloads, inventory, { among: relatives, images }).map(answer => [answer.workload, answer]),
   );
   return workloads.flatMap(workload => {
+    const move = followed.get(workload);
+    if (move !== undefined) return movedEdit(workload, move, images);
     const entry = matchEntry(inventory, workload);
     const answer = answers.get(workload);
     if (answer?.type === 'agrees') return [];
@@ -63,6 +73,23 @@ export function suggestEdits(
       },
     ];
   });
+}
+
+/** The entry at its new name or place. What else changed of the workload is for `update`, which does both. */
+function movedEdit(workload: Workload, move: MovedEntry, images: ImagePrecision): readonly SuggestedEdit[] {
+  const drift = driftOf(move.entry, workload, images);
+  const values = changedValues(move.entry, { ...move.fields, ...drift });
+  if (unlistable(workload, values) !== null) return [];
+  const words =
+    Object.keys(drift).length === 0 ? ['rename', ...renameKeys(move).map(shellWord)] : ['update', '--from-diff'];
+  return [
+    {
+      workload: refOf(workload),
+      file: move.entry.location.path,
+      yaml: `${blockItem(values, '  ', '\n')}\n`,
+      command: ['cronledger', 'inventory', ...words].join(' '),
+    },
+  ];
 }
 
 /** A word for a POSIX shell. The name in it was chosen by the author of the pull request, and people paste commands. */

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import type { WorkloadsOfChange } from '../gather/workloads-of-change.ts';
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { matchEntry } from '../inventory/match.ts';
+import { movedEntries } from '../inventory/moves.ts';
 import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/schema.ts';
 import { suggestEdits } from '../inventory/suggest-edits.ts';
 import type { Ambiguity, Change, Finding, Problem, Workload } from '../model.ts';
@@ -47,9 +48,12 @@ export function judgeChange(question: ChangeInQuestion): Judgement {
     return all || entries.some(entry => entry !== null && touched.has(entry));
   });
 
+  const moved = movedEntries(changes, proposed, head);
+  const followed = new Set(moved.map(({ entry }) => entry));
   const subjects: Subjects = {
     changes: [...changes, ...concerned.map(unchanged)],
-    entries: entriesInQuestion(question),
+    // An entry that its workload left behind is told with the workload.
+    entries: entriesInQuestion(question).filter(({ entry }) => !followed.has(entry)),
     ambiguities: question.ambiguities,
     unseen: question.unseen,
     fixedActions: question.fixedActions,
@@ -58,6 +62,7 @@ export function judgeChange(question: ChangeInQuestion): Judgement {
     ...judge(subjects, question.rules, contextOf(question)),
     suggestedEdits: suggestEdits([...changes.flatMap(change => change.after ?? []), ...concerned], proposed, {
       among: head,
+      moved,
     }),
     unlistedBefore: others.filter(workload => !concerned.includes(workload) && matchEntry(proposed, workload) === null)
       .length,

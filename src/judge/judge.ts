@@ -11,9 +11,9 @@ import { fixedActionHit, fixedScheduleAction } from '../rules/fixed-schedule-act
 import { ENTRY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from '../rules/index.ts';
 import { mutatesScheduledWorkloads } from '../rules/mutates-scheduled-workloads.ts';
 import { remoteSource } from '../rules/remote-source.ts';
-import type { RuleContext } from '../rules/rule.ts';
+import type { Rule, RuleContext } from '../rules/rule.ts';
 import { unseenChange } from '../rules/unseen-change.ts';
-import { quote } from '../text/escape.ts';
+import { inEnvironments } from '../text/environments.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import { refOf } from '../workloads/names.ts';
 import { isOff, isSeverity, judgeByOwnPolicies, type RuleSet, reaches } from './rule-set.ts';
@@ -59,9 +59,12 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
     const entry = change.after === null ? null : matchEntry(context.proposed, change.after);
     for (const rule of WORKLOAD_RULES) {
       if (isOff(rule, context.config)) continue;
-      for (const hit of rule.check(change, context)) {
+      const hits = rule.check(change, context);
+      const before = hits.length === 0 || rule.ofState !== true ? NOTHING_BEFORE : saidBefore(rule, change, context);
+      for (const hit of hits) {
         const location = isPath(hit.at) ? workload.locate(hit.at) : hit.at;
-        findings.push({ ...finding(rule, hit, location, workload, entry, context), environment: workload.environment });
+        const found = finding(rule, hit, location, workload, entry, context);
+        findings.push({ ...inPlaceIf(before.has(hit.message), found), environment: workload.environment });
       }
     }
     const own = judgeByOwnPolicies(rules, change, context.config);
@@ -81,10 +84,10 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
       for (const hit of hits) {
         const location = isPath(hit.at) ? workload.locate(hit.at) : hit.at;
         const found = finding(rule, hit, location, workload, entry, context);
-        const told = before.has(offenceKey(rule, hit))
-          ? { ...found, message: `${found.message} It was so before this change.`, blocking: false }
-          : found;
-        findings.push({ ...told, environment: workload.environment });
+        findings.push({
+          ...inPlaceIf(before.has(offenceKey(rule, hit)), found),
+          environment: workload.environment,
+        });
       }
     }
   }
@@ -129,6 +132,17 @@ export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext):
 
 const NOTHING_BEFORE: ReadonlySet<string> = new Set();
 
+function inPlaceIf(isInPlace: boolean, found: Finding): Finding {
+  if (!isInPlace) return found;
+  return { ...found, message: `${found.message} It was so before this change.`, blocking: false, inPlace: true };
+}
+
+/** What a rule in code says of the workload as it was, with the namespace and name that it has. */
+function saidBefore(rule: Rule, { before }: Change, context: RuleContext): ReadonlySet<string> {
+  if (before === null) return NOTHING_BEFORE;
+  return new Set(rule.check(asItWas(before), context).map(({ message }) => message));
+}
+
 /** What is worse than before, or said of another thing, is another offence. */
 function offenceKey(rule: PolicyRule, hit: RuleHit): string {
   return `${hit.severity ?? rule.severity}\0${hit.message}`;
@@ -140,16 +154,12 @@ function offenceKey(rule: PolicyRule, hit: RuleHit): string {
  */
 function offencesBefore(rule: PolicyRule, { before, classes }: Change): ReadonlySet<string> {
   if (before === null || (readsTexts(rule.spec) && classes.includes('command'))) return NOTHING_BEFORE;
-  const asItWas: Change = {
-    change: 'added',
-    workload: before,
-    before: null,
-    after: before,
-    classes: [],
-    fields: [],
-    listed: true,
-  };
-  return new Set(rule.judge(asItWas).hits.map(hit => offenceKey(rule, hit)));
+  return new Set(rule.judge(asItWas(before)).hits.map(hit => offenceKey(rule, hit)));
+}
+
+function asItWas(before: Workload): Change {
+  const none = { before: null, classes: [], fields: [] };
+  return { ...none, change: 'added', workload: before, after: before, listed: true };
 }
 
 type Subject = Workload | Entry;
@@ -235,11 +245,10 @@ function perEnvironment(findings: readonly Placed[]): readonly Finding[] {
   }
   return [...groups.values()].map(({ first, environments }) => {
     if (environments.size === 0) return first;
-    const names = [...environments].sort().map(name => quote(name, 40));
-    const shown = names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names;
+    const names = [...environments];
     // Policies write their messages without a full stop, as Kubernetes shows them.
     const sentence = first.message.endsWith('.') ? first.message : `${first.message}.`;
-    return { ...first, message: `${sentence} In ${shown.join(', ')}.` };
+    return { ...first, message: `${sentence}${inEnvironments(names)}`, environments: names };
   });
 }
 

@@ -11,6 +11,7 @@ import { maximumDepth, offsetOf } from './node.ts';
 import type { Cause, Note } from './note.ts';
 import { commentAbove, type TextFile, textFile } from './place.ts';
 import { failureProblem, fileProblem } from './problems.ts';
+import { isProgramText } from './program-text.ts';
 
 export interface ParsedFile {
   /** In the order of the text. A list is expanded to its items. */
@@ -51,7 +52,7 @@ export function parseFile(file: SourceFile, options: ParseOptions = {}): ParsedF
   const problems: Problem[] = [];
   const found: (readonly Note[])[] = [notes];
   for (const document of documents) {
-    const problem = documentProblem(document, source, options);
+    const problem = documentProblem(document, file, source, options);
     if (problem !== null) problems.push(problem);
     if (document.failure !== null || problem !== null) continue;
     if (document.root === null) {
@@ -91,7 +92,12 @@ function manifest(file: SourceFile, source: TextFile, entry: ObjectEntry): Manif
   };
 }
 
-function documentProblem(document: RawDocument, source: TextFile, options: ParseOptions): Problem | null {
+function documentProblem(
+  document: RawDocument,
+  { source: { type } }: SourceFile,
+  source: TextFile,
+  options: ParseOptions,
+): Problem | null {
   const { root } = document;
   const deep = root !== null && root.node.depth > maximumDepth;
   const failure =
@@ -100,6 +106,8 @@ function documentProblem(document: RawDocument, source: TextFile, options: Parse
   if (failure === null) return null;
   const chunk = source.text.slice(document.start, document.end);
   if (options.mayHold !== undefined && !options.mayHold(new TextEncoder().encode(chunk))) return null;
+  const isUnread = failure.code === 'syntax' || failure.code === 'refused';
+  if (isUnread && type === 'manifest' && isProgramText(source.path, chunk)) return null;
   return failureProblem(failure, chunk, source);
 }
 

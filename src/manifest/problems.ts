@@ -73,7 +73,7 @@ export function failureProblem(failure: Failure, chunk: string, source: TextFile
       failure.code === 'refused'
         ? `A document is refused by Kubernetes' readers: ${reason} (${where}).`
         : `A document cannot be read: ${reason} (${where}).`,
-    hint: 'Correct the document; `kubectl create --dry-run=client -f FILE` says whether kubectl reads it.',
+    hint: 'Correct the document; `cronledger list FILE` says whether it can be read.',
   };
 }
 

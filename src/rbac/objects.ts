@@ -137,11 +137,12 @@ function readRule(rule: JsonObject, path: Path): RoleRule | null {
   return { verbs, apiGroups, resources, resourceNames, urls, path };
 }
 
-/** Null where it is there and no list of texts. */
+/** Null where it is there and no list of texts. To the API server a null in a list is an empty text: `[null]` names the core group. */
 function textsAt(object: JsonObject, key: string): readonly string[] | null {
   const value = valueAt(object, [key]) ?? null;
   if (value === null) return [];
-  return isList(value) && value.every(item => typeof item === 'string') ? value : null;
+  const texts = isList(value) ? value.map(item => item ?? '') : [];
+  return isList(value) && texts.every(item => typeof item === 'string') ? texts : null;
 }
 
 /** Undefined where it cannot be read. */

@@ -209,6 +209,9 @@ function shortError(stderr: string, repository: string): string {
     .replaceAll(repository, '.')
     .split('\n')
     .map(line => line.trim())
+    .filter(line => !/^[WI]\d{4} \d\d:/.test(line))
+    // Kubernetes' logger puts the time, the process and its own file before what it says.
+    .map(line => line.replace(/^[EF]\d{4} [\d:.]{8,20} {1,8}\d{1,10} [\w.-]{1,80}:\d{1,6}\] /, ''))
     .filter(line => line !== '' && !/^(WARNING|walk\.go|level=(INFO|WARN)|# Warning|\d{4}\/\d\d\/\d\d )/.test(line));
   const start = Math.max(
     lines.findIndex(line => /^error:/i.test(line)),

@@ -84,7 +84,8 @@ async function output(command: string, args: readonly string[]): Promise<string 
 
 function parseTool(name: Tool['name'], command: string, text: string): Tool | null {
   // `v5.4.3`, or of kustomize before 5: `{Version:kustomize/v4.5.7 GitCommit:… }`.
-  const match = /v(\d{1,4})\.(\d{1,4})\.[0-9A-Za-z.+-]{1,80}/.exec(text);
+  // Built by `go install` or a distribution: `v4.3`, `v3.20+g1a2b3c4`.
+  const match = /v(\d{1,4})\.(\d{1,4})(?:[.+-][0-9A-Za-z.+-]{1,80})?/.exec(text);
   if (match === null) return null;
   return { name, command, version: match[0], major: Number(match[1]), minor: Number(match[2]) };
 }

@@ -15,7 +15,9 @@ export interface Annotation {
 export function annotationsOf(report: Report): readonly Annotation[] {
   const problems = sortProblems(report.problems).map(problemAnnotation);
   if (report.command === 'list') return problems;
-  const findings = sortFindings(report.findings).map(findingAnnotation);
+  // What was there before is told with its workload: a line that nobody touched is no place for a note on this change.
+  const news = report.findings.filter(finding => finding.inPlace !== true);
+  const findings = sortFindings(news).map(findingAnnotation);
   const needs = report.command === 'check' ? sortNeeds(report.needs).filter(need => need.status !== 'approved') : [];
   const approvals = needs.map(
     (need): Annotation => ({

@@ -3,6 +3,7 @@
 import { schedulesIn } from '../kube/schedule/compare.ts';
 import { describeSchedule } from '../kube/schedule/words.ts';
 import type { Change, FieldChange, Json, Workload } from '../model.ts';
+import { differingLines, linesOfText } from '../text/differing-lines.ts';
 import { shown } from '../text/escape.ts';
 import { valueText } from '../text/value.ts';
 import { sortFields } from './order.ts';
@@ -37,7 +38,9 @@ function fieldView(field: FieldChange, change: Change): FieldView {
   const wholeBefore = linesOf(field.before);
   const wholeAfter = linesOf(field.after);
   const partial = wholeBefore.length > 1 || wholeAfter.length > 1;
-  const { before, after } = partial ? differing(wholeBefore, wholeAfter) : { before: wholeBefore, after: wholeAfter };
+  const { before, after } = partial
+    ? differingLines(wholeBefore, wholeAfter)
+    : { before: wholeBefore, after: wholeAfter };
   const skipped = farDifference(before[0], after[0]);
   return {
     label: shown(field.path.replace(POD_TEMPLATE, ''), 100),
@@ -73,18 +76,7 @@ export function withWords(value: string, words: string): string {
 
 function linesOf(value: Json | undefined): readonly string[] {
   if (value === undefined) return [];
-  const lines = valueText(value).split(/\r\n|\n/);
-  return lines.length > 1 && lines.at(-1) === '' ? lines.slice(0, -1) : lines;
-}
-
-/** The lines between the beginning and the end that two texts have in common. */
-function differing(before: readonly string[], after: readonly string[]): Record<'before' | 'after', readonly string[]> {
-  const common = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < common && before[start] === after[start]) start += 1;
-  let end = 0;
-  while (end < common - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
-  return { before: before.slice(start, before.length - end), after: after.slice(start, after.length - end) };
+  return linesOfText(valueText(value));
 }
 
 const ONLY_LINE_ENDS = '(only the ends of lines differ)';

@@ -4,6 +4,7 @@ import type { Change, Finding, Need, Problem, Workload } from '../model.ts';
 import type { CheckReport, ListReport, Report, VerifyReport } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
 import { codeHtml as code, type Html, html, joinHtml, NO_HTML, ownHtml, proseHtml } from '../text/html.ts';
+import { blockName, renderingWords } from './alike.ts';
 import { fieldViews, scheduleText } from './field-view.ts';
 import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';
@@ -97,11 +98,13 @@ function problemsPart(problems: readonly Problem[]): Html {
   return titled('Could not be checked', list(sortProblems(problems).map(problemItem)));
 }
 
-function sectionPart({ workload, change, findings }: Section): Html {
-  const title = html`${code(workloadName(workload))}${change === null ? '' : ` ${changeWords(change)}`}`;
+function sectionPart({ workload, renderings, change, findings }: Section): Html {
+  const others = renderingWords(renderings);
+  const place = code(others === '' ? workloadPlace(workload) : locationText(workload.location));
+  const title = html`${code(blockName(renderings, workload))}${change === null ? '' : ` ${changeWords(change)}`}`;
   const parts = [
     html`<h2>${title}</h2>`,
-    html`<p>At ${code(workloadPlace(workload))}</p>`,
+    html`<p>At ${place}${others === '' ? '' : `, ${others}`}</p>`,
     change === null ? NO_HTML : changePart(change),
     list(findings.map(findingItem)),
   ];

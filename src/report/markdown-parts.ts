@@ -3,6 +3,7 @@
 import type { Change, Finding, Need, Problem, Workload } from '../model.ts';
 import type { SuggestedEdit } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
+import { blockName, renderingWords } from './alike.ts';
 import type { FieldView } from './field-view.ts';
 import { fieldViews, scheduleWords } from './field-view.ts';
 import { cellCode, codeBlock, codeElement, codeSpan, markdownText } from './markdown-escape.ts';
@@ -19,7 +20,6 @@ import {
   needWords,
   plural,
   workloadFacts,
-  workloadName,
   workloadPlace,
 } from './words.ts';
 
@@ -36,11 +36,15 @@ function sentences(text: string): string {
 }
 
 /** `now` is where the next runs count from; null leaves them out. */
-export function sectionItem({ workload, change, findings, suggestedEdits }: Section, now: Date | null): Item {
-  const name = codeSpan(workloadName(workload));
+export function sectionItem(section: Section, now: Date | null): Item {
+  const { workload, renderings, change, findings, suggestedEdits } = section;
+  const name = codeSpan(blockName(renderings, workload));
+  const others = renderingWords(renderings);
   const head = [
     change === null ? `### ${name}` : `### ${name} ${markdownText(changeWords(change))}`,
-    `At ${codeSpan(workloadPlace(workload))}`,
+    others === ''
+      ? `At ${codeSpan(workloadPlace(workload))}`
+      : `At ${codeSpan(locationText(workload.location))}, ${markdownText(others)}`,
   ];
   const blocking = findings.filter(finding => finding.blocking && finding.excepted === undefined).length;
   const counts = `${plural(findings.length, 'finding')}, ${blocking} blocking`;
@@ -50,7 +54,7 @@ export function sectionItem({ workload, change, findings, suggestedEdits }: Sect
       ...(change === null ? [] : changeParts(change)),
       ...runsParts(change, now),
       ...findingsParts(findings),
-      ...suggestedEdits.map(suggestedEditPart),
+      ...suggestedEditParts(suggestedEdits),
     ].join('\n\n'),
     brief: [...head, `Too long to be shown here: ${counts}. The JSON report has everything.`].join('\n\n'),
   };
@@ -120,6 +124,15 @@ export function findingLine(finding: Finding): string {
   const weight = excepted !== undefined ? 'excepted' : finding.blocking ? `${severity}, blocks` : severity;
   const advice = excepted === undefined ? `**Fix:** ${sentences(remediation)}` : sentences(exceptionWords(excepted));
   return `- **${weight}** ${codeSpan(shown(rule))} at ${codeSpan(locationText(location))}<br>${sentences(message)}<br>${advice}`;
+}
+
+/** Of more entries than these, the command that writes them all is told above. */
+const MAX_ENTRIES = 3;
+
+function suggestedEditParts(edits: readonly SuggestedEdit[]): readonly string[] {
+  const more = edits.length - MAX_ENTRIES;
+  const rest = more > 0 ? [`… and ${plural(more, 'more entry', 'more entries')} like it.`] : [];
+  return [...edits.slice(0, MAX_ENTRIES).map(suggestedEditPart), ...rest];
 }
 
 export function suggestedEditPart({ file, yaml, command }: SuggestedEdit): string {

@@ -1,10 +1,13 @@
 // A report cut into what is shown together: a workload with its findings and its inventory entry, and what belongs to none.
 import type { Change, Finding, Workload, WorkloadRef } from '../model.ts';
 import type { CheckReport, SuggestedEdit, VerifyReport } from '../outcome.ts';
+import { likenessOf, oncePerFinding } from './alike.ts';
 import { badness, sortChanges, sortFindings, sortSuggestedEdits, sortWorkloads } from './order.ts';
 
 export interface Section {
   readonly workload: Workload;
+  /** All that one change is seen in, `workload` the first of them: a chart for ten environments is changed once. */
+  readonly renderings: readonly Workload[];
   /** Null where nothing is compared (`verify`). */
   readonly change: Change | null;
   readonly findings: readonly Finding[];
@@ -20,33 +23,20 @@ export interface Sections {
 }
 
 export function sectionsOf(report: CheckReport | VerifyReport): Sections {
-  const sections: {
-    workload: Workload;
-    change: Change | null;
-    findings: Finding[];
-    suggestedEdits: SuggestedEdit[];
-  }[] =
+  const sections: Draft[] =
     report.command === 'check'
-      ? sortChanges(report.changes).map(change => ({
-          workload: change.workload,
-          change,
-          findings: [],
-          suggestedEdits: [],
-        }))
-      : sortWorkloads(report.workloads).map(({ workload }) => ({
-          workload,
-          change: null,
-          findings: [],
-          suggestedEdits: [],
-        }));
+      ? sectionsOfChanges(sortChanges(report.changes))
+      : sortWorkloads(report.workloads).map(({ workload }) => draft(workload, null));
   /** By name, and by name and file: several folders may hold a workload of one name, and the file tells them apart. */
   const homes = new Map<string, (typeof sections)[number]>();
   for (const section of sections) {
-    for (const name of namesOf(section.workload)) {
-      const { kind, namespace, location } = section.workload;
-      for (const path of [null, location.path]) {
-        const key = JSON.stringify([kind, namespace, name, path]);
-        if (!homes.has(key)) homes.set(key, section);
+    for (const workload of section.renderings) {
+      for (const name of namesOf(workload)) {
+        const { kind, namespace, location } = workload;
+        for (const path of [null, location.path]) {
+          const key = JSON.stringify([kind, namespace, name, path]);
+          if (!homes.has(key)) homes.set(key, section);
+        }
       }
     }
   }
@@ -65,8 +55,33 @@ export function sectionsOf(report: CheckReport | VerifyReport): Sections {
     (home(edit.workload, null)?.suggestedEdits ?? suggestedEdits).push(edit);
   }
   const worst = (section: Section): number => Math.min(...section.findings.slice(0, 1).map(badness), 100);
+  const told = sections.map(
+    (section): Section => ({ ...section, findings: oncePerFinding(section.findings, section.renderings) }),
+  );
   // The sort is stable, so places decide among equals.
-  return { workloads: sections.sort((left, right) => worst(left) - worst(right)), findings, suggestedEdits };
+  return { workloads: told.sort((left, right) => worst(left) - worst(right)), findings, suggestedEdits };
+}
+
+interface Draft extends Section {
+  readonly renderings: Workload[];
+  readonly findings: Finding[];
+  readonly suggestedEdits: SuggestedEdit[];
+}
+
+function draft(workload: Workload, change: Change | null): Draft {
+  return { workload, renderings: [workload], change, findings: [], suggestedEdits: [] };
+}
+
+/** One for each change, and for changes that are alike. */
+function sectionsOfChanges(changes: readonly Change[]): Draft[] {
+  const sections = new Map<string, Draft>();
+  for (const change of changes) {
+    const key = likenessOf(change);
+    const known = sections.get(key);
+    if (known === undefined) sections.set(key, draft(change.workload, change));
+    else known.renderings.push(change.workload);
+  }
+  return [...sections.values()];
 }
 
 /** Is there something to say of it? A workload that did not change and that no rule has found fault with is only counted. */

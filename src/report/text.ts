@@ -4,6 +4,7 @@ import type { Change, Finding, Need, Problem } from '../model.ts';
 import type { CheckReport, ListReport, Report, VerifyReport } from '../outcome.ts';
 import { ACCOUNTS } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
+import { blockName, renderingWords } from './alike.ts';
 import { fieldViews, scheduleText, withWords } from './field-view.ts';
 import type { Format } from './format.ts';
 import { sortIgnored, sortNeeds, sortProblems, sortWorkloads } from './order.ts';
@@ -65,11 +66,14 @@ function titled(title: string, lines: readonly string[]): Block {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
-function sectionBlocks({ workload, change, findings }: Section): readonly Block[] {
-  const head = change === null ? workloadName(workload) : `${workloadName(workload)} ${changeWords(change)}`;
+function sectionBlocks({ workload, renderings, change, findings }: Section): readonly Block[] {
+  const name = blockName(renderings, workload);
+  const head = change === null ? name : `${name} ${changeWords(change)}`;
+  const others = renderingWords(renderings);
+  const place = others === '' ? workloadPlace(workload) : `${locationText(workload.location)}, ${others}`;
   const lines = change === null ? [] : changeLines(change);
   const below = findings.map(finding => findingBlock(finding, '  '));
-  return [[head, `  at ${workloadPlace(workload)}`, ...lines], ...below];
+  return [[head, ...wrapped(`at ${place}`, '  ', '    '), ...lines], ...below];
 }
 
 function changeLines(change: Change): readonly string[] {

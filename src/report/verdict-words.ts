@@ -102,7 +102,8 @@ export interface Step {
   readonly commands: readonly string[];
 }
 
-const MAX_COMMANDS = 5;
+/** One command that writes all that a change needs, where there is more than one thing to write. */
+const ALL_OF_A_CHANGE = 'cronledger inventory update --from-diff';
 
 /** What the author does next to get the change through; empty for a pass. */
 export function nextSteps(report: CheckReport | VerifyReport, edits: readonly SuggestedEdit[]): readonly Step[] {
@@ -113,11 +114,9 @@ export function nextSteps(report: CheckReport | VerifyReport, edits: readonly Su
   if (blocking > 0) steps.push({ text: 'Mend what blocks; each finding says how.', commands: [] });
   const commands = [...new Set(edits.map(edit => shown(edit.command, 500)))];
   if (commands.length > 0) {
-    const more = commands.length - MAX_COMMANDS;
-    const rest = more > 0 ? [`# … and ${more} more like it`] : [];
     steps.push({
       text: 'Where the manifests are right, bring the inventory into line and commit it:',
-      commands: [...commands.slice(0, MAX_COMMANDS), ...rest],
+      commands: commands.length === 1 ? commands : [ALL_OF_A_CHANGE],
     });
   }
   const missing = report.command === 'check' ? report.needs.filter(need => need.status !== 'approved') : [];

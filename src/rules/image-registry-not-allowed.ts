@@ -18,6 +18,7 @@ export const imageRegistryNotAllowed: Rule = {
     'A new base image that nobody has allowed yet. Names are compared in full, so `nginx` is `docker.io/library/nginx`.',
   attack: ['T1204.003'],
   elements: ['ImageRepository'],
+  ofState: true,
   check({ after }, { config }) {
     const { allow } = config.images;
     if (after === null || allow.length === 0) return [];

@@ -18,6 +18,7 @@ export const imageSystemLookalike: Rule = {
   falsePositives: 'Mirrors of the components in a registry of your own; what `images.allow` matches is not reported.',
   attack: ['T1036.005', 'T1204.003'],
   elements: ['ImageRepository'],
+  ofState: true,
   check({ after }, { config }) {
     return (after?.projections ?? []).flatMap(({ object, toOriginal }) =>
       podImages(object).flatMap(({ image, path }): readonly RuleHit[] => {

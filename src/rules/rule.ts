@@ -20,6 +20,8 @@ export interface RuleContext {
 
 /** A rule over one workload and its change. */
 export interface Rule extends RuleDoc {
+  /** It looks at the workload alone, and not at what changed: what it says of the base as well is no news. */
+  readonly ofState?: true;
   check(change: Change, context: RuleContext): readonly RuleHit[];
 }
 

@@ -20,6 +20,7 @@ export const scheduleInvalid: Rule = {
   falsePositives: 'The 30th or 31st of February as an idiom for "only by hand": it is told as information.',
   attack: ['T1053.007'],
   elements: ['ScheduleWindow'],
+  ofState: true,
   check({ after }) {
     return (after?.projections ?? []).flatMap(({ object, toOriginal }): RuleHit[] => {
       const name = after === null ? '' : describeWorkload(after);

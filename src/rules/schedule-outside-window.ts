@@ -22,6 +22,7 @@ export const scheduleOutsideWindow: Rule = {
   falsePositives: 'Nightly backups where the window is the working day; give such a job an exception.',
   attack: ['T1053.007'],
   elements: ['ScheduleWindow'],
+  ofState: true,
   check({ after }, { config }) {
     const { window } = config.schedule;
     if (after === null || window === undefined) return [];

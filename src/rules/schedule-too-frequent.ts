@@ -20,6 +20,7 @@ export const scheduleTooFrequent: Rule = {
   falsePositives: 'Queues that are drained every minute; give such a job an exception.',
   attack: ['T1053.007'],
   elements: ['ScheduleWindow'],
+  ofState: true,
   check({ after }, { config }) {
     return (after?.projections ?? []).flatMap(({ object, toOriginal }): readonly RuleHit[] => {
       const text = stringAt(object, ['spec', 'schedule']);

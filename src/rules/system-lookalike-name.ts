@@ -20,6 +20,7 @@ export const systemLookalikeName: Rule = {
     'A job of the component itself that has its whole name; give it a name that says what it does (`etcd-defrag` is not reported).',
   attack: ['T1036.005'],
   elements: ['NamespaceScope'],
+  ofState: true,
   check({ after }) {
     if (after === null) return [];
     const hits: RuleHit[] = [];

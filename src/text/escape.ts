@@ -25,11 +25,15 @@ function disarm(text: string): string {
   return text.replace(LOG_COMMAND, codePoint);
 }
 
+const LAYOUT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
 function codePoint(character: string): string {
+  const known = LAYOUT[character];
+  if (known !== undefined) return known;
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
-/** The text on one line, with everything hidden shown as `\u{…}` and no log command left in it. */
+/** The text on one line, with everything hidden shown as `\u{…}` (a line feed as `\n`) and no log command left in it. */
 export function escapeLine(text: string): string {
   return disarm(text.replace(HIDDEN, codePoint));
 }

@@ -166,7 +166,10 @@ function meansJobs(resource: string): boolean {
 }
 
 function textsIn(value: Json | undefined, key: string): readonly string[] {
-  return listAt(value, [key]).filter(item => typeof item === 'string');
+  // To the API server a null in a list of texts is an empty one.
+  return listAt(value, [key])
+    .map(item => item ?? '')
+    .filter(item => typeof item === 'string');
 }
 
 /** Kinds as Kyverno writes them: `CronJob`, `batch/v1/Job`, `*`, `Pod/exec`. What is filled in may be anything. */

@@ -4,7 +4,7 @@
 // reads are in no repository at all, and looking for each of them in everything that is rendered would cost more than it tells.
 import { isUtf8 } from 'node:buffer';
 import { isObject, stringAt, valueAt } from '../kube/object.ts';
-import type { DataKind, Location, Manifest, Path, Script, Workload } from '../model.ts';
+import type { DataKind, Location, Manifest, Path, Script, SourceFile, Workload } from '../model.ts';
 import { digestWorkload } from './digest.ts';
 import type { WorkloadDraft } from './extract.ts';
 import { type DataUse, dataUses } from './pod-spec.ts';
@@ -117,7 +117,7 @@ function scriptsOf(draft: WorkloadDraft, index: DataIndex): readonly Script[] {
         scripts.set([location.path, use.kind, use.name, field.join('.'), key].join('\0'), {
           ...{ kind: use.kind, name: use.name, key, text, location },
           ...(base64 ? { base64: true } : {}),
-          locate: createLineFinder(manifest, location, text),
+          locate: lineFinder(manifest.file, location, text),
         });
       }
     }
@@ -200,10 +200,10 @@ function sharedFolders(a: string, b: string): number {
  * A block scalar has its lines below its key, in order. Whether it is one is seen from the file's own line, which must hold the text's:
  * what is folded, quoted or rendered from a template is found at its key.
  */
-function createLineFinder({ file }: Manifest, key: Location, text: string): (line: number) => Location {
+export function lineFinder(file: SourceFile, key: Location, text: string): (line: number) => Location {
   return line => {
     const wanted = text.split('\n')[line] ?? '';
-    if (file.path !== key.path || wanted.trim() === '') return key;
+    if (key.precision !== 'exact' || file.path !== key.path || wanted.trim() === '') return key;
     const written = new TextDecoder().decode(file.bytes).split('\n')[key.line + line] ?? '';
     if (written.trim() !== wanted.trim()) return key;
     return { ...key, line: key.line + line + 1, column: written.length - written.trimStart().length + 1 };

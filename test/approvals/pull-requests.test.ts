@@ -138,7 +138,7 @@ const owner = (report: CheckReport): Need | undefined =>
 const states = (report: CheckReport): Record<string, string> =>
   Object.fromEntries(report.needs.map(need => [need.name, need.status]));
 const OWNER = 'the owner of the workload';
-const GUARD = 'the change of the gate itself';
+const GUARD = "a reviewer of the gate's own files";
 
 describe('a new job that the pull request lists itself', () => {
   test('is no pass without a review', async () => {

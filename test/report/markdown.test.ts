@@ -168,7 +168,7 @@ describe('markdownText', () => {
     ['one `two', 'one `two`'],
     ['commit a1b2c3d4', 'commit `a1b2c3d4`'],
     [':tada: - -- x: y', '`:tada`: `- --` x: y'],
-    ['a\nb', '`a\\u{a}b`'],
+    ['a\nb', '`a\\nb`'],
   ])('%j', (text, expected) => expect(markdownText(text)).toBe(expected));
 });
 
@@ -239,7 +239,11 @@ function flooded(times: number): CheckReport {
     changes: copies.flatMap(index =>
       sample.changes.map(change => ({
         ...change,
-        workload: { ...change.workload, namespace: `${change.workload.namespace}-${index}` },
+        workload: {
+          ...change.workload,
+          namespace: `${change.workload.namespace}-${index}`,
+          location: { ...change.workload.location, path: `${index}/${change.workload.location.path}` },
+        },
       })),
     ),
     findings: copies.flatMap(index =>

@@ -1,6 +1,6 @@
 // What the inventory commands work on: the repository, its inventory, and its workloads once somebody asks for them.
 
-import { type Config, defaultConfig, loadConfig } from '../../config/config.ts';
+import { CONFIG_PATH, type Config, configFromText, defaultConfig, loadConfig } from '../../config/config.ts';
 import { UserError } from '../../errors.ts';
 import type { FileSet } from '../../gather/file-set.ts';
 import { readWorkloads } from '../../gather/read-workloads.ts';
@@ -22,6 +22,8 @@ export interface Session {
   /** Where the manifests are read from: the work tree, or the commit that `--rev` names. */
   readonly manifests: HeadTree;
   readonly config: Config;
+  /** What there is to say of where the config came from. */
+  readonly notes: readonly string[];
   /** The inventory of the work tree, which is what is written to; of the commit for commands that only read. */
   inventory(): Promise<ProposedInventory>;
   /** The files of the manifests, charts and kustomizations rendered once. */
@@ -34,7 +36,7 @@ export async function openSession(input: CommandInput, repository: Repository, w
   const name = optionText(input, 'rev');
   const manifests =
     name === undefined ? repository.worktree() : repository.head({ name, commit: await repository.resolve(name) });
-  const config = await configOf(input, repository);
+  const { config, notes } = await configOf(input, repository, name === undefined);
   let inventory: Promise<ProposedInventory> | null = null;
   let files: Promise<FileSet> | null = null;
   let found: Promise<FoundWorkloads> | null = null;
@@ -47,6 +49,7 @@ export async function openSession(input: CommandInput, repository: Repository, w
     repository,
     manifests,
     config,
+    notes,
     inventory() {
       inventory ??= loadInventory(writes ? repository.worktree() : manifests);
       return inventory;
@@ -59,15 +62,26 @@ export async function openSession(input: CommandInput, repository: Repository, w
   };
 }
 
-/** The base's config decides, and the person at the terminal before it. */
-async function configOf(input: CommandInput, repository: Repository): Promise<Config> {
+/** The config that is there, committed or not, since the manifests are those of the work tree; for a commit that of HEAD. */
+async function configOf(
+  input: CommandInput,
+  repository: Repository,
+  isWorkTree: boolean,
+): Promise<Pick<Session, 'config' | 'notes'>> {
   const own = await ownConfig(input);
-  if (own !== undefined) return own;
+  if (own !== undefined) return { config: own, notes: [] };
   const head = await repository.resolve('HEAD').catch((error: unknown) => {
     if (error instanceof UserError && error.code === 'unknown-revision') return null;
     throw error;
   });
-  return head === null ? defaultConfig() : loadConfig(repository.base({ name: 'HEAD', commit: head }));
+  const base = head === null ? null : repository.base({ name: 'HEAD', commit: head });
+  const there = isWorkTree ? await repository.worktree().readFile(CONFIG_PATH) : null;
+  const committed = base === null ? null : await base.readFile(CONFIG_PATH);
+  if (there === null || committed?.equals(there) === true) {
+    return { config: base === null ? defaultConfig() : await loadConfig(base), notes: [] };
+  }
+  const note = `Read ${CONFIG_PATH} as it is in the work tree, which is not committed: a pull request is judged by the committed one.`;
+  return { config: await configFromText(there.toString('utf8'), CONFIG_PATH), notes: [note] };
 }
 
 /** Writes the files, or prints them; what could not be read is told, since it may hold a workload that is now missing. */
@@ -78,7 +92,7 @@ export async function finish(
 ): Promise<CommandResult> {
   const { input, repository } = session;
   const dry = optionSet(input, 'dry-run');
-  const told = [...written.messages];
+  const told = [...session.notes, ...written.messages];
   const names = dry ? [] : await saveInventory(repository.root, await session.inventory(), written.files);
   for (const name of names) told.push(`Wrote ${name}.`);
   const printed = dry ? written.files.map(file => `# ${file.path}\n${file.text}`).join('\n') : '';

@@ -182,9 +182,10 @@ export function valuesOrigin(inner: Origin, source: SourceRef, reverted: readonl
       for (const { location, objects } of others) {
         const other = objects.get(id);
         // The object is only there with the new value.
-        if (other === undefined) return location;
+        if (other === undefined) return { ...location, template: inner.locate(manifest, path) };
         const [now, then] = [valueAt(manifest.object, path), valueAt(other.object, path)];
-        if (path.length > 0 && now !== undefined && typeof now !== 'object' && differs(now, then)) return location;
+        if (path.length > 0 && now !== undefined && typeof now !== 'object' && differs(now, then))
+          return { ...location, template: inner.locate(manifest, path) };
       }
       return inner.locate(manifest, path);
     },
