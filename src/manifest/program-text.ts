@@ -2,7 +2,8 @@
 // takes a file of such a name for a manifest, and kubectl stops at what it cannot read.
 
 const PROGRAM = /\.(?:py|rb|go|js|mjs|cjs|ts|tsx|jsx|java|kt|rs|sh|bash|ps1|pl|php|lua|cs|groovy|scala|ipynb)$/i;
-const JINJA = /\.(?:j2|jinja2?)$/i;
+/** `job.yaml.j2` says by its name that it becomes a manifest. */
+const JINJA = /(?<!\.ya?ml|\.json)\.(?:j2|jinja2?)$/i;
 
 /** Is what cannot be read in this file a part of a program, or of a template for some other text? */
 export function isProgramText(path: string, document: string): boolean {

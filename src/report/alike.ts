@@ -3,8 +3,7 @@
 import { canonicalJson } from '../kube/canonical-json.ts';
 import type { Change, Finding, Workload, WorkloadRef } from '../model.ts';
 import { inEnvironments } from '../text/environments.ts';
-import { shown } from '../text/escape.ts';
-import { describeWorkload } from '../workloads/names.ts';
+import { quote, shown } from '../text/escape.ts';
 import { enumerate, workloadName } from './words.ts';
 
 /** One text for changes that a person sees as one: the same name, the same fields on the same lines, the same values. */
@@ -44,7 +43,7 @@ export function oncePerFinding(findings: readonly Finding[], renderings: readonl
       finding.blocking,
       finding.excepted ?? null,
       place(finding.location),
-      finding.workload === null ? sentenceOf(finding) : sentenceOf(finding).replaceAll(nameOf(finding.workload), ''),
+      finding.workload === null ? sentenceOf(finding) : unplaced(sentenceOf(finding), finding.workload),
     ]);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
@@ -68,8 +67,9 @@ function sentenceOf({ message, environments = [] }: Finding): string {
   return message.endsWith(end) ? message.slice(0, message.length - end.length) : message;
 }
 
-function nameOf({ kind, namespace, name }: WorkloadRef): string {
-  return describeWorkload({ kind, namespace, name, generateName: null });
+/** Without the namespace, which renderings of one change may differ by. */
+function unplaced(message: string, { namespace }: WorkloadRef): string {
+  return namespace === null ? message : message.replaceAll(`${namespace}/`, '').replaceAll(`${quote(namespace)}/`, '');
 }
 
 /** The heading of a block: `CronJob prod/report`, or without the namespace where there are several. */
