@@ -93,3 +93,12 @@ test('the second hop follows the first by its name', () => {
   const first = parse(readFileSync(path.join(folder, 'minimal.yml'), 'utf8'));
   expect(hop.on.workflow_run.workflows).toEqual([first.name]);
 });
+
+test('the workflow of the README is the first of them, and all its YAML can be read', () => {
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+  expect(blocks.length).toBeGreaterThan(2);
+  const read = blocks.map(text => parse(text, { strict: true, uniqueKeys: true }));
+  const first = parse(readFileSync(path.join(folder, 'minimal.yml'), 'utf8'));
+  expect(read).toContainEqual(first);
+});

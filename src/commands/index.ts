@@ -32,6 +32,32 @@ const REPORTING = [CONFIG, FORMAT, OUTPUT];
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
+    name: 'init',
+    summary: 'Set a repository up: config, workflow, owners of the gate, inventory; each shown before it is written.',
+    positionals: '',
+    options: [
+      {
+        name: 'yes',
+        help: 'Write all that is shown. Without it, it asks at a terminal, and writes nothing elsewhere.',
+      },
+      { name: 'owner', value: '@WHO', help: "The team or user that CODEOWNERS gives the gate's own files to." },
+      {
+        name: 'images',
+        value: 'PRECISION',
+        help: 'What an image pattern holds fast: repository (default), tag or digest.',
+      },
+      {
+        name: 'split',
+        value: 'BY',
+        help: 'One inventory file per namespace (default) or per owner, or none for one file.',
+      },
+      { name: 'expires', value: 'WHEN', help: 'Last day of the entries: a date, 90d, 12w, 6m (default), 1y or never.' },
+      CACHE,
+    ],
+    notes: 'What is there already stays as it is. `cronledger inventory init` writes the inventory alone.',
+    load: () => import('./init.ts'),
+  },
+  {
     name: 'check',
     summary: 'Judge what a pull request changes: the gate.',
     positionals: '',

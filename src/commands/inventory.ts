@@ -2,27 +2,21 @@
 
 import { UserError } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
-import { matchEntry } from '../inventory/match.ts';
-import type { Inventory } from '../inventory/schema.ts';
 import { addToInventory } from '../inventory/write/add.ts';
 import { approvalFrom, approveInInventory } from '../inventory/write/approve.ts';
 import { expiresFrom } from '../inventory/write/expires.ts';
-import { joinWrites } from '../inventory/write/follow.ts';
-import { initInventory } from '../inventory/write/init.ts';
 import { workloadsByKeys } from '../inventory/write/keys.ts';
 import { pruneInventory } from '../inventory/write/prune.ts';
 import { renameInInventory } from '../inventory/write/rename.ts';
 import { updateInventory } from '../inventory/write/update.ts';
-import { withFiles, writeEntries } from '../inventory/write/write.ts';
 import { IMAGE_PRECISIONS } from '../kube/image.ts';
-import type { Workload } from '../model.ts';
 import { EXIT_CODES } from '../model.ts';
 import { seriousOf } from '../outcome.ts';
 import { type CommandInput, type CommandResult, optionText } from './command.ts';
-import { adoptFromCluster, pathInRepository } from './inventory/from-cluster.ts';
 import { followDiff, isFromDiff } from './inventory/from-diff.ts';
 import { gatherGuesses } from './inventory/guesses.ts';
-import { choice, initChoices } from './inventory/init-options.ts';
+import { init, unlistedOf } from './inventory/init.ts';
+import { choice } from './inventory/init-options.ts';
 import { entriesJson, entriesText, selectEntries } from './inventory/list.ts';
 import { runLint } from './inventory/run-lint.ts';
 import { finish, openSession, type Session } from './inventory/session.ts';
@@ -122,39 +116,6 @@ function requireOptions({ name, options }: Pick<Action, 'name' | 'options'>, inp
   throw new UserError('usage', `\`inventory ${name}\` has no \`--${foreign}\`.`, `It has ${own}.`);
 }
 
-async function init(session: Session): Promise<CommandResult> {
-  const { workloads: found, problems, unseen: elsewhere } = await session.found();
-  const inventory = await session.inventory();
-  const cluster = optionText(session.input, 'from-cluster');
-  // The list of the cluster may have been written into the work tree, and deploys nothing.
-  const own = cluster === undefined ? null : await pathInRepository(cluster, session);
-  const workloads = found.filter(workload => workload.location.path !== own);
-  const unlisted = unlistedOf(workloads, inventory);
-  const adoption = cluster === undefined ? null : await adoptFromCluster(cluster, session, workloads, inventory);
-  const adopted = adoption?.workloads ?? [];
-  const choices = await initChoices(session.input, unlisted.length + adopted.length > 0);
-  const guesses = await gatherGuesses(session, unlisted, adopted);
-  const listed = initInventory({ ...choices, workloads, inventory, guesses });
-  const written = { ...listed, messages: [...listed.messages, ...unseen(elsewhere.length)] };
-  if (adoption === null) return finish(session, written, problems);
-  const outside = writeEntries(adopted, {
-    ...choices,
-    inventory: withFiles(inventory, written.files),
-    guesses,
-    among: adopted,
-    unmanaged: true,
-  });
-  const all = joinWrites(written, { ...outside, messages: [...adoption.messages, ...outside.messages] });
-  return finish(session, all, [...problems, ...adoption.problems]);
-}
-
-/** Without it, a repository of charts from elsewhere would seem to run nothing. */
-function unseen(count: number): readonly string[] {
-  if (count === 0) return [];
-  const what = count === 1 ? '1 source is' : `${count} sources are`;
-  return [`${what} deployed from elsewhere, so that jobs in there were not seen; \`cronledger verify\` names them.`];
-}
-
 async function add(session: Session, keys: readonly string[]): Promise<CommandResult> {
   if (isFromDiff(session, keys)) return followDiff(session);
   const { input } = session;
@@ -165,10 +126,6 @@ async function add(session: Session, keys: readonly string[]): Promise<CommandRe
   const inventory = await session.inventory();
   const guesses = await gatherGuesses(session, unlistedOf(workloadsByKeys(keys, workloads), inventory));
   return finish(session, addToInventory({ workloads, inventory, images, expires, guesses, keys }), problems);
-}
-
-function unlistedOf(workloads: readonly Workload[], inventory: Inventory): readonly Workload[] {
-  return workloads.filter(workload => matchEntry(inventory, workload) === null);
 }
 
 async function update(session: Session, keys: readonly string[]): Promise<CommandResult> {

@@ -74,7 +74,8 @@ spec:
     });
     const { code, stderr } = await run(repository, 'init');
     expect(code).toBe(0);
-    expect(stderr).toContain('There are no scheduled workloads.\n1 source is deployed from elsewhere');
+    expect(stderr).toContain('No scheduled workload was found in what could be read.\n');
+    expect(stderr).toContain('deployed from elsewhere: 1 source;');
   });
 
   test('one entry for each environment that differs, and a change of one updates that one alone', async () => {

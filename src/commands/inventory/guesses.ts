@@ -5,6 +5,7 @@ import { authorsOf } from '../../git/authors.ts';
 import type { HeadTree } from '../../git/tree.ts';
 import { CODEOWNERS_PATHS, ownerFinder } from '../../inventory/codeowners.ts';
 import { chartPurpose } from '../../inventory/write/chart-purpose.ts';
+import { isGenerated } from '../../inventory/write/generated-file.ts';
 import { guessOwner, organisationOf } from '../../inventory/write/guess-owner.ts';
 import { purposeOf } from '../../inventory/write/purpose.ts';
 import type { Guesses } from '../../inventory/write/write.ts';
@@ -33,7 +34,7 @@ export async function gatherGuesses(
     authors: new Map<string, string>(),
   };
   const unowned = workloads.filter(workload => guessOwner(workload, witnesses) === null);
-  const authors = await authorsOf(repository.root, [...new Set(unowned.map(workload => workload.location.path))]);
+  const authors = await authorsOf(repository.root, await writtenByHand(manifests, unowned));
   const charts = await chartPurposes(manifests, workloads);
   const outside = new Set(adopted);
   const away = { ...witnesses, codeowners: () => null };
@@ -41,6 +42,15 @@ export async function gatherGuesses(
     owner: workload => guessOwner(workload, outside.has(workload) ? away : { ...witnesses, authors }),
     purpose: workload => purposeOf(workload) ?? charts.get(workload.source.path) ?? null,
   };
+}
+
+/** The files of some workloads, less those that a program wrote. */
+async function writtenByHand(tree: HeadTree, workloads: readonly Workload[]): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (const path of new Set(workloads.map(({ location }) => location.path))) {
+    if (!isGenerated(path, await tree.readFile(path))) paths.push(path);
+  }
+  return paths;
 }
 
 async function codeownersOf(tree: HeadTree): Promise<string> {

@@ -84,20 +84,27 @@ async function configOf(
   return { config: await configFromText(there.toString('utf8'), CONFIG_PATH), notes: [note] };
 }
 
-/** Writes the files, or prints them; what could not be read is told, since it may hold a workload that is now missing. */
+/**
+ * Writes the files, or prints them; what could not be read is told, since it may hold a workload that is now missing. `tell` says it in
+ * other words, by the names of the files that were written.
+ */
 export async function finish(
   session: Session,
   written: InventoryWrite,
   problems: readonly Problem[] = [],
+  tell: ((names: readonly string[]) => readonly string[]) | null = null,
 ): Promise<CommandResult> {
   const { input, repository } = session;
   const dry = optionSet(input, 'dry-run');
-  const told = [...session.notes, ...written.messages];
   const names = dry ? [] : await saveInventory(repository.root, await session.inventory(), written.files);
-  for (const name of names) told.push(`Wrote ${name}.`);
   const printed = dry ? written.files.map(file => `# ${file.path}\n${file.text}`).join('\n') : '';
   const serious = seriousOf(problems);
-  told.push(...serious.map(problemText));
+  const told = tell?.(names) ?? [
+    ...session.notes,
+    ...written.messages,
+    ...names.map(name => `Wrote ${name}.`),
+    ...serious.map(problemText),
+  ];
   return {
     exitCode: serious.length > 0 ? EXIT_CODES['could-not-check'] : EXIT_CODES.pass,
     output: printed,

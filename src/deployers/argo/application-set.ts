@@ -36,7 +36,13 @@ interface MadeApplication {
 export async function followApplicationSet(found: DeployerObject, context: DeployerContext): Promise<Followed> {
   const spec = objectAt(found.object, ['spec']) ?? {};
   const template = objectAt(spec, ['template']);
-  if (template === null) return onlyProblem(notFollowed(found, 'has no template', 'Give it `spec.template`.'));
+  if (template === null) {
+    // The API server refuses one without a template; what is left is a patch, and one that says nothing of what is deployed.
+    if (!['generators', 'templatePatch'].some(field => valueAt(spec, [field]) !== undefined)) return NOTHING_FOLLOWED;
+    return onlyProblem(
+      notFollowed(found, 'has no template', 'Give it `spec.template`; a patch is read where a kustomization names it.'),
+    );
+  }
   const filling: Filling = {
     goTemplate: valueAt(spec, ['goTemplate']) === true,
     missingKey: missingKeyOf(textsAt(spec, ['goTemplateOptions'])),

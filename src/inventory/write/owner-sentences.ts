@@ -3,7 +3,7 @@ import type { Workload } from '../../model.ts';
 import { describeWorkload } from '../../workloads/names.ts';
 import type { OwnerGuess } from './guess-owner.ts';
 
-const MAX_NAMED = 10;
+const MAX_NAMED = 4;
 
 /** One sentence for each means, the weak ones with the workloads; one for those that nobody seems to own. */
 export function ownerSentences(

@@ -31,6 +31,8 @@ export interface ListingOptions {
   readonly among: readonly Workload[];
   /** Last day of the new entries; null: they do not end. */
   readonly expires: string | null;
+  /** In place of it, where they differ by workload. */
+  readonly expiresOf?: (workload: Workload) => string | null;
   /** Are they in the cluster and in no manifest of the repository? */
   readonly unmanaged?: boolean;
 }
@@ -43,7 +45,7 @@ export interface Guesses {
 
 /** Entries for workloads that have none. Those that cannot have one, or share one and differ, are told of. */
 export function writeEntries(workloads: readonly Workload[], options: ListingOptions): InventoryWrite {
-  const { inventory, images, expires, unmanaged = false } = options;
+  const { inventory, images, expires, expiresOf = () => expires, unmanaged = false } = options;
   const isApart = apartByEnvironment(options.among, images);
   const owners: { workload: Workload; guess: OwnerGuess | null }[] = [];
   const edits = new Map<string, InventoryEdit[]>();
@@ -54,7 +56,7 @@ export function writeEntries(workloads: readonly Workload[], options: ListingOpt
     const guess = options.guesses.owner(workload);
     const values = entryValuesOf(workload, {
       images,
-      expires,
+      expires: expiresOf(workload),
       unmanaged,
       owner: guess?.owner ?? null,
       purpose: options.guesses.purpose(workload),

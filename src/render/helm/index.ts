@@ -140,7 +140,7 @@ function missingDependency(spec: HelmRenderSpec, name: string, repository: strin
   return {
     code: 'remote-source',
     path: spec.chart,
-    message: `The chart ${quote(spec.chart)} depends on ${quote(name)} from ${quote(repository === '' ? 'nowhere' : repository)}, which is not in its charts folder, so it is not rendered.`,
+    message: `The chart ${quote(spec.chart === '' ? '.' : spec.chart)} depends on ${quote(name)} from ${quote(repository === '' ? 'nowhere' : repository)}, which is not in its charts folder, so it is not rendered.`,
     hint: 'Vendor it (`helm dependency build`, and commit charts/), or allow it to be fetched for this source with `network: true` in .cronledger/config.yaml of the base branch.',
   };
 }

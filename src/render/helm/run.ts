@@ -58,7 +58,7 @@ export async function runHelm({
   base,
 }: HelmRun): Promise<HelmRuns | Failed> {
   const { spec, chart, ref } = render;
-  const what = `Rendering the chart ${quote(spec.chart)}`;
+  const what = `Rendering the chart ${quote(spec.chart === '' ? '.' : spec.chart)}`;
   const run = async (args: readonly string[], network = false): Promise<string | Failed> => {
     const result = await sandbox.run(tool, args, { network });
     const problem = runProblem(result, what, ref.path, context.limits, sandbox);
