@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CommandInput, CommandSpec } from './commands/command.ts';
-import { commandHelp, mainHelp } from './commands/help.ts';
+import { actionHelp, commandHelp, mainHelp } from './commands/help.ts';
 import { COMMANDS } from './commands/index.ts';
 import { UserError } from './errors.ts';
 import { escapeLine } from './text/escape.ts';
@@ -26,7 +26,8 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const { values, positionals } = parse(command, rest);
   if (values['help'] === true) {
-    process.stdout.write(commandHelp(command));
+    const action = command.actions?.find(candidate => candidate.name === positionals[0]);
+    process.stdout.write(action === undefined ? commandHelp(command) : actionHelp(command, action));
     return 0;
   }
   const cwd = process.cwd();
@@ -46,8 +47,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const result = await run(input);
   const file = values['output'];
   if (typeof file === 'string') writeOutput(path.resolve(cwd, file), result.output);
-  else await write(process.stdout, result.output);
-  for (const note of result.notes ?? []) await write(process.stderr, `${escapeLine(note)}\n`);
+  else if (values['quiet'] !== true) await write(process.stdout, result.output);
+  const notes = values['quiet'] === true ? [] : (result.notes ?? []);
+  for (const note of notes) await write(process.stderr, `${escapeLine(note)}\n`);
   return result.exitCode;
 }
 
@@ -55,8 +57,9 @@ function parse(command: CommandSpec, args: readonly string[]) {
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
     help: { type: 'boolean', short: 'h' },
   };
-  for (const option of command.options)
-    options[option.name] = { type: option.value === undefined ? 'boolean' : 'string' };
+  for (const { name, value, short } of command.options) {
+    options[name] = { type: value === undefined ? 'boolean' : 'string', ...(short === undefined ? {} : { short }) };
+  }
   try {
     return parseArgs({ args: [...args], options, allowPositionals: command.positionals !== '', strict: true });
   } catch (error) {

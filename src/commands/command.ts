@@ -5,7 +5,23 @@ export interface OptionSpec {
   readonly name: string;
   /** What follows the flag in help (`REV`); absent for a switch. */
   readonly value?: string;
+  /** One letter: `f` for `-f`. */
+  readonly short?: string;
   readonly help: string;
+}
+
+/** One of several things that a command does, named by its first argument: `inventory add`. */
+export interface ActionSpec {
+  readonly name: string;
+  readonly positionals: string;
+  /** How many keys it takes. */
+  readonly keys: 'none' | 'any' | 'two';
+  /** The options of the command that say something to it, beside those that all have. */
+  readonly options: readonly string[];
+  /** The values of `--format` that it can fill, where it has that. */
+  readonly formats?: readonly string[];
+  readonly summary: string;
+  readonly examples: readonly [string, string];
 }
 
 export interface CommandSpec {
@@ -14,6 +30,9 @@ export interface CommandSpec {
   /** Positional arguments as help shows them: `[PATH...] | -`. */
   readonly positionals: string;
   readonly options: readonly OptionSpec[];
+  readonly actions?: readonly ActionSpec[];
+  /** The values of `--format` that it can fill. */
+  readonly formats?: readonly string[];
   /** Paragraphs of help after the options: sentences and examples. */
   readonly notes: string;
   /** Loaded when it is called, so that a command costs only what it uses. */

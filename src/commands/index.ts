@@ -1,16 +1,29 @@
 // The commands of the CLI. To add one: a file beside this one that exports `run`, and its description here.
 import { EXPORTERS } from '../export/index.ts';
+import { FORMATS } from '../report/index.ts';
 import type { CommandSpec, OptionSpec } from './command.ts';
+import { INVENTORY_ACTIONS } from './inventory/actions.ts';
 
-const FORMAT: OptionSpec = {
-  name: 'format',
-  value: 'FORMAT',
-  help: 'text (default), json, sarif, markdown, github, html, gitlab or junit.',
-};
+function formatOption(names: readonly string[]): OptionSpec {
+  const [usual, ...others] = names;
+  const last = others.at(-1);
+  return {
+    name: 'format',
+    value: 'FORMAT',
+    short: 'f',
+    help: `${usual} (default), ${others.slice(0, -1).join(', ')} or ${last}.`,
+  };
+}
 const OUTPUT: OptionSpec = {
   name: 'output',
   value: 'FILE',
+  short: 'o',
   help: 'Write the report to FILE and not to standard output.',
+};
+const QUIET: OptionSpec = {
+  name: 'quiet',
+  short: 'q',
+  help: 'Print nothing: the exit code says it, and --output takes the report.',
 };
 const CONFIG: OptionSpec = {
   name: 'config',
@@ -28,7 +41,9 @@ const KUBE_VERSION: OptionSpec = {
   value: 'VERSION',
   help: 'Say what the API server of this Kubernetes would refuse, e.g. 1.34. Default: `kubeVersion` of the config, or the newest.',
 };
-const REPORTING = [CONFIG, FORMAT, OUTPUT];
+const JUDGING_FORMATS = FORMATS.map(({ name }) => name);
+const LISTING_FORMATS = FORMATS.filter(({ lists }) => lists).map(({ name }) => name);
+const REPORTING = [CONFIG, formatOption(JUDGING_FORMATS), OUTPUT, QUIET];
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -59,6 +74,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'check',
+    formats: JUDGING_FORMATS,
     summary: 'Judge what a pull request changes: the gate.',
     positionals: '',
     options: [
@@ -89,10 +105,15 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'verify',
+    formats: JUDGING_FORMATS,
     summary: 'Judge manifests as they stand: against the inventory and the rules.',
     positionals: '[PATH...] | -',
     options: [
       REV,
+      {
+        name: 'no-inventory',
+        help: 'Ask the rules alone: a chart or a draft that is in no inventory is no finding for that.',
+      },
       {
         name: 'cluster',
         value: 'FILE',
@@ -106,11 +127,13 @@ export const COMMANDS: readonly CommandSpec[] = [
       'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
       'With --cluster the inventory is that of HEAD or REV. Jobs that the CronJob controller made go with their CronJob; those',
       'that only claim so, and those started by hand, are told. With `,configmaps` in the list the scripts are compared, too.',
+      'To lint a chart: `helm template charts/app | cronledger verify --no-inventory -`.',
     ].join('\n'),
     load: () => import('./verify.ts'),
   },
   {
     name: 'list',
+    formats: LISTING_FORMATS,
     summary: 'List the scheduled workloads that are there, listed in the inventory or not.',
     positionals: '[PATH...] | -',
     options: [
@@ -125,7 +148,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       KUBE_VERSION,
       CACHE,
-      ...REPORTING,
+      CONFIG,
+      formatOption(LISTING_FORMATS),
+      OUTPUT,
+      QUIET,
     ],
     notes: 'Without PATH the HEAD commit is read; with PATH the file system; with - standard input.',
     load: () => import('./list.ts'),
@@ -133,8 +159,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'inventory',
     summary: 'Write the inventory, keep it true, and read it.',
-    positionals:
-      'init | add [KEY...] | update [KEY...] | rename KEY KEY | approve KEY... | prune | lint | list | report',
+    positionals: 'ACTION [KEY...]',
     options: [
       {
         name: 'rev',
@@ -175,6 +200,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         name: 'format',
         value: 'FORMAT',
+        short: 'f',
         help: 'list: text (default) or json. report: html (default), markdown, csv or json.',
       },
       { name: 'time-zone', value: 'ZONE', help: 'report: the zone in which hours and days are told. Default: UTC.' },
@@ -183,21 +209,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       CACHE,
       CONFIG,
       OUTPUT,
+      QUIET,
     ],
-    notes: [
-      'init     writes an entry for every workload that has none, with its owner and purpose as far as they can be',
-      '         guessed, and says how; a second run changes nothing. At a terminal it asks what no option says.',
-      'add      writes the entries of the named workloads. KEY is kind/namespace/name, namespace/name or name;',
-      '         @folder may follow it.',
-      'update   rewrites what differs in the entries of workloads that changed; comments and order stay. What',
-      '         differs in one environment alone gets an entry for it.',
-      'rename   gives an entry another name, namespace, folder (@folder) or environment (#environment).',
-      'approve  records who approved entries, when and where. The gate never trusts the record.',
-      'prune    removes the entries whose workload no manifest has.',
-      'lint     says what is wrong or soon will be: expired, unowned, never matching, unused.',
-      'list     tells what is in the inventory.',
-      'report   shows the inventory of HEAD (or of --rev): when jobs run, what expires, findings, history.',
-    ].join('\n'),
+    actions: INVENTORY_ACTIONS,
+    notes: '`cronledger inventory ACTION --help` tells of one action, with its options and examples.',
     load: () => import('./inventory.ts'),
   },
   {
@@ -255,8 +270,14 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { name: 'propose', help: 'Print the `audit.pipelines` that the log suggests, in place of a report.' },
       CONFIG,
-      { name: 'format', value: 'FORMAT', help: 'text (default), json, jsonl, markdown, html, sarif or ocsf.' },
+      {
+        name: 'format',
+        value: 'FORMAT',
+        short: 'f',
+        help: 'text (default), json, jsonl, markdown, html, sarif or ocsf.',
+      },
       OUTPUT,
+      QUIET,
     ],
     notes: [
       'LOG is a file, a folder with rotated files, or - for standard input; gzip and zstd are seen by themselves. Events may',
@@ -285,8 +306,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'demo',
     summary: 'Build a throwaway GitOps repository with a hostile pull request and judge it.',
     positionals: '',
-    options: [{ name: 'keep', value: 'DIR', help: 'Build it in DIR and leave it there to look at.' }, FORMAT, OUTPUT],
+    options: [
+      { name: 'keep', value: 'DIR', help: 'Build it in DIR and leave it there to look at.' },
+      formatOption(JUDGING_FORMATS),
+      OUTPUT,
+    ],
     notes: 'Needs git. Nothing outside of the temporary folder (or DIR) is touched.',
     load: () => import('./demo.ts'),
+  },
+  {
+    name: 'completion',
+    summary: 'Print what makes a shell complete commands and options.',
+    positionals: 'bash | zsh | fish',
+    options: [],
+    notes:
+      'For bash: `source <(cronledger completion bash)` in ~/.bashrc. For fish: `cronledger completion fish | source`.',
+    load: () => import('./completion.ts'),
   },
 ];

@@ -12,7 +12,8 @@ import { updateInventory } from '../inventory/write/update.ts';
 import { IMAGE_PRECISIONS } from '../kube/image.ts';
 import { EXIT_CODES } from '../model.ts';
 import { seriousOf } from '../outcome.ts';
-import { type CommandInput, type CommandResult, optionText } from './command.ts';
+import { type ActionSpec, type CommandInput, type CommandResult, optionText } from './command.ts';
+import { INVENTORY_ACTIONS } from './inventory/actions.ts';
 import { followDiff, isFromDiff } from './inventory/from-diff.ts';
 import { gatherGuesses } from './inventory/guesses.ts';
 import { init, unlistedOf } from './inventory/init.ts';
@@ -21,78 +22,48 @@ import { entriesJson, entriesText, selectEntries } from './inventory/list.ts';
 import { runLint } from './inventory/run-lint.ts';
 import { finish, openSession, type Session } from './inventory/session.ts';
 
-interface Action {
-  readonly name: string;
-  /** How many keys it takes. */
-  readonly keys: 'none' | 'any' | 'two';
-  /** Its options, beside those that all have. */
-  readonly options: readonly string[];
+interface Doing {
   /** Does it write to the work tree? */
   readonly writes: boolean;
   run(session: Session, keys: readonly string[]): Promise<CommandResult>;
 }
 
-/** `report` is over a commit and opens it by itself. */
-const REPORT = { name: 'report', keys: 'none', options: ['rev', 'format', 'time-zone', 'since', 'cache'] } as const;
-
-const ACTIONS: readonly Action[] = [
-  {
-    name: 'init',
-    keys: 'none',
-    options: ['rev', 'images', 'split', 'expires', 'from-cluster', 'dry-run', 'cache'],
-    writes: true,
-    run: init,
-  },
-  {
-    name: 'add',
-    keys: 'any',
-    options: ['rev', 'images', 'expires', 'from-diff', 'base', 'dry-run', 'cache'],
-    writes: true,
-    run: add,
-  },
-  {
-    name: 'update',
-    keys: 'any',
-    options: ['rev', 'images', 'expires', 'from-diff', 'base', 'dry-run', 'cache'],
-    writes: true,
-    run: update,
-  },
-  { name: 'rename', keys: 'two', options: ['dry-run'], writes: true, run: rename },
-  { name: 'approve', keys: 'any', options: ['by', 'change', 'at', 'dry-run'], writes: true, run: approve },
-  { name: 'prune', keys: 'none', options: ['rev', 'dry-run', 'cache'], writes: true, run: prune },
-  { name: 'lint', keys: 'none', options: ['rev', 'cache'], writes: false, run: runLint },
-  {
-    name: 'list',
-    keys: 'none',
-    options: ['rev', 'owner', 'namespace', 'expiring', 'format'],
-    writes: false,
-    run: list,
-  },
-];
+/** All but `report`, which is over a commit and opens it by itself. */
+const DOINGS: Readonly<Record<string, Doing>> = {
+  init: { writes: true, run: init },
+  add: { writes: true, run: add },
+  update: { writes: true, run: update },
+  rename: { writes: true, run: rename },
+  approve: { writes: true, run: approve },
+  prune: { writes: true, run: prune },
+  lint: { writes: false, run: runLint },
+  list: { writes: false, run: list },
+};
 
 /** Options that say something to all of them. */
-const COMMON = ['config', 'output', 'help'];
+const COMMON = ['config', 'output', 'quiet', 'help'];
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const [name = '', ...keys] = input.positionals;
-  const action = [...ACTIONS, REPORT].find(candidate => candidate.name === name);
+  const action = INVENTORY_ACTIONS.find(candidate => candidate.name === name);
   if (action === undefined) {
     const what = name === '' ? 'Nothing was named to do.' : `There is no \`inventory ${name}\`.`;
-    const names = [...ACTIONS, REPORT].map(candidate => candidate.name).join(', ');
+    const names = INVENTORY_ACTIONS.map(candidate => candidate.name).join(', ');
     throw new UserError('usage', what, `Name one of ${names}; see \`cronledger inventory --help\`.`);
   }
   requireKeys(action, keys);
   requireOptions(action, input);
-  if (!('run' in action)) return (await import('./inventory/report.ts')).reportInventory(input);
+  const doing = DOINGS[name];
+  if (doing === undefined) return (await import('./inventory/report.ts')).reportInventory(input);
   const repository = await openRepository(input.cwd);
   try {
-    return await action.run(await openSession(input, repository, action.writes), keys);
+    return await doing.run(await openSession(input, repository, doing.writes), keys);
   } finally {
     await repository.close();
   }
 }
 
-function requireKeys({ name, keys: wanted }: Pick<Action, 'name' | 'keys'>, keys: readonly string[]): void {
+function requireKeys({ name, keys: wanted }: Pick<ActionSpec, 'name' | 'keys'>, keys: readonly string[]): void {
   if (wanted === 'none' && keys.length > 0) {
     throw new UserError(
       'usage',
@@ -109,7 +80,7 @@ function requireKeys({ name, keys: wanted }: Pick<Action, 'name' | 'keys'>, keys
   }
 }
 
-function requireOptions({ name, options }: Pick<Action, 'name' | 'options'>, input: CommandInput): void {
+function requireOptions({ name, options }: Pick<ActionSpec, 'name' | 'options'>, input: CommandInput): void {
   const foreign = Object.keys(input.values).find(option => !COMMON.includes(option) && !options.includes(option));
   if (foreign === undefined) return;
   const own = options.map(option => `--${option}`).join(', ');

@@ -8,7 +8,7 @@ import { chosenFormat, rendered } from './reporting.ts';
 import { withManifests } from './targets.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
-  const format = await chosenFormat(input);
+  const format = await chosenFormat(input, 'lists');
   const [sources, power] = [optionSet(input, 'sources'), optionSet(input, 'power')];
   if ((sources || power) && !['text', 'json'].includes(format.name)) {
     throw new UserError(

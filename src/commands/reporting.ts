@@ -11,12 +11,16 @@ import { FORMATS } from '../report/index.ts';
 import { type CommandInput, type CommandResult, optionText } from './command.ts';
 
 /** The format that `--format` names; refused before any work is done. */
-export async function chosenFormat(input: CommandInput): Promise<Format> {
+export async function chosenFormat(input: CommandInput, what: 'judges' | 'lists' = 'judges'): Promise<Format> {
   const name = optionText(input, 'format') ?? 'text';
-  const format = FORMATS.find(candidate => candidate.name === name);
+  const able = FORMATS.filter(({ lists }) => what === 'judges' || lists);
+  const format = able.find(candidate => candidate.name === name);
   if (format !== undefined) return format.load();
-  const names = FORMATS.map(candidate => candidate.name).join(', ');
-  throw new UserError('usage', `There is no format \`${name}\`.`, `Choose one of ${names}.`);
+  const isKnown = FORMATS.some(candidate => candidate.name === name);
+  const problem = isKnown
+    ? `The format \`${name}\` is for findings, and this command has none.`
+    : `There is no format \`${name}\`.`;
+  throw new UserError('usage', problem, `Choose one of ${able.map(candidate => candidate.name).join(', ')}.`);
 }
 
 /** The config of the person at the terminal, which `--config` names; undefined where the repository's own decides. */

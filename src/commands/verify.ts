@@ -1,8 +1,10 @@
 // cronledger verify: manifests as they stand, or what a cluster runs, against the inventory and the rules.
 import { UserError } from '../errors.ts';
+import type { Target } from '../gather/file-set.ts';
 import { verifyWorkloads } from '../pipeline/check.ts';
+import { INVENTORY_RULES } from '../rules/index.ts';
 import { clusterFiles } from './cluster.ts';
-import { type CommandInput, type CommandResult, optionText } from './command.ts';
+import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
 import { chosenFormat, rendered } from './reporting.ts';
 import { withManifests } from './targets.ts';
 
@@ -16,8 +18,17 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       'Give one of them: the list of a cluster, or manifests.',
     );
   }
+  const alone = optionSet(input, 'no-inventory');
+  if (alone && cluster !== undefined) {
+    throw new UserError(
+      'usage',
+      '`--no-inventory` and `--cluster` were both given.',
+      'A cluster is held against the inventory: leave one of them out.',
+    );
+  }
   const list = cluster === undefined ? null : await clusterFiles(cluster, input);
-  return withManifests(input, async target => {
+  return withManifests(input, async found => {
+    const target = alone ? rulesAlone(found) : found;
     if (list === null) {
       const report = await verifyWorkloads(target, input.now);
       return rendered(report, report.verdict, format);
@@ -29,4 +40,12 @@ export async function run(input: CommandInput): Promise<CommandResult> {
     const report = await verifyCluster({ ...target, files: list }, repository, input.now);
     return rendered(report, report.verdict, format);
   });
+}
+
+/** Without what only an inventory can say. */
+function rulesAlone(target: Target): Target {
+  const off = Object.fromEntries(INVENTORY_RULES.map(rule => [rule, 'off'] as const));
+  const { policies } = target.config;
+  const config = { ...target.config, policies: { ...policies, rules: { ...policies.rules, ...off } } };
+  return { ...target, config, inventory: { entries: [], files: [], trust: 'head' } };
 }

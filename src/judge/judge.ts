@@ -8,7 +8,7 @@ import type { RuleDoc, RuleHit, UnseenChange } from '../outcome.ts';
 import { type PolicyRule, readsTexts, unsearchedScripts } from '../policy/index.ts';
 import { ambiguousManifest } from '../rules/ambiguous-manifest.ts';
 import { fixedActionHit, fixedScheduleAction } from '../rules/fixed-schedule-action.ts';
-import { ENTRY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from '../rules/index.ts';
+import { ENTRY_RULES, INVENTORY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from '../rules/index.ts';
 import { mutatesScheduledWorkloads } from '../rules/mutates-scheduled-workloads.ts';
 import { remoteSource } from '../rules/remote-source.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
@@ -200,20 +200,11 @@ function exceptionOf(rule: string, entry: Entry | null, { today }: Pick<RuleCont
   const exception = entry?.exceptions.find(
     candidate =>
       candidate.rule === rule &&
-      !UNEXCEPTIONABLE.has(rule) &&
+      !INVENTORY_RULES.includes(rule) &&
       (candidate.expires === null || expiryState(candidate.expires, today) !== 'expired'),
   );
   return exception === undefined ? undefined : { reason: exception.reason, expires: exception.expires };
 }
-
-/** The inventory's own rules: an entry cannot except itself from being one. */
-const UNEXCEPTIONABLE: ReadonlySet<string> = new Set([
-  'job-not-in-inventory',
-  'job-drift-from-approved',
-  'inventory-expired',
-  'inventory-entry-stale',
-  'inventory-owner-missing',
-]);
 
 function severityOf(rule: RuleDoc, hit: RuleHit, { config }: Pick<RuleContext, 'config'>): Severity {
   const override = config.policies.rules[rule.id];

@@ -5,17 +5,19 @@ import type { Format } from './format.ts';
 export interface FormatEntry {
   /** The value of `--format`. */
   readonly name: string;
+  /** Can it tell what is there, and not only what is found wrong? */
+  readonly lists: boolean;
   /** Loaded when it is chosen, so that a run costs only the one format it prints. */
   load(): Promise<Format>;
 }
 
 export const FORMATS: readonly FormatEntry[] = [
-  { name: 'text', load: async () => (await import('./text.ts')).textFormat },
-  { name: 'json', load: async () => (await import('./json.ts')).jsonFormat },
-  { name: 'sarif', load: async () => (await import('./sarif.ts')).sarifFormat },
-  { name: 'markdown', load: async () => (await import('./markdown.ts')).markdownFormat },
-  { name: 'github', load: async () => (await import('./github.ts')).githubFormat },
-  { name: 'html', load: async () => (await import('./html.ts')).htmlFormat },
-  { name: 'gitlab', load: async () => (await import('./gitlab.ts')).gitlabFormat },
-  { name: 'junit', load: async () => (await import('./junit.ts')).junitFormat },
+  { name: 'text', lists: true, load: async () => (await import('./text.ts')).textFormat },
+  { name: 'json', lists: true, load: async () => (await import('./json.ts')).jsonFormat },
+  { name: 'sarif', lists: false, load: async () => (await import('./sarif.ts')).sarifFormat },
+  { name: 'markdown', lists: true, load: async () => (await import('./markdown.ts')).markdownFormat },
+  { name: 'github', lists: false, load: async () => (await import('./github.ts')).githubFormat },
+  { name: 'html', lists: true, load: async () => (await import('./html.ts')).htmlFormat },
+  { name: 'gitlab', lists: false, load: async () => (await import('./gitlab.ts')).gitlabFormat },
+  { name: 'junit', lists: false, load: async () => (await import('./junit.ts')).junitFormat },
 ];

@@ -67,6 +67,11 @@ export const SURROUNDINGS_RULES: readonly SurroundingsRule[] = [
   auditLateRule,
 ];
 
+/** What only an inventory can say. An entry cannot except itself from it. */
+export const INVENTORY_RULES: readonly string[] = [jobNotInInventory, jobDriftFromApproved, ...ENTRY_RULES].map(
+  ({ id }) => id,
+);
+
 /** What only an audit log can tell. */
 export const AUDIT_LOG_RULES: readonly RuleDoc[] = [
   offPipelineWrite,

@@ -94,7 +94,7 @@ test('without helm the setup step is told, and the root is one that failed', asy
 });
 
 test('other formats have no place for it, and say so', async () => {
-  const run = await runCli(['list', '--sources', '--format', 'junit'], { cwd: await repository(), env });
+  const run = await runCli(['list', '--sources', '--format', 'markdown'], { cwd: await repository(), env });
   expect([run.code, run.stdout]).toEqual([2, '']);
   expect(run.stderr).toContain('Sources are told in text and json.');
 });
