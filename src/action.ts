@@ -187,7 +187,9 @@ async function writeReports(
   const { allRuleDocs } = await import('./judge/rule-set.ts');
   const rules = await allRuleDocs();
   const sarifFile = path.join(folder, 'cronledger-report.sarif');
-  await publish('SARIF report', () => writeFileSync(sarifFile, sarifFormat.render(report, { rules })));
+  await publish('SARIF report', () =>
+    writeFileSync(sarifFile, sarifFormat.render(report, { rules, version: CRONLEDGER_VERSION })),
+  );
   return { report: file, sarif: sarifFile };
 }
 

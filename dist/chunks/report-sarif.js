@@ -1,2 +1,2 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{sarifFormat,sarifText}from"./report-sarif.shared.js";import"./report-fingerprint.shared.js";import"./report-markdown-escape.shared.js";import"./report-words.shared.js";import"./report-order.shared.js";import"./model.shared.js";import"./approvals-guarded-files.shared.js";export{sarifFormat,sarifText};
+import{sarifFormat,sarifText}from"./report-sarif.shared.js";import"./report-fingerprint.shared.js";import"./report-rule-page.shared.js";import"./report-markdown-escape.shared.js";import"./report-words.shared.js";import"./report-order.shared.js";import"./model.shared.js";import"./approvals-guarded-files.shared.js";export{sarifFormat,sarifText};

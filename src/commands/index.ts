@@ -1,49 +1,19 @@
 // The commands of the CLI. To add one: a file beside this one that exports `run`, and its description here.
 import { EXPORTERS } from '../export/index.ts';
-import { FORMATS } from '../report/index.ts';
-import type { CommandSpec, OptionSpec } from './command.ts';
-import { INVENTORY_ACTIONS } from './inventory/actions.ts';
-
-function formatOption(names: readonly string[]): OptionSpec {
-  const [usual, ...others] = names;
-  const last = others.at(-1);
-  return {
-    name: 'format',
-    value: 'FORMAT',
-    short: 'f',
-    help: `${usual} (default), ${others.slice(0, -1).join(', ')} or ${last}.`,
-  };
-}
-const OUTPUT: OptionSpec = {
-  name: 'output',
-  value: 'FILE',
-  short: 'o',
-  help: 'Write the report to FILE and not to standard output.',
-};
-const QUIET: OptionSpec = {
-  name: 'quiet',
-  short: 'q',
-  help: 'Print nothing: the exit code says it, and --output takes the report.',
-};
-const CONFIG: OptionSpec = {
-  name: 'config',
-  value: 'FILE',
-  help: "Use FILE in place of the repository's .cronledger/config.yaml.",
-};
-const REV: OptionSpec = { name: 'rev', value: 'REV', help: 'Read the commit REV and not HEAD. Not with PATH.' };
-const CACHE: OptionSpec = {
-  name: 'cache',
-  value: 'DIR',
-  help: 'Keep what charts and kustomizations render to in DIR, and take it from there when nothing of it changed.',
-};
-const KUBE_VERSION: OptionSpec = {
-  name: 'kube-version',
-  value: 'VERSION',
-  help: 'Say what the API server of this Kubernetes would refuse, e.g. 1.34. Default: `kubeVersion` of the config, or the newest.',
-};
-const JUDGING_FORMATS = FORMATS.map(({ name }) => name);
-const LISTING_FORMATS = FORMATS.filter(({ lists }) => lists).map(({ name }) => name);
-const REPORTING = [CONFIG, formatOption(JUDGING_FORMATS), OUTPUT, QUIET];
+import type { CommandSpec } from './command.ts';
+import { INVENTORY_ACTIONS, INVENTORY_OPTIONS } from './inventory/actions.ts';
+import {
+  CACHE,
+  CONFIG,
+  formatOption,
+  JUDGING_FORMATS,
+  KUBE_VERSION,
+  LISTING_FORMATS,
+  OUTPUT,
+  QUIET,
+  REPORTING,
+  REV,
+} from './options.ts';
 
 export const COMMANDS: readonly CommandSpec[] = [
   {
@@ -160,57 +130,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'inventory',
     summary: 'Write the inventory, keep it true, and read it.',
     positionals: 'ACTION [KEY...]',
-    options: [
-      {
-        name: 'rev',
-        value: 'REV',
-        help: 'Read the manifests of the commit REV and not of the work tree; lint and list: the inventory, too.',
-      },
-      {
-        name: 'images',
-        value: 'PRECISION',
-        help: 'What an image pattern holds fast: repository (default: any tag may come), tag (any digest of it) or digest.',
-      },
-      {
-        name: 'split',
-        value: 'BY',
-        help: 'init: one file per namespace (default) or per owner, or none for one file.',
-      },
-      {
-        name: 'expires',
-        value: 'WHEN',
-        help: 'init, add: last day of new entries: a date, 90d, 12w, 6m, 1y or never. Default: init 6m, add never.',
-      },
-      {
-        name: 'from-cluster',
-        value: 'FILE',
-        help: 'init: also adopt what runs and is in no manifest: `kubectl get cronjobs,jobs -A -o json`, or - for it.',
-      },
-      {
-        name: 'from-diff',
-        help: 'update: all that a change needs, uncommitted work included: entries move, come, change and go with their workloads.',
-      },
-      { name: 'base', value: 'REV', help: 'update --from-diff: what is compared with. Default: as for check.' },
-      { name: 'by', value: '@WHO,...', help: 'approve: the accounts that approved.' },
-      { name: 'change', value: 'URL', help: 'approve: the pull request.' },
-      { name: 'at', value: 'DATE', help: 'approve: the day. Default: today, UTC.' },
-      { name: 'owner', value: '@WHO', help: 'list: entries of this team or user.' },
-      { name: 'namespace', value: 'NAME', help: "list: entries of this namespace; '' for those without." },
-      { name: 'expiring', value: 'DAYS', help: 'list: entries that expire within so many days, or have.' },
-      {
-        name: 'format',
-        value: 'FORMAT',
-        short: 'f',
-        help: 'list: text (default) or json. report: html (default), markdown, csv or json.',
-      },
-      { name: 'time-zone', value: 'ZONE', help: 'report: the zone in which hours and days are told. Default: UTC.' },
-      { name: 'since', value: 'REV', help: 'report: also what changed since REV, who approved it, in which commits.' },
-      { name: 'dry-run', help: 'Print what would be written and write nothing.' },
-      CACHE,
-      CONFIG,
-      OUTPUT,
-      QUIET,
-    ],
+    options: INVENTORY_OPTIONS,
     actions: INVENTORY_ACTIONS,
     notes: '`cronledger inventory ACTION --help` tells of one action, with its options and examples.',
     load: () => import('./inventory.ts'),

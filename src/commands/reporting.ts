@@ -54,6 +54,7 @@ async function readText(file: string): Promise<string> {
 }
 
 export async function rendered(report: Report, verdict: Verdict, format: Format): Promise<CommandResult> {
-  const rules = format.name === 'sarif' ? await (await import('../judge/rule-set.ts')).allRuleDocs() : [];
-  return { exitCode: EXIT_CODES[verdict], output: format.render(report, { rules }) };
+  const describesRules = ['sarif', 'rdjson'].includes(format.name);
+  const rules = describesRules ? await (await import('../judge/rule-set.ts')).allRuleDocs() : [];
+  return { exitCode: EXIT_CODES[verdict], output: format.render(report, { rules, version: CRONLEDGER_VERSION }) };
 }

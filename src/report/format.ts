@@ -4,6 +4,8 @@ import type { Report, RuleDoc } from '../outcome.ts';
 export interface FormatContext {
   /** The rules that ran, for formats that describe rules themselves. Formats describe a rule that is not among them by its id alone. */
   readonly rules: readonly RuleDoc[];
+  /** Of this program; formats that name it leave it out where it is not given. */
+  readonly version?: string;
 }
 
 export interface Format {

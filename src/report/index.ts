@@ -19,5 +19,6 @@ export const FORMATS: readonly FormatEntry[] = [
   { name: 'github', lists: false, load: async () => (await import('./github.ts')).githubFormat },
   { name: 'html', lists: true, load: async () => (await import('./html.ts')).htmlFormat },
   { name: 'gitlab', lists: false, load: async () => (await import('./gitlab.ts')).gitlabFormat },
+  { name: 'rdjson', lists: false, load: async () => (await import('./rdjson.ts')).rdjsonFormat },
   { name: 'junit', lists: false, load: async () => (await import('./junit.ts')).junitFormat },
 ];

@@ -11,6 +11,7 @@ import { fingerprintFindings } from './fingerprint.ts';
 import type { Format, FormatContext } from './format.ts';
 import { markdownText } from './markdown-escape.ts';
 import { sortFindings, sortProblems } from './order.ts';
+import { HOME, rulePage } from './rule-page.ts';
 import { aboutWords, exceptionWords, plural, workloadName } from './words.ts';
 
 const MAX_RESULTS = 5_000;
@@ -38,7 +39,7 @@ const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 export const sarifFormat: Format = { name: 'sarif', mediaType: 'application/sarif+json', render: renderSarif };
 
 function renderSarif(report: Report, context: FormatContext = { rules: [] }): string {
-  return sarifText({ ...report, findings: report.command === 'list' ? [] : report.findings }, context.rules);
+  return sarifText({ ...report, findings: report.command === 'list' ? [] : report.findings }, context);
 }
 
 /** What a run of any command found, as SARIF. */
@@ -48,7 +49,7 @@ export function sarifText(
     readonly findings: readonly Finding[];
     readonly problems: readonly Problem[];
   },
-  docs: readonly RuleDoc[],
+  { rules: docs, version }: FormatContext,
 ): string {
   const problems = sortProblems(report.problems);
   const findings = sortFindings([...report.findings, ...problems.flatMap(problemFinding)]);
@@ -60,6 +61,8 @@ export function sarifText(
     tool: {
       driver: {
         name: 'Cronledger',
+        informationUri: HOME,
+        ...(version === undefined ? {} : { version, semanticVersion: version }),
         rules: rules.map(reportingDescriptor),
         supportedTaxonomies: [{ name: ATTACK, index: 0 }],
       },
@@ -86,10 +89,11 @@ export function sarifText(
   return jsonText({ $schema: SCHEMA, version: '2.1.0', runs: [run] });
 }
 
-/** The rules that ran, and those that only a finding names (a policy of the repository), by id. */
+/** The rules that have found something, by id; one that only a finding names (a policy of the repository) has no page. */
 function rulesOf(findings: readonly Finding[], docs: readonly RuleDoc[]): readonly (RuleDoc | NamedRule)[] {
   const named = findings.map(({ rule, severity, attack }): NamedRule => ({ id: rule, severity, attack }));
-  const rules = new Map<string, RuleDoc | NamedRule>([...named.reverse(), ...docs].map(rule => [rule.id, rule]));
+  const rules = new Map<string, RuleDoc | NamedRule>(named.reverse().map(rule => [rule.id, rule]));
+  for (const doc of docs) if (rules.has(doc.id)) rules.set(doc.id, doc);
   return [...rules.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
@@ -113,12 +117,13 @@ function reportingDescriptor(rule: RuleDoc | NamedRule): object {
   };
 }
 
-function pages({ title, why, remediation, falsePositives }: RuleDoc): object {
+function pages({ id, title, why, remediation, falsePositives }: RuleDoc): object {
   const parts = [`Why: ${why}`, `How to fix: ${remediation}`, `False positives: ${falsePositives}`];
   return {
     name: oneLine(title),
     shortDescription: { text: oneLine(title) },
     fullDescription: { text: oneLine(why) },
+    helpUri: rulePage(id),
     help: {
       text: parts.map(oneLine).join('\n\n'),
       markdown: parts.map(part => markdownText(shown(part, MAX_MESSAGE))).join('\n\n'),
@@ -144,6 +149,7 @@ function result({ item, fingerprint }: Fingerprinted<Finding>, rules: ReadonlyMa
       excepted !== undefined ? 'note' : blocking ? 'error' : LEVEL[severity] === 'error' ? 'warning' : LEVEL[severity],
     message: { text: oneLine(`${message}${aboutWords(item)} ${remediation}`) },
     locations: [sarifLocation(location, workload === null ? null : workloadName(workload))],
+    ...(location.template === undefined ? {} : { relatedLocations: [relatedLocation(location.template)] }),
     partialFingerprints: { 'cronledger/v1': fingerprint },
     ...(excepted === undefined
       ? {}
@@ -159,6 +165,11 @@ function sarifLocation({ path, line, column, precision }: Location, workload: st
     physicalLocation: { artifactLocation: artifact(path), region },
     ...(workload === null ? {} : { logicalLocations: [{ fullyQualifiedName: workload, kind: 'resource' }] }),
   };
+}
+
+/** The template that a value goes into. */
+function relatedLocation(template: Location): object {
+  return { ...sarifLocation(template, null), message: { text: 'The template that the value goes into.' } };
 }
 
 function artifact(path: string): object {

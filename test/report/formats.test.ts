@@ -50,11 +50,59 @@ const GITLAB_SCHEMA = {
   },
 } as const;
 
+/** https://github.com/reviewdog/reviewdog/blob/master/proto/rdf/jsonschema/DiagnosticResult.json, closed to what is not used. */
+const RDJSON_SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['source', 'diagnostics'],
+  properties: {
+    source: {
+      type: 'object',
+      required: ['name', 'url'],
+      properties: { name: { type: 'string' }, url: { type: 'string', format: 'uri' } },
+    },
+    diagnostics: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['message', 'location', 'severity', 'code'],
+        properties: {
+          message: { type: 'string', minLength: 1 },
+          location: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['path'],
+            properties: {
+              path: { type: 'string' },
+              range: {
+                type: 'object',
+                required: ['start'],
+                properties: {
+                  start: { type: 'object', required: ['line'], properties: { line: { type: 'integer', minimum: 1 } } },
+                },
+              },
+            },
+          },
+          severity: { enum: ['ERROR', 'WARNING', 'INFO'] },
+          code: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['value'],
+            properties: { value: { type: 'string' }, url: { type: 'string', format: 'uri' } },
+          },
+        },
+      },
+    },
+  },
+} as const;
+
 /** What makes the output of a format well-formed. A format that is not here fails the test. */
 const VALID: Readonly<Record<string, (output: string, report: Report) => void>> = {
   text: output => expect(output).not.toContain('undefined'),
   json: (output, report) => expectValid(reportSchemas[report.command], JSON.parse(output)),
   sarif: output => expectValid(SARIF_SCHEMA, JSON.parse(output)),
+  rdjson: output => expectValid(RDJSON_SCHEMA, JSON.parse(output)),
   gitlab(output) {
     const issues: { fingerprint: string }[] = JSON.parse(output);
     expectValid(GITLAB_SCHEMA, issues);

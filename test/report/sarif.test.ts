@@ -34,6 +34,7 @@ test('a rule is described by its page, with its techniques and its severity', ()
     id: 'image-not-allowed',
     name: 'Image is not allowed',
     shortDescription: { text: 'Image is not allowed' },
+    helpUri: 'https://github.com/cronledger/cronledger/blob/main/policies/README.md#image-not-allowed',
     fullDescription: { text: 'Foreign code runs in the cluster; see [this] (https://evil.example).' },
     help: {
       text: 'Why: Foreign code runs in the cluster; see [this] (https://evil.example).\n\nHow to fix: Use an image that `images.allow` matches.\n\nFalse positives: A new registry: ask @platform.',
@@ -122,11 +123,28 @@ test('of more results than code scanning keeps, the worst are kept, and it says 
 
 test('at most ten tags', () => {
   const attack = Array.from({ length: 20 }, (_, index) => `T${1000 + index}`);
-  const { tool } = run(withFindings([]), [{ ...RULE, attack }]);
+  const { tool } = run(withFindings([{ ...finding, rule: RULE.id }]), [{ ...RULE, attack }]);
   expect(tool.driver.rules[0].properties.tags).toHaveLength(10);
 });
 
 test('a message cannot hold a link', () => {
   const { results } = run(withFindings([{ ...finding, message: '[click](https://evil.example)' }]));
   expect(results[0].message.text).toContain('[click] (https://evil.example)');
+});
+
+test('the program has its version, and only the rules are described that have found something', () => {
+  const report = withFindings([{ ...finding, rule: 'own-policy' }]);
+  const text = sarifFormat.render(report, { rules: [RULE], version: '1.2.3' });
+  const { driver } = JSON.parse(text).runs[0].tool;
+  expect(driver).toMatchObject({ version: '1.2.3', semanticVersion: '1.2.3' });
+  expect(driver.rules.map(({ id }: { id: string }) => id)).toEqual(['own-policy']);
+});
+
+test('of a line of values, the line of the template is a related place', () => {
+  const values = {
+    ...location('charts/a/values.yaml', 2, 1, 'values'),
+    template: location('charts/a/templates/a.yaml', 7, 3, 'template'),
+  };
+  const { results } = run(withFindings([{ ...finding, location: values }]));
+  expect(results[0].relatedLocations[0].physicalLocation.artifactLocation.uri).toBe('charts/a/templates/a.yaml');
 });

@@ -1,5 +1,6 @@
 // The actions of `inventory`: what each takes, says of itself, and is called with. Help, completion and refusals are derived from it.
-import type { ActionSpec } from '../command.ts';
+import type { ActionSpec, OptionSpec } from '../command.ts';
+import { CACHE, CONFIG, OUTPUT, QUIET, REV } from '../options.ts';
 
 export const INVENTORY_ACTIONS: readonly ActionSpec[] = [
   {
@@ -97,4 +98,56 @@ export const INVENTORY_ACTIONS: readonly ActionSpec[] = [
       'cronledger inventory report --format markdown --since v1.2.0 --time-zone Europe/Berlin',
     ],
   },
+];
+
+export const INVENTORY_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'rev',
+    value: 'REV',
+    help: 'Read the manifests of the commit REV and not of the work tree; lint and list: the inventory, too.',
+  },
+  {
+    name: 'images',
+    value: 'PRECISION',
+    help: 'What an image pattern holds fast: repository (default: any tag may come), tag (any digest of it) or digest.',
+  },
+  {
+    name: 'split',
+    value: 'BY',
+    help: 'init: one file per namespace (default) or per owner, or none for one file.',
+  },
+  {
+    name: 'expires',
+    value: 'WHEN',
+    help: 'init, add: last day of new entries: a date, 90d, 12w, 6m, 1y or never. Default: init 6m, add never.',
+  },
+  {
+    name: 'from-cluster',
+    value: 'FILE',
+    help: 'init: also adopt what runs and is in no manifest: `kubectl get cronjobs,jobs -A -o json`, or - for it.',
+  },
+  {
+    name: 'from-diff',
+    help: 'update: all that a change needs, uncommitted work included: entries move, come, change and go with their workloads.',
+  },
+  { name: 'base', value: 'REV', help: 'update --from-diff: what is compared with. Default: as for check.' },
+  { name: 'by', value: '@WHO,...', help: 'approve: the accounts that approved.' },
+  { name: 'change', value: 'URL', help: 'approve: the pull request.' },
+  { name: 'at', value: 'DATE', help: 'approve: the day. Default: today, UTC.' },
+  { name: 'owner', value: '@WHO', help: 'list: entries of this team or user.' },
+  { name: 'namespace', value: 'NAME', help: "list: entries of this namespace; '' for those without." },
+  { name: 'expiring', value: 'DAYS', help: 'list: entries that expire within so many days, or have.' },
+  {
+    name: 'format',
+    value: 'FORMAT',
+    short: 'f',
+    help: 'list: text (default) or json. report: html (default), markdown, csv or json.',
+  },
+  { name: 'time-zone', value: 'ZONE', help: 'report: the zone in which hours and days are told. Default: UTC.' },
+  { name: 'since', value: 'REV', help: 'report: also what changed since REV, who approved it, in which commits.' },
+  { name: 'dry-run', help: 'Print what would be written and write nothing.' },
+  CACHE,
+  CONFIG,
+  OUTPUT,
+  QUIET,
 ];

@@ -29,6 +29,7 @@ const rule = closed(['id', 'defaultConfiguration', 'properties'], {
   shortDescription: message,
   fullDescription: message,
   help: message,
+  helpUri: { type: 'string', format: 'uri' },
   defaultConfiguration: closed(['level'], { level }),
   relationships: {
     type: 'array',
@@ -49,6 +50,13 @@ const result = closed(['ruleId', 'ruleIndex', 'level', 'message', 'locations', '
   level,
   message,
   locations: { type: 'array', minItems: 1, maxItems: 1, items: location },
+  relatedLocations: {
+    type: 'array',
+    items: closed(['physicalLocation', 'message'], {
+      physicalLocation: closed(['artifactLocation'], { artifactLocation, region }),
+      message,
+    }),
+  },
   partialFingerprints: closed(['cronledger/v1'], { 'cronledger/v1': { type: 'string', pattern: '^[0-9a-f]{64}$' } }),
   suppressions: {
     type: 'array',
@@ -66,8 +74,11 @@ const result = closed(['ruleId', 'ruleIndex', 'level', 'message', 'locations', '
 });
 const run = closed(['tool', 'automationDetails', 'columnKind', 'taxonomies', 'invocations', 'results'], {
   tool: closed(['driver'], {
-    driver: closed(['name', 'rules', 'supportedTaxonomies'], {
+    driver: closed(['name', 'informationUri', 'rules', 'supportedTaxonomies'], {
       name: text,
+      informationUri: { type: 'string', format: 'uri' },
+      version: text,
+      semanticVersion: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+' },
       rules: { type: 'array', uniqueItems: true, items: rule },
       supportedTaxonomies: { type: 'array', items: toolComponentReference },
     }),

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{init_check,init_define_CRONLEDGER_REPORT_PAGE}from"./approvals-guarded-files.shared.js";init_define_CRONLEDGER_REPORT_PAGE();init_check();var HOME="https://github.com/cronledger/cronledger";function rulePage(id){return`${HOME}/blob/main/policies/README.md#${encodeURIComponent(id)}`}export{HOME,rulePage};
