@@ -1,6 +1,6 @@
 // The actions of `inventory`: what each takes, says of itself, and is called with. Help, completion and refusals are derived from it.
 import type { ActionSpec, OptionSpec } from '../command.ts';
-import { CACHE, CONFIG, OUTPUT, QUIET, REV } from '../options.ts';
+import { CACHE, CONFIG, OUTPUT, QUIET } from '../options.ts';
 
 export const INVENTORY_ACTIONS: readonly ActionSpec[] = [
   {
