@@ -71,7 +71,7 @@ function parse(command: CommandSpec, args: readonly string[]) {
   }
 }
 
-function writeOutput(file: string, text: string): void {
+function writeOutput(file: string, text: string | Uint8Array): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
@@ -84,7 +84,7 @@ function writeOutput(file: string, text: string): void {
   }
 }
 
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+function write(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, error => (error ? reject(error) : resolve()));
   });

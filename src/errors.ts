@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'tool-missing'
   | 'github-api'
   | 'limit-reached'
+  | 'input-invalid'
   | 'export-too-large'
   | 'export-stale'
   | 'output-failed';

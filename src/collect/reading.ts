@@ -15,8 +15,13 @@ export const NOTHING_READ: Reading = { manifests: [], problems: [], ambiguities:
 /**
  * Reads files one after the other; a file's bytes are let go when it has been read.
  * What cannot be read is a problem only where `mayHold` passes it.
+ * @param mayMatter documents that it does not pass are passed over
  */
-export async function readFiles(files: AsyncIterable<SourceFile>, mayHold: MayHold): Promise<Reading> {
+export async function readFiles(
+  files: AsyncIterable<SourceFile>,
+  mayHold: MayHold,
+  mayMatter?: MayHold,
+): Promise<Reading> {
   const manifests: Manifest[] = [];
   const problems: Problem[] = [];
   const ambiguities: Ambiguity[] = [];
@@ -25,7 +30,7 @@ export async function readFiles(files: AsyncIterable<SourceFile>, mayHold: MayHo
   for await (const file of files) {
     // Loaded with the first file: most pull requests have none to read.
     const { parseFile } = await import('../manifest/parse.ts');
-    const parsed = withOrigins(parseFile(file, { mayHold }), file);
+    const parsed = withOrigins(parseFile(file, { mayHold, ...(mayMatter !== undefined && { mayMatter }) }), file);
     count += 1;
     for (const manifest of parsed.manifests) manifests.push(manifest);
     // A plain file may come once for each namespace that it is deployed to.

@@ -55,8 +55,8 @@ export interface CommandInput {
 
 export interface CommandResult {
   readonly exitCode: number;
-  /** What goes to standard output, or to the file that `--output` names. */
-  readonly output: string;
+  /** What goes to standard output, or to the file that `--output` names; bytes where a stream goes on as it came. */
+  readonly output: string | Uint8Array;
   /** Sentences for standard error: what was written where. */
   readonly notes?: readonly string[];
 }

@@ -6,6 +6,7 @@ import {
   CACHE,
   CONFIG,
   formatOption,
+  INVENTORY,
   JUDGING_FORMATS,
   KUBE_VERSION,
   LISTING_FORMATS,
@@ -205,6 +206,17 @@ export const COMMANDS: readonly CommandSpec[] = [
       'What was approved when is told by the commits of the default branch. See docs/audit.md.',
     ].join('\n'),
     load: () => import('./audit.ts'),
+  },
+  {
+    name: 'krm',
+    summary: 'Judge a ResourceList, as a function of kustomize or kpt.',
+    positionals: '',
+    options: [INVENTORY, KUBE_VERSION, CONFIG],
+    notes: [
+      'Reads a ResourceList from standard input and writes it back with `results`. `functionConfig` may be a Config of',
+      'cronledger.dev/v1, or a ConfigMap with `inventory`, `config` and `kubeVersion`. See docs/plugins.md.',
+    ].join('\n'),
+    load: () => import('./krm.ts'),
   },
   {
     name: 'explain',

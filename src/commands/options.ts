@@ -42,3 +42,8 @@ export const KUBE_VERSION: OptionSpec = {
 export const JUDGING_FORMATS = FORMATS.map(({ name }) => name);
 export const LISTING_FORMATS = FORMATS.filter(({ lists }) => lists).map(({ name }) => name);
 export const REPORTING = [CONFIG, formatOption(JUDGING_FORMATS), OUTPUT, QUIET];
+export const INVENTORY: OptionSpec = {
+  name: 'inventory',
+  value: 'PATH',
+  help: "Use the inventory in this file or folder, and not the repository's.",
+};

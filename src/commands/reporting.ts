@@ -33,10 +33,14 @@ export async function ownConfig(input: CommandInput): Promise<Config | undefined
 
 /** The version that `--kube-version` names; undefined where the config says. */
 export function chosenKubeVersion(input: CommandInput): string | undefined {
-  const version = optionText(input, 'kube-version');
+  return requireKubeVersion(optionText(input, 'kube-version'));
+}
+
+/** @throws UserError `usage` for what is no version, or one that is not known */
+export function requireKubeVersion(version: string | undefined): string | undefined {
   const problem = version === undefined ? null : kubeVersionProblem(version);
   if (problem !== null)
-    throw new UserError('usage', `\`--kube-version ${version}\` cannot be asked for.`, `It ${problem}.`);
+    throw new UserError('usage', `\`${version}\` cannot be asked for as a version of Kubernetes.`, `It ${problem}.`);
   return version;
 }
 

@@ -77,15 +77,26 @@ async function surroundings(
   repository: Repository | null,
   own: Config | undefined,
 ): Promise<Omit<Target, 'files' | 'complete'>> {
-  const inventory = repository === null ? NO_INVENTORY : await loadInventory(repository.worktree());
+  return { inventory: await worktreeInventory(repository), ...(await decidingAround(repository, own)) };
+}
+
+export async function worktreeInventory(repository: Repository | null): Promise<ProposedInventory> {
+  return repository === null ? NO_INVENTORY : loadInventory(repository.worktree());
+}
+
+/** The config and policies of HEAD. */
+export async function decidingAround(
+  repository: Repository | null,
+  own: Config | undefined,
+): Promise<Pick<Target, 'config' | 'policies'>> {
   const head = repository === null ? null : await headOf(repository);
   const policies = repository === null || head === null ? null : repository.base(head);
-  return { inventory, policies, config: own ?? (policies === null ? defaultConfig() : await loadConfig(policies)) };
+  return { policies, config: own ?? (policies === null ? defaultConfig() : await loadConfig(policies)) };
 }
 
 const NO_INVENTORY: ProposedInventory = { entries: [], files: [], trust: 'head' };
 
-async function openIfThere(cwd: string): Promise<Repository | null> {
+export async function openIfThere(cwd: string): Promise<Repository | null> {
   try {
     return await openRepository(cwd);
   } catch (error) {

@@ -20,7 +20,7 @@ export interface FoundWorkloads {
   /** What is deployed from elsewhere. */
   readonly unseen: readonly UnseenChange[];
   readonly fixedActions: readonly FixedAction[];
-  /** Every object of the files that were read for workloads, or for one of the other words. */
+  /** Every object that is a workload, of one of the other kinds, or a ConfigMap or Secret beside them; others may be among them. */
   readonly manifests: readonly Manifest[];
 }
 
@@ -45,7 +45,7 @@ export async function workloadsOfFiles(
       else dataFiles.add(file.path);
     }
   }
-  const plain = await readFiles(first(), isWanted);
+  const plain = await readFiles(first(), isWanted, holdsEither);
   const rendered = files.rendered();
   const reading = joinReadings(plain, ...(rendered?.roots ?? []).map(root => root.reading));
   const { drafts, ambiguities, problems: unseen, fixedActions } = extractWorkloads(reading.manifests, registry);

@@ -1,9 +1,13 @@
 // Which entry lists a workload.
-import type { Workload } from '../model.ts';
+import type { SourceRef, Workload } from '../model.ts';
 import type { Entry, Inventory } from './schema.ts';
 
 type Identified = Pick<Workload, 'group' | 'kind' | 'namespace' | 'name' | 'generateName'>;
-type Placed = Identified & { readonly source: { readonly path: string }; readonly environment: string | null };
+type Placed = Identified & {
+  readonly source: { readonly path: string; readonly type?: SourceRef['type'] };
+  readonly environment: string | null;
+  readonly digest?: string;
+};
 
 /** Entries by identity, then by source and environment. Made once for an inventory: ten thousand workloads against ten thousand entries stay linear. */
 const indexes = new WeakMap<Inventory, Map<string, Map<string, Entry>>>();
@@ -13,10 +17,13 @@ const indexes = new WeakMap<Inventory, Map<string, Map<string, Entry>>>();
  * (`batch/v1beta1` is `batch/v1`); an entry without a namespace is for a workload without one. The name `migrate-*` is the
  * generateName `migrate-` and never a name. Of entries that differ by `source` alone, the one nearest to the workload's counts;
  * in one place, the entry of the workload's environment comes before the one of every environment.
+ *
+ * Of what comes by standard input nobody knows the folder: any source will do, and of several entries the one with the same digest.
  */
 export function matchEntry(inventory: Inventory, workload: Placed): Entry | null {
   const bySource = indexOf(inventory).get(identityOf(workload) ?? '');
   if (bySource === undefined) return null;
+  if (workload.source.type === 'stdin') return entryOfStream([...bySource.values()], workload);
   let folder = workload.source.path;
   for (;;) {
     const entry = bySource.get(placeKey(folder, workload.environment)) ?? bySource.get(placeKey(folder, null));
@@ -24,6 +31,12 @@ export function matchEntry(inventory: Inventory, workload: Placed): Entry | null
     if (folder === '') return null;
     folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
   }
+}
+
+function entryOfStream(entries: readonly Entry[], { environment, digest }: Placed): Entry | null {
+  const here = entries.filter(entry => entry.environment === null || entry.environment === environment);
+  const known = here.length === 0 ? entries : here;
+  return known.find(entry => entry.digest === digest) ?? known[0] ?? null;
 }
 
 /** One text per identity, source and environment: two entries with equal ones are duplicates. */

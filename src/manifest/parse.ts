@@ -23,6 +23,11 @@ export interface ParsedFile {
 export interface ParseOptions {
   /** Could these bytes hold an object of interest? (createPrefilter) A document that cannot be read is only a problem if so. */
   readonly mayHold?: (bytes: Uint8Array) => boolean;
+  /**
+   * Could these bytes hold an object that anybody will ask for? (createPrefilter) A document that could not is passed over unread. Sound, as
+   * each document is read by itself, from the very text that is asked about.
+   */
+  readonly mayMatter?: (bytes: Uint8Array) => boolean;
   /** Are the items of a sequence objects too? Nobody applies such a file, but objects keep such texts. */
   readonly sequences?: boolean;
 }
@@ -45,7 +50,11 @@ export function parseFile(file: SourceFile, options: ParseOptions = {}): ParsedF
   const { text, invalidAt } = decodeText(file.bytes);
   const source = textFile(file.path, text);
   const isSequence = (chunk: string): boolean => options.sequences === true && startsSequence(chunk);
-  const skip = isNamedManifest(file) ? () => false : (chunk: string) => !couldBeObject(chunk) && !isSequence(chunk);
+  const named = isNamedManifest(file);
+  const { mayMatter } = options;
+  const skip = (chunk: string): boolean =>
+    (!named && !couldBeObject(chunk) && !isSequence(chunk)) ||
+    (mayMatter !== undefined && !mayMatter(Buffer.from(chunk)));
   const { documents, notes, stoppedAt } = readDocuments(text, skip);
 
   const manifests: Manifest[] = [];
