@@ -13,6 +13,7 @@ import type { KeptRenders } from './github/kept-renders.ts';
 import type { Publication } from './github/publish.ts';
 import { fail as failStep, hide, warn, writeOutputs, writeSummary } from './github/runner.ts';
 import { type EventTarget, publicationOf, serverOf, targetOfEvent } from './github/target.ts';
+import { loadInventory } from './inventory/load.ts';
 import { EXIT_CODES } from './model.ts';
 import type { CheckReport } from './outcome.ts';
 import { approvalsOfChange, checkChange } from './pipeline/check.ts';
@@ -34,6 +35,7 @@ async function main(env: Environment): Promise<number> {
       sha: required(env, 'GITHUB_SHA'),
     };
     if (inputs.mode === 'maintain') return await upkeep(env, inputs, repository, event);
+    if (inputs.mode === 'update') return await updateByComment(env, inputs, repository, event);
     const target = await targetOfEvent(event, inputs, env, repository);
     const publication = publicationOf(target, inputs, env, new Date());
     if (publication === null && target.refused) throw target.refused;
@@ -59,9 +61,7 @@ async function upkeep(
   repository: Repository,
   event: GitHubEvent,
 ): Promise<number> {
-  if (inputs.token === '') {
-    throw new UserError('usage', 'The mode `maintain` needs a token.', 'Leave the input `token` as it is by default.');
-  }
+  requireToken(inputs);
   const { maintain } = await import('./github/maintain/index.ts');
   const { openPullRequest } = await import('./github/rest-pull-request.ts');
   const { repository: name, ...server } = serverOf(inputs, env);
@@ -97,6 +97,27 @@ async function upkeep(
   await publish('outputs', () => writeOutputs(env, { verdict: 'pass' }));
   if (kept !== null) warn(await kept.save());
   return EXIT_CODES.pass;
+}
+
+/** Commits the inventory entries that somebody asked for in a comment. */
+async function updateByComment(
+  env: Environment,
+  inputs: ActionInputs,
+  repository: Repository,
+  event: GitHubEvent,
+): Promise<number> {
+  requireToken(inputs);
+  const { updateBranch } = await import('./github/update-branch.ts');
+  const { repository: name, ...server } = serverOf(inputs, env);
+  const renderer = rendererOf(env, null, () => {});
+  const notes = await updateBranch({ ...server, name, event, repository, renderer });
+  for (const note of notes) process.stdout.write(`${escapeLine(note)}\n`);
+  return EXIT_CODES.pass;
+}
+
+function requireToken({ token, mode }: ActionInputs): void {
+  if (token !== '') return;
+  throw new UserError('usage', `The mode \`${mode}\` needs a token.`, 'Leave the input `token` as it is by default.');
 }
 
 interface Task {
@@ -154,11 +175,25 @@ async function gate(
     const published = await (await import('./github/publish.ts')).publishReport(report, publication);
     warn(published.warnings);
     gated = published.gated;
+    if (inputs.suggest) warn(await suggest(report, repository, publication));
   }
   // Last, so that nobody waits for an upload.
   if (kept !== null) warn(await kept.save());
   // The status is pending then and turns green with the review; a red job of an earlier event would stay red.
   return report.verdict === 'approval-needed' && gated ? EXIT_CODES.pass : EXIT_CODES[report.verdict];
+}
+
+/** The entries that the change needs, where the head's files of the inventory are part of it. Gives warnings. */
+async function suggest(
+  report: CheckReport,
+  repository: Repository,
+  publication: Publication,
+): Promise<readonly string[]> {
+  const { suggestedFiles } = await import('./inventory/write/follow.ts');
+  const { publishSuggestions } = await import('./github/publish.ts');
+  const head = { name: publication.head, commit: await repository.resolve(publication.head) };
+  const inventory = await loadInventory(repository.head(head));
+  return publishSuggestions(suggestedFiles(report.changes, inventory), publication);
 }
 
 function summarize(env: Environment, render: (room: number) => string): Promise<void> {

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'event-unsupported'
   | 'tool-missing'
   | 'github-api'
+  | 'not-allowed'
   | 'limit-reached'
   | 'input-invalid'
   | 'export-too-large'

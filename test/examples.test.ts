@@ -16,6 +16,7 @@ const EVENTS = [
   'schedule',
   'workflow_run',
   'workflow_dispatch',
+  'issue_comment',
 ] as const;
 /** `permissions:` that an input takes beside those of all, as action.yml says. */
 function needsOf(input: string): Readonly<Record<string, string>> {
@@ -71,6 +72,8 @@ describe.each(readdirSync(folder))('%s', file => {
   test('grants what these inputs need, nothing beside, and says why of each', () => {
     const needed: Record<string, string> = { contents: 'read', 'pull-requests': 'read' };
     for (const name of given) Object.assign(needed, needsOf(name));
+    // It writes no comment and no pull request, which the other mode does.
+    if (gate?.with?.['mode'] === 'update') needed['pull-requests'] = 'read';
     if (app !== undefined) needed['members'] = 'read';
     expect(granted).toEqual(needed);
     expect(jobs.filter(job => job.permissions !== undefined)).toEqual([]);

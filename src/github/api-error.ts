@@ -48,7 +48,10 @@ export function apiError(error: unknown, { route, grant }: AskedRoute): unknown 
     case 403:
       return make(refused, grantWords(grant));
     case 404:
-      return make(refused, `It is not there, or the token may not see it. If it is there: ${grantWords(grant)}`);
+      return make(
+        refused,
+        `It is not there, or the token may not see it. If it is there, ${lowerFirst(grantWords(grant))}`,
+      );
     case 410:
       return make(refused, 'It has been deleted, or is switched off in the settings of this repository.');
     case 422:
@@ -59,6 +62,10 @@ export function apiError(error: unknown, { route, grant }: AskedRoute): unknown 
         'It was tried several times. See https://www.githubstatus.com, and run the job again.',
       );
   }
+}
+
+function lowerFirst(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
 /** Not all that an API asks for can stand under `permissions:` of a workflow. */

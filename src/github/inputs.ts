@@ -4,8 +4,8 @@ import { UserError } from '../errors.ts';
 import { quote } from '../text/escape.ts';
 
 export interface ActionInputs {
-  /** Judge a change, or keep the inventory of the default branch true. */
-  readonly mode: 'check' | 'maintain';
+  /** Judge a change, keep the inventory of the default branch true, or commit the entries that a comment asks for. */
+  readonly mode: 'check' | 'maintain' | 'update';
   /** Reads reviews and permissions, and writes what `status` and `comment` ask for. Empty: nobody is asked. */
   readonly token: string;
   /** Also flag unlisted workloads that the change does not touch. */
@@ -18,6 +18,8 @@ export interface ActionInputs {
   readonly checkRun: boolean;
   /** Ask for the reviews that are missing. */
   readonly requestReviewers: boolean;
+  /** Put the entries that a change needs on the pull request as suggested changes. */
+  readonly suggest: boolean;
   /** For `workflow_dispatch` and `workflow_run`: which pull request to judge. */
   readonly pullRequest: number | null;
   /** Write the report as SARIF as well. */
@@ -38,6 +40,7 @@ export const INPUT_NAMES = [
   'comment',
   'check-run',
   'request-reviewers',
+  'suggest',
   'pull-request',
   'sarif',
   'cache',
@@ -55,6 +58,7 @@ export function readInputs(): ActionInputs {
     comment: flag('comment'),
     checkRun: flag('check-run'),
     requestReviewers: flag('request-reviewers'),
+    suggest: flag('suggest'),
     pullRequest: numberOf('pull-request'),
     sarif: flag('sarif'),
     cache: flag('cache'),
@@ -65,8 +69,8 @@ export function readInputs(): ActionInputs {
 
 function modeOf(value: string): ActionInputs['mode'] {
   if (value === '' || value === 'check') return 'check';
-  if (value === 'maintain') return 'maintain';
-  throw new UserError('usage', `The input \`mode\` is ${quote(value, 40)}.`, 'Write `check` or `maintain`.');
+  if (value === 'maintain' || value === 'update') return value;
+  throw new UserError('usage', `The input \`mode\` is ${quote(value, 40)}.`, 'Write `check`, `maintain` or `update`.');
 }
 
 const DEFAULT_DAYS = 30;

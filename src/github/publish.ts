@@ -12,6 +12,7 @@ import { writeComment } from './comment.ts';
 import { requestReviewers, reviewersToRequest } from './request-reviewers.ts';
 import { type Run, runPage } from './run-order.ts';
 import { requiresStatus, STATUS_CONTEXT, type StatusState, writeStatus } from './status.ts';
+import { type SuggestedFile, writeSuggestions } from './suggest.ts';
 
 export interface Publication extends ClientOptions {
   /** `owner/name` */
@@ -80,6 +81,20 @@ export async function annotate(
   const { rest, error } = await writeCheckRun(createClient(publication), report, placeOf(publication));
   const warnings = error === null ? [] : [`The check run could not be written: ${error.message} ${error.hint}`];
   return { rest, warnings };
+}
+
+/** Puts edits of inventory files on the pull request as suggested changes. Gives warnings. */
+export async function publishSuggestions(
+  files: readonly SuggestedFile[],
+  publication: Publication,
+): Promise<readonly string[]> {
+  const { pull, repository, head } = publication;
+  if (pull === null || files.length === 0) return [];
+  const warnings: string[] = [];
+  await attempt(warnings, 'A change could not be suggested', () =>
+    writeSuggestions(createClient(publication), { repository, number: pull.number, head }, files),
+  );
+  return warnings;
 }
 
 /** Writes what was asked for, but for the annotations. */

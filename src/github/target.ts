@@ -154,7 +154,11 @@ export function publicationOf(
   env: Environment,
   now: Date,
 ): Publication | null {
-  if (place === null || !(inputs.status || inputs.comment || inputs.checkRun || inputs.requestReviewers)) return null;
+  if (
+    place === null ||
+    !(inputs.status || inputs.comment || inputs.checkRun || inputs.requestReviewers || inputs.suggest)
+  )
+    return null;
   const [id = 0, attempt = 0] = ['GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT'].map(name => Number(env[name] ?? 0));
   const address = env['GITHUB_SERVER_URL'];
   return {

@@ -22,7 +22,7 @@ export interface Scene {
   readonly server: GitHubServer;
   readonly origin: TestRepository;
   /** Writes files, lists new workloads, pushes, and merges on trial as GitHub does. */
-  push(files: Readonly<Record<string, string>>): Promise<void>;
+  push(files: Readonly<Record<string, string>>, options?: { readonly listed: boolean }): Promise<void>;
   review(user: string, state: string): void;
   readonly pull: Pull;
   /** GitHub's merge on trial. */
@@ -65,11 +65,13 @@ export async function scene(config = ''): Promise<Scene> {
   return {
     server,
     origin,
-    async push(files) {
+    async push(files, { listed } = { listed: true }) {
       await origin.git(['switch', '--quiet', 'change']);
       await origin.write(files);
-      await runCli(['inventory', 'init'], { cwd: origin.path });
-      await runCli(['inventory', 'update'], { cwd: origin.path });
+      if (listed) {
+        await runCli(['inventory', 'init'], { cwd: origin.path });
+        await runCli(['inventory', 'update'], { cwd: origin.path });
+      }
       const head = await origin.commit({}, 'The change');
       const parents = [await origin.git(['rev-parse', 'HEAD~1'])];
       const touched = await origin.git(['diff', '--name-only', 'HEAD~1', 'HEAD']);

@@ -40,6 +40,22 @@ export function followChange(changes: readonly Change[], options: FollowOptions)
   return joinWrites(moved, updated, { ...added, messages: [...new Set(named), ...added.messages] }, removed);
 }
 
+/** The files of an inventory as a change needs them, each with what it is. Nothing is removed: what was not read may hold it. */
+export function suggestedFiles(
+  changes: readonly Change[],
+  inventory: Inventory,
+): readonly { readonly path: string; readonly before: string; readonly text: string }[] {
+  if (changes.length === 0) return [];
+  const workloads = changes.flatMap(change => change.after ?? []);
+  const guesses = { owner: () => null, purpose: () => null };
+  const options = { workloads, inventory, images: 'tag', expires: null, guesses, canRemove: false } as const;
+  const texts = new Map(inventory.files.map(file => [file.path, file.text]));
+  return followChange(changes, options).files.flatMap(({ path, text }) => {
+    const before = texts.get(path);
+    return before === undefined ? [] : [{ path, before, text }];
+  });
+}
+
 function writeMoves(moves: readonly MovedEntry[], inventory: Inventory): InventoryWrite {
   const edits = new Map<string, InventoryEdit[]>();
   const messages = moves.map(move => {

@@ -11,6 +11,7 @@ import {
 import { type Json, type JsonRecord, toList, toRecord } from './contract.ts';
 import { GIT_DATA, git } from './git-data.ts';
 import { type Answer, type Call, created, type Handler, invalid, NOT_FOUND, ok } from './handler.ts';
+import { REVIEW_COMMENTS } from './review-comments.ts';
 import type { Annotation, CheckRunState, CommentState, GitHubState, Pull } from './state.ts';
 
 const PULLS_READ = ['pull-requests:read'] as const;
@@ -18,6 +19,7 @@ const COMMENT_LIMIT = 65_536;
 
 export const OPERATIONS: Readonly<Record<string, Handler>> = {
   ...GIT_DATA,
+  ...REVIEW_COMMENTS,
   'pulls/get': { needs: PULLS_READ, run: call => onPull(call, pull => ok(pullAnswer(call.state, pull))) },
   'pulls/list': {
     needs: PULLS_READ,

@@ -17,6 +17,17 @@ export interface Pull {
   requestedTeams: string[];
   reviews: ReviewState[];
   commits: CommitState[];
+  reviewComments: ReviewCommentState[];
+}
+
+export interface ReviewCommentState {
+  readonly id: number;
+  readonly user: string;
+  readonly body: string;
+  readonly path: string;
+  readonly line: number;
+  readonly startLine: number | null;
+  readonly commit: string;
 }
 
 interface ReviewState {
@@ -151,6 +162,7 @@ export function pullState(number: number, given: Partial<Omit<Pull, 'number'>> =
     requestedTeams: [],
     reviews: [],
     commits: [],
+    reviewComments: [],
     ...given,
   };
 }
