@@ -54,6 +54,8 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function parse(command: CommandSpec, args: readonly string[]) {
+  if (command.foreignArguments === true && args[0] !== '--help' && args[0] !== '-h')
+    return { values: {}, positionals: [...args] };
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
     help: { type: 'boolean', short: 'h' },
   };

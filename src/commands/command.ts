@@ -33,6 +33,8 @@ export interface CommandSpec {
   readonly actions?: readonly ActionSpec[];
   /** The values of `--format` that it can fill. */
   readonly formats?: readonly string[];
+  /** Are its arguments those of another program, so that all of them are positionals? */
+  readonly foreignArguments?: true;
   /** Paragraphs of help after the options: sentences and examples. */
   readonly notes: string;
   /** Loaded when it is called, so that a command costs only what it uses. */

@@ -219,6 +219,38 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./krm.ts'),
   },
   {
+    name: 'post-render',
+    summary: 'Judge what Helm is about to deploy, as a post-renderer.',
+    positionals: '',
+    options: [
+      {
+        name: 'namespace',
+        value: 'NAME',
+        help: 'The namespace of the release: Helm does not say it to a post-renderer.',
+      },
+      INVENTORY,
+      KUBE_VERSION,
+      CONFIG,
+    ],
+    notes: [
+      'Standard input goes to standard output as it came, whatever the verdict. What blocks is said on standard error and, whole, in',
+      'the file that CRONLEDGER_REPORT names: JSON where it ends in .json, else text. See docs/plugins.md.',
+    ].join('\n'),
+    load: () => import('./post-render.ts'),
+  },
+  {
+    name: 'helm',
+    summary: 'Run helm template, install or upgrade, if what it deploys is approved, hooks included.',
+    positionals: 'template|install|upgrade [ARGUMENT...]',
+    options: [],
+    foreignArguments: true,
+    notes: [
+      'All that follows goes to helm (HELM_BIN, or the one in PATH). Before install and upgrade the same is asked for with',
+      '`--dry-run=server`, and nothing is deployed where something blocks. CRONLEDGER_INVENTORY names another inventory.',
+    ].join('\n'),
+    load: () => import('./helm.ts'),
+  },
+  {
     name: 'explain',
     summary: "Show a rule's page: why, how to fix, when it is wrong.",
     positionals: 'RULE',

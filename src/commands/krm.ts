@@ -4,10 +4,11 @@ import { configFromText } from '../config/config.ts';
 import { UserError } from '../errors.ts';
 import { objectAt, stringAt } from '../kube/object.ts';
 import { EXIT_CODES, type JsonObject } from '../model.ts';
-import { type KrmResult, onlyResults, readResourceList, withResults } from '../plugins/resource-list.ts';
+import { onlyResults, readResourceList, withResults } from '../plugins/resource-list.ts';
 import { type CommandInput, type CommandResult, optionText } from './command.ts';
 import { chosenKubeVersion, ownConfig, requireKubeVersion } from './reporting.ts';
 import { type HostSettings, judgeStream } from './stream.ts';
+import { blockingLines } from './stream-words.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const bytes = await readStream(input.stdin, 'standard input');
@@ -18,14 +19,15 @@ export async function run(input: CommandInput): Promise<CommandResult> {
     const { krmResults } = await import('../plugins/krm-results.ts');
     const results = krmResults(judged.report, judged.file);
     const exitCode = EXIT_CODES[judged.report.verdict];
-    return { exitCode, output: withResults(bytes, results), notes: notesOf(results) };
+    return { exitCode, output: withResults(bytes, results), notes: blockingLines(judged.report) };
   } catch (error) {
     // The host's form of an error is a result, too; a bug goes on to the entry.
     if (!(error instanceof UserError)) throw error;
     const { problemResult } = await import('../plugins/krm-results.ts');
     const results = [problemResult(error)];
+    const notes = [`cronledger: ${error.message} ${error.hint} [${error.code}]`];
     const output = error.code === 'input-invalid' ? onlyResults(results) : withResults(bytes, results);
-    return { exitCode: EXIT_CODES['could-not-check'], output, notes: notesOf(results) };
+    return { exitCode: EXIT_CODES['could-not-check'], output, notes };
   }
 }
 
@@ -72,21 +74,4 @@ async function settingsOfData(
     config:
       options.config ?? (file === undefined ? undefined : await ownConfig({ ...input, values: { config: file } })),
   };
-}
-
-/** Hosts show standard error, and few of them results: what stops the build is told there, one line each. */
-function notesOf(results: readonly KrmResult[]): readonly string[] {
-  return results
-    .filter(({ severity }) => severity === 'error')
-    .map(({ message, resourceRef }) => {
-      const name = refText(resourceRef);
-      return `cronledger: ${name === '' || message.startsWith(name) ? '' : `${name}: `}${message}`;
-    });
-}
-
-function refText(ref: JsonObject | undefined): string {
-  if (ref === undefined) return '';
-  const namespace = stringAt(ref, ['namespace']);
-  const name = stringAt(ref, ['name']) ?? '';
-  return `${stringAt(ref, ['kind']) ?? ''} ${namespace === null ? '' : `${namespace}/`}${name}`;
 }

@@ -16,6 +16,8 @@ export interface HostSettings {
   readonly kubeVersion?: string | undefined;
   /** A file or folder with the inventory, in place of the work tree's. */
   readonly inventory?: string | undefined;
+  /** The namespace of objects that name none; absent where the host does not say it. */
+  readonly namespace?: string | undefined;
 }
 
 export interface JudgedStream {
@@ -47,7 +49,13 @@ export async function judgeStream(
         ? await worktreeInventory(repository)
         : await inventoryOnDisk(settings.inventory, cwd);
     requireInventory(inventory);
-    const file: SourceFile = { path: '-', source: { type: 'stdin', path: '' }, bytes: thin(mayMatter) };
+    const { namespace = null } = settings;
+    const file: SourceFile = {
+      path: '-',
+      source: { type: 'stdin', path: '' },
+      bytes: thin(mayMatter),
+      deployment: { namespace, environment: null },
+    };
     const { verifyWorkloads } = await import('../pipeline/check.ts');
     const report = await verifyWorkloads({ ...around, config, inventory, files: oneFile(file), complete: false }, now);
     return { report, file };
