@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'tool-missing'
   | 'github-api'
   | 'not-allowed'
+  | 'remote-source'
   | 'limit-reached'
   | 'input-invalid'
   | 'export-too-large'

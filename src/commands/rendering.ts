@@ -27,6 +27,7 @@ export function rendererOf(
       kustomize: env['CRONLEDGER_KUSTOMIZE'],
     },
     cache,
+    secret: name => env[name],
     progress: ({ done, begun, seconds }) =>
       progress(`Rendered ${done} of ${begun} charts and kustomizations in ${seconds.toFixed(0)} s …`),
   });

@@ -19,6 +19,8 @@ export const DEFAULT_CONFIG = {
   exclude: [],
   inert: [],
   repository: [],
+  /** Nothing is fetched. */
+  remote: { allow: [], credentials: {} },
   unseen: 'approve' as const,
   teams: {},
   kinds: [],

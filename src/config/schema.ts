@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { NEED_CLASSES, SEVERITIES } from '../model.ts';
 import { DEFAULT_CONFIG } from './defaults.ts';
 import { duration, fieldPath, glob, kubeVersion, line, scheduleWindow, TOO_LONG } from './fields.ts';
+import { remote } from './remote-schema.ts';
 import { source } from './source-schema.ts';
 
 const ruleId = z
@@ -200,6 +201,7 @@ export const configSchema = z
       description:
         'URLs by which deployers name this repository, beside those of its git remotes and of GITHUB_REPOSITORY.',
     }),
+    remote,
     policies: policies.prefault({}).meta({ description: 'Which rules run, and which of them block.' }),
     images: z
       .strictObject({

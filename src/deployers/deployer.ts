@@ -47,6 +47,8 @@ export interface DeployerContext {
   readonly shapes: FolderShapes;
   readonly repositories: RepositoryIdentity;
   readonly references: References;
+  /** Does the config of the base let this address be fetched? */
+  allows(url: string): boolean;
 }
 
 export interface Followed {

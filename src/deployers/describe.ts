@@ -76,7 +76,7 @@ export function remoteSource(
   const location: Location = found.locate(at);
   return {
     message: `The ${nameOf(found)} deploys ${what}, which is not in this repository: its jobs cannot be seen here.`,
-    hint: 'Look at what it renders to (`helm template`, `kustomize build`), and pin it to a version or digest that was looked at.',
+    hint: 'Pin it to an exact version, and let it be fetched with `remote.allow` in .cronledger/config.yaml of the base branch; or look at what it renders to (`helm template`, `kustomize build`).',
     location,
     object: { kind: found.kind, namespace: found.namespace, name: found.name },
     key: definitionKey(found, definition),

@@ -19,6 +19,7 @@ import type { Tree } from '../git/tree.ts';
 import { treeIndex } from '../git/tree-index.ts';
 import type { Problem } from '../model.ts';
 import { KUSTOMIZATION_NAMES } from '../render/kustomize/names.ts';
+import { allowTest } from '../render/remote/allow.ts';
 import type { Root } from '../render/root.ts';
 import { createRootBook } from './book.ts';
 import { configuredDiscovery, globTest, makeConfigured } from './config.ts';
@@ -44,7 +45,8 @@ import {
   viaOf,
 } from './wave.ts';
 
-export async function discover(tree: Tree, config: Config, options: DiscoveryOptions): Promise<Discovery> {
+export async function discover(tree: Tree, config: Config, given: DiscoveryOptions): Promise<Discovery> {
+  const options = { ...given, renderer: given.renderer.allowing(config.remote) };
   const index = await treeIndex(tree);
   const shapes = folderShapes(index.below(''));
   const configured = await makeConfigured(tree, config.sources ?? [], shapes, options.renderer);
@@ -54,7 +56,13 @@ export async function discover(tree: Tree, config: Config, options: DiscoveryOpt
   const mentions = (await scanForDeployers(tree, shapes, memory)).filter(({ entry }) => !isExcluded(entry.path));
   const references = referenceRegistry(tree, memory);
   const repositories = repositoryIdentity([...(await options.repositoryUrls()), ...config.repository]);
-  const deployers: DeployerContext = { index, shapes, repositories, references };
+  const deployers: DeployerContext = {
+    index,
+    shapes,
+    repositories,
+    references,
+    allows: allowTest(config.remote.allow),
+  };
   const candidates = (await findCandidates(index, mentions)).filter(
     ({ evidence, plans }) => !isExcluded(evidence) && !plans.every(({ plan }) => configured.overrides(plan)),
   );

@@ -21,14 +21,16 @@ export interface ConfigChange {
 
 /** Does the change say otherwise where workloads are looked for? */
 export function movesSight(before: Config, after: Config): boolean {
-  const keys = ['sources', 'discover', 'exclude', 'inert', 'repository', 'kinds'] as const;
+  const keys = ['sources', 'discover', 'exclude', 'inert', 'repository', 'kinds', 'remote'] as const;
   return keys.some(key => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
 }
 
 /** The entries of the inventory whose workload is seen with the config as it is, and not with the one that is proposed. */
 export async function hiddenByConfig(change: ConfigChange): Promise<readonly Entry[]> {
   const seen = await seenWith(change, change.before);
-  const left = await seenWith(change, change.after);
+  // What only the head allows is not fetched.
+  const allow = change.after.remote.allow.filter(place => change.before.remote.allow.includes(place));
+  const left = await seenWith(change, { ...change.after, remote: { ...change.before.remote, allow } });
   return [...seen].filter(entry => !left.has(entry));
 }
 

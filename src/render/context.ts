@@ -38,6 +38,8 @@ export interface RenderOptions {
    * rendering sees them.
    */
   readonly networkEnv?: Readonly<Record<string, string>>;
+  /** The value of an environment variable that the config names for a host; none unless said. */
+  readonly secret?: (name: string) => string | undefined;
   /** Told when a rendering ends, at most every few seconds. */
   readonly progress?: (progress: RenderProgress) => void;
 }
@@ -49,6 +51,9 @@ export function createRenderContext(options: RenderOptions): RenderContext {
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     cache: options.cache ?? null,
     workspace: options.workspace ?? null,
+    remote: null,
+    secret: options.secret ?? (() => undefined),
+    fetched: new Map(),
     networkEnv: options.networkEnv ?? {},
     admit: watched(limitConcurrency(2 * parallel), options.progress),
     schedule: limitConcurrency(parallel),

@@ -2,6 +2,7 @@
 
 import type { Tree } from '../git/tree.ts';
 import { createRenderContext, type RenderOptions } from './context.ts';
+import type { RemoteAccess } from './remote/allow.ts';
 import type { HelmRenderSpec, KustomizeRenderSpec, RenderContext, RenderedSpec, Root } from './root.ts';
 
 /** Makes roots of one run. They never throw for what a tree holds: what is wrong with a root is in its rendering. */
@@ -13,6 +14,8 @@ export interface Renderer {
   folder(tree: Tree, spec: RenderedSpec): Promise<readonly Root[]>;
   /** A chart is going to be rendered: asks for the tool and its version while other things are looked through. */
   warm(): void;
+  /** The same renderer, which may fetch what the config of the base allows. */
+  allowing(remote: RemoteAccess): Renderer;
   /** The same renderer; while its tools run there is time to make ready what comes next. If that fails, whoever asks for it is told. */
   meanwhile(prepare: () => Promise<unknown>): Renderer;
   /** What keeps charts or kustomizations from being rendered on this machine, a sentence for each. */
@@ -32,6 +35,7 @@ function rendererOf(context: RenderContext): Renderer {
     warm() {
       void context.tools.helm();
     },
+    allowing: remote => rendererOf({ ...context, remote: remote.allow.length === 0 ? null : remote }),
     meanwhile: prepare =>
       rendererOf({
         ...context,

@@ -1,5 +1,6 @@
 // Makes roots: what helm, kustomize and rendered folders share around their own way of rendering.
 import { createHash } from 'node:crypto';
+import { UserError } from '../errors.ts';
 import type { Tree, TreeEntry } from '../git/tree.ts';
 import type { Problem, SourceFile, SourceRef } from '../model.ts';
 import type { AfterRender, RenderContext, Rendering, Root } from './root.ts';
@@ -22,6 +23,16 @@ export interface RootParts {
   readonly reads: (path: string) => boolean;
   /** `base` is given where lines of values are to be looked for. */
   readonly render: (base: Tree | null) => Promise<Outcome>;
+}
+
+/** What a server or an archive does wrong is a failed rendering: it may be fetched, and broken is not unseen. */
+export async function orProblem(path: string, render: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await render();
+  } catch (error) {
+    if (!(error instanceof UserError && error.code === 'remote-source')) throw error;
+    return { files: [], problems: [{ code: 'render-failed', path, message: error.message, hint: error.hint }] };
+  }
 }
 
 /** A root whose rendering runs once, when there is a core for it, and is timed. */

@@ -4,8 +4,10 @@
 // discovery.ts finds out what to specify.
 
 import type { Tree } from '../git/tree.ts';
-import type { Json, JsonObject, Problem, SourceFile, SourceRef } from '../model.ts';
+import type { Json, JsonObject, Location, Problem, SourceFile, SourceRef } from '../model.ts';
 import type { RenderCache } from './cache.ts';
+import type { RemoteAccess } from './remote/allow.ts';
+import type { FetchedChart, RemoteChart } from './remote/remote-chart.ts';
 import type { RenderTools } from './tools.ts';
 
 /**
@@ -59,6 +61,12 @@ export interface RenderContext {
   readonly cache: RenderCache | null;
   /** The folder on disk that rendered folders of an earlier step are read from (rendered.ts); null: there is none. */
   readonly workspace: string | null;
+  /** What the config of the base lets be fetched from elsewhere; null: nothing. */
+  readonly remote: RemoteAccess | null;
+  /** The value of an environment variable that the config names for a host. */
+  readonly secret: (name: string) => string | undefined;
+  /** What has been fetched in this run. */
+  readonly fetched: Map<string, Promise<FetchedChart>>;
   /** Proxy and certificate variables for renderings that may use the network. */
   readonly networkEnv: Readonly<Record<string, string>>;
   /**
@@ -109,8 +117,10 @@ export interface AfterRender {
 
 /** How one chart of the tree is rendered. */
 export interface HelmRenderSpec extends RootSpec {
-  /** The chart's folder, or a packaged `.tgz` in the tree. */
+  /** The chart's folder, or a packaged `.tgz` in the tree; of a remote one, what its own values files are named below. */
   readonly chart: string;
+  /** Where the chart is fetched from, and the object that says so. */
+  readonly remote?: { readonly chart: RemoteChart; readonly location: Location };
   readonly release: string;
   /** What a deployer packs as the chart's values.yaml, and the files of the tree that it made it of. */
   readonly defaults?: { readonly text: string; readonly files: readonly string[] };

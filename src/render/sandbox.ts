@@ -34,6 +34,8 @@ export interface Sandbox {
 
 interface RunOptions {
   readonly network?: boolean;
+  /** What git is told: where it finds what has been fetched. */
+  readonly git?: Readonly<Record<string, string>>;
 }
 
 /** A closed port: whatever honours proxies gets "connection refused" at once. */
@@ -73,7 +75,7 @@ export async function withSandbox<T>(
         const guards = await guardsOf(context.limits, network);
         const [command = tool.command, ...rest] = [...guards, tool.command, ...args];
         const { timeoutMs, maxOutputBytes } = context.limits;
-        const env = environment(folder, context, network);
+        const env = { ...environment(folder, context, network), ...options.git };
         return context.schedule(() => exec(command, rest, { cwd: repository, env, timeoutMs, maxOutputBytes }));
       },
     });
@@ -127,7 +129,7 @@ const probes = new Map<string, Promise<boolean>>();
  * The commands that go before the tool: a namespace without network, and limits of the kernel, each where the machine
  * has it.
  */
-async function guardsOf(limits: RenderLimits, network: boolean): Promise<readonly string[]> {
+export async function guardsOf(limits: RenderLimits, network: boolean): Promise<readonly string[]> {
   if (process.platform !== 'linux') return [];
   const cpuSeconds = Math.ceil(limits.timeoutMs / 1000) * 8;
   const bounds = [

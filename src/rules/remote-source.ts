@@ -8,7 +8,7 @@ export const remoteSource: RuleDoc = {
   pack: 'warn',
   why: 'A chart or folder that is fetched from elsewhere can bring CronJobs and Jobs with it, today or with its next version.',
   remediation:
-    'Pin the version, and vendor what has to be checked here; or check it in the repository that it comes from.',
+    'Pin the version, and let it be fetched from there with `remote.allow` in .cronledger/config.yaml; or vendor it; or check it in the repository that it comes from.',
   falsePositives:
     'Most charts of others hold no scheduled work; set `policies.rules.remote-source` to `off`, or to a severity where it matters.',
   attack: ['T1053.007'],

@@ -39,6 +39,7 @@ discover: false
 exclude: ['docs/**']
 inert: ['dash/**']
 repository: ['https://git.example.com/a/b']
+remote: {allow: ['oci://ghcr.io/acme/**', 'https://*.example.com/charts/*'], credentials: {ghcr.io: GHCR_TOKEN}}
 teams: {acme/billing: [alice, bob]}
 kinds:
   - {group: example.com, kind: Task, podSpec: [spec.steps.*.pod, spec.pod], schedule: spec.cron, serviceAccount: spec.account}
@@ -119,6 +120,10 @@ describe('reads', () => {
       exclude: ['docs/**'],
       inert: ['dash/**'],
       repository: ['https://git.example.com/a/b'],
+      remote: {
+        allow: ['oci://ghcr.io/acme/**', 'https://*.example.com/charts/*'],
+        credentials: { 'ghcr.io': 'GHCR_TOKEN' },
+      },
       teams: { 'acme/billing': ['alice', 'bob'] },
       kinds: [
         {

@@ -44,6 +44,7 @@ beforeAll(async () => {
     shapes: folderShapes(index.below('')),
     repositories: repositoryIdentity([OURS]),
     references: referenceRegistry(tree, createScanMemory()),
+    allows: () => false,
   };
 });
 

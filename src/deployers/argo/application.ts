@@ -4,6 +4,7 @@
 import { dotted, isObject, listAt, objectAt, stringAt } from '../../kube/object.ts';
 import type { Json, JsonObject, Problem } from '../../model.ts';
 import { KUSTOMIZATION_NAMES } from '../../render/kustomize/names.ts';
+import { placeOf } from '../../render/remote/remote-chart.ts';
 import { quote } from '../../text/escape.ts';
 import {
   type DeployerContext,
@@ -13,6 +14,7 @@ import {
   NOTHING_FOLLOWED,
 } from '../deployer.ts';
 import { describe, notFollowed, remoteSource } from '../describe.ts';
+import { type AllowedChart, allowedChart } from '../remote-charts.ts';
 import { placeOfSource } from '../source-place.ts';
 import type { ArgoSource } from './argo-source.ts';
 import { argoFolder } from './directory.ts';
@@ -93,6 +95,9 @@ async function followSource(
   const revision = stringAt(source, ['targetRevision']) ?? '';
   if (chart !== '' || /^oci:/i.test(url)) {
     const what = `the chart ${quote(chart === '' ? url : chart)} of ${quote(url)} (version ${quote(revision || 'latest')})`;
+    const allowed = allowedChart(found, at, { url, name: chart, version: revision }, context);
+    const plain = Object.keys(source).every(key => REMOTE_FIELDS.has(key)) && isWhole(stringAt(source, ['path']));
+    if (allowed !== null && plain) return helmSource(chartSource(found, source, at, refs, allowed), context);
     return remote(found, source, at, what, localValues(source, refs, context));
   }
   const path = stringAt(source, ['path']) ?? '';
@@ -152,6 +157,46 @@ async function followSource(
     }
   }
   return joinFollowed([...parts.values()]);
+}
+
+/** Of a chart that is fetched: others change what comes out in ways that are not followed. */
+const REMOTE_FIELDS: ReadonlySet<string> = new Set([
+  'repoURL',
+  'chart',
+  'targetRevision',
+  'helm',
+  'path',
+  'ref',
+  'name',
+]);
+
+function isWhole(path: string | null): boolean {
+  return path === null || path === '' || path === '.';
+}
+
+function chartSource(
+  found: DeployerObject,
+  source: JsonObject,
+  at: readonly (string | number)[],
+  refs: ReadonlyMap<string, string>,
+  remote: AllowedChart,
+): ArgoSource {
+  const folder = placeOf(remote.chart);
+  const namespace = stringAt(found.object, ['spec', 'destination', 'namespace']);
+  const project = stringAt(found.object, ['spec', 'project']);
+  return {
+    found,
+    source,
+    folder,
+    real: folder,
+    refs,
+    several: at.includes('sources'),
+    namespace: namespace === '' ? null : namespace,
+    instance: found.name,
+    project: project === null || project === '' ? 'default' : project,
+    why: describe(found, []),
+    remote,
+  };
 }
 
 /** What Argo CD takes the folder for: what the source says, else what its files say. */

@@ -3,6 +3,7 @@ import { stringAt } from '../../kube/object.ts';
 import type { JsonObject } from '../../model.ts';
 import type { DeployerObject } from '../deployer.ts';
 import { baseName } from '../folder-shapes.ts';
+import type { AllowedChart } from '../remote-charts.ts';
 
 /** A source of an Application whose folder lies in this tree. */
 export interface ArgoSource {
@@ -21,6 +22,8 @@ export interface ArgoSource {
   readonly instance: string;
   readonly project: string;
   readonly why: string;
+  /** A chart from elsewhere that is fetched; its own files are named below `folder`. */
+  readonly remote?: AllowedChart;
 }
 
 /** The release name that Argo CD gives a chart: what the source says, else the Application's name. */

@@ -53,6 +53,7 @@ export async function helmSource(argo: ArgoSource, context: DeployerContext): Pr
         problems: without.map(({ reason, hint }) => notFollowed(argo.found, reason, hint)),
         spec: {
           chart: argo.real,
+          ...(argo.remote === undefined ? {} : { remote: argo.remote }),
           release: releaseOf(argo),
           namespace: argo.namespace,
           // Objects that name no namespace go to the Application's destination all the same.

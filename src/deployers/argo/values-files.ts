@@ -117,12 +117,18 @@ export async function resolveValuesPath(
     const refused = !/^https?:/i.test(text);
     return { reason: `gets values from ${quote(text)}`, hint: 'Keep the values in this repository.', refused };
   }
-  const file = joinPath(text.startsWith('/') ? '' : argo.folder, text.replace(/^\/+/, ''));
+  // A chart that is fetched is all there is: nothing of this repository lies beside it.
+  const isOfChart = argo.remote !== undefined && url === undefined;
+  const file = joinPath(text.startsWith('/') && !isOfChart ? '' : argo.folder, text.replace(/^\/+/, ''));
   if (file === null || file === '') {
     const hint = 'Name a file of the repository.';
     return { reason: `gets values from ${quote(written)}, which leads out of the repository`, hint, refused: true };
   }
-  if (isDoublestarPattern(file)) return { file };
+  if (isDoublestarPattern(file) && isOfChart) {
+    const hint = 'Name the files one by one.';
+    return { reason: `gets values from ${quote(written)} of a chart that is fetched`, hint, refused: false };
+  }
+  if (isOfChart || isDoublestarPattern(file)) return { file };
   const resolved = await context.index.resolve(file);
   return { file: resolved.kind === 'file' ? resolved.entry.path : file };
 }

@@ -4,12 +4,14 @@ import { createHash } from 'node:crypto';
 import type { TreeIndex } from '../../git/tree-index.ts';
 import { objectAt, stringAt, valueAt } from '../../kube/object.ts';
 import type { JsonObject, Problem } from '../../model.ts';
+import { placeOf } from '../../render/remote/remote-chart.ts';
 import type { AfterRender, HelmRenderSpec, HelmValues } from '../../render/root.ts';
 import { quote } from '../../text/escape.ts';
 import { type DeployerContext, type DeployerObject, type Followed, NOTHING_FOLLOWED } from '../deployer.ts';
 import { describe, nameOf, notFollowed, quotedList, remoteSource } from '../describe.ts';
 import { environmentOfFolder, environmentOfValues } from '../environment.ts';
 import { objectsAt, textsAt } from '../lists.ts';
+import { type AllowedChart, allowedChart } from '../remote-charts.ts';
 import { placeOfSource } from '../source-place.ts';
 import { cleaned } from './artifact.ts';
 import { hookFilter } from './hooks.ts';
@@ -38,7 +40,12 @@ export async function followHelmRelease(found: DeployerObject, context: Deployer
       : `the chart ${quote(chart)}${version} of ${source.description}`;
   const at = objectAt(spec, ['chart']) === null ? ['spec', 'chartRef'] : ['spec', 'chart'];
   const elsewhere = remoteSource(found, at, what, [source.definition, spec], []);
-  if (source.kind !== 'GitRepository') return { ...NOTHING_FOLLOWED, remoteSources: [elsewhere] };
+  if (source.kind !== 'GitRepository') {
+    const remote = remoteChartOf(found, at, reference, context);
+    if (remote === null) return { ...NOTHING_FOLLOWED, remoteSources: [elsewhere] };
+    const chartPlace = { chart: placeOf(remote.chart), folder: '', note: '', remote };
+    return releaseOf(found, spec, { ...reference, valuesFiles: [] }, chartPlace, context);
+  }
   const index = source.artifact;
   const place = await placeOfSource(source.url, cleaned(chart), { ...context, index });
   if (place.place === 'elsewhere' || place.place === 'outside' || (place.place === 'missing' && source.url === null)) {
@@ -52,10 +59,46 @@ export async function followHelmRelease(found: DeployerObject, context: Deployer
     );
     return { ...NOTHING_FOLLOWED, problems: [{ ...problem, level: 'warning' }] };
   }
+  return releaseOf(found, spec, reference, { chart: place.real, folder: place.folder, note: place.note }, context);
+}
+
+/** Where the chart is: in the tree, or fetched from elsewhere. */
+interface ChartPlace {
+  readonly chart: string;
+  readonly folder: string;
+  readonly note: string;
+  readonly remote?: AllowedChart;
+}
+
+/** A chart of a repository or registry that may be fetched. What other values files of it come to is only known once it is fetched. */
+function remoteChartOf(
+  found: DeployerObject,
+  at: readonly string[],
+  { source, chart, version, valuesFiles }: ChartReference,
+  context: DeployerContext,
+): AllowedChart | null {
+  if (source.object === null || valuesFiles.some(file => cleaned(file) !== 'values.yaml')) return null;
+  const url = stringAt(source.object, ['spec', 'url']) ?? '';
+  if (source.kind === 'HelmRepository') return allowedChart(found, at, { url, name: chart, version }, context);
+  if (source.kind !== 'OCIRepository' || objectAt(source.object, ['spec', 'layerSelector']) !== null) return null;
+  const ref = objectAt(source.object, ['spec', 'ref']) ?? {};
+  const exact = stringAt(ref, ['digest']) || (stringAt(ref, ['semver']) ? '' : stringAt(ref, ['tag'])) || '';
+  return allowedChart(found, at, { url, name: '', version: exact }, context);
+}
+
+async function releaseOf(
+  found: DeployerObject,
+  spec: JsonObject,
+  reference: ChartReference,
+  place: ChartPlace,
+  context: DeployerContext,
+): Promise<Followed> {
+  const { source } = reference;
+  const index = source.artifact;
   const problems: Problem[] = [];
   const files = reference.valuesFiles.map(cleaned);
   const environment = files.map(environmentOfValues).findLast(each => each !== null) ?? null;
-  const packed = await packedValues(found, reference, place.real, index, problems);
+  const packed = await packedValues(found, reference, place.chart, index, problems);
   const composed = composeValues(await valuesFrom(found, spec, problems, context), spec['values']);
   if (!composed.ok) problems.push(refused(found, `its values cannot be merged: ${composed.reason}`));
   const values = composed.ok ? composed.values : {};
@@ -83,7 +126,8 @@ export async function followHelmRelease(found: DeployerObject, context: Deployer
         problems,
         tree: index.tree,
         spec: {
-          chart: place.real,
+          chart: place.chart,
+          ...(place.remote === undefined ? {} : { remote: place.remote }),
           release: releaseName(found, spec),
           namespace,
           environment: environment ?? environmentOfFolder(found.locate([]).path) ?? environmentOfFolder(place.folder),

@@ -14,6 +14,8 @@ interface Dependency {
   readonly name: string;
   readonly alias: string | null;
   readonly repository: string;
+  /** As Chart.yaml has it: a version or a range. */
+  readonly version: string;
   /** The chart's folder in the tree, for `file://`. */
   readonly folder: string | null;
   /** Is something of that name in `charts/`? Then Helm takes that and looks no further. */
@@ -101,11 +103,22 @@ export async function readChart(index: TreeIndex, folder: string): Promise<Chart
         name,
         alias: textOf(item, 'alias'),
         repository,
+        version: textOf(item, 'version') ?? '',
         folder: repository.startsWith('file://') ? joinPath(folder, repository.slice('file://'.length)) : null,
         vendored: vendored.folders.has(name) || vendored.packages.some(file => isPackageOf(file, name)),
       };
     }),
   };
+}
+
+/** The versions that `helm dependency update` wrote down, by name. */
+export async function lockedVersions(index: TreeIndex, folder: string): Promise<ReadonlyMap<string, string>> {
+  const found = await index.resolve(joinPath(folder, 'Chart.lock') ?? '');
+  if (found.kind !== 'file') return new Map();
+  const [lock] = (await (await looseDocuments(index)).of(found.entry)).documents;
+  return new Map(
+    objectsOf(lock, 'dependencies').map(each => [textOf(each, 'name') ?? '', textOf(each, 'version') ?? '']),
+  );
 }
 
 async function vendoredNames(

@@ -4,10 +4,10 @@ import type { Tree, TreeEntry } from '../../git/tree.ts';
 import { type TreeIndex, treeIndex } from '../../git/tree-index.ts';
 import type { Problem } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
-import { keyOf, makeRoot, sourceRef } from '../make-root.ts';
+import { keyOf, makeRoot, type Outcome, sourceRef } from '../make-root.ts';
 import type { HelmRenderSpec, RenderContext, Root } from '../root.ts';
 import { leavingLink, planCopy } from '../sandbox-copy.ts';
-import { type ChartFiles, chartFiles, ignoreRules, isIgnored, readChart } from './chart.ts';
+import { type ChartFiles, chartFiles, ignoreRules, isIgnored, lockedVersions, readChart } from './chart.ts';
 import { optionsOf, renderChart } from './render.ts';
 import type { HelmRender } from './texts.ts';
 
@@ -16,6 +16,10 @@ import type { HelmRender } from './texts.ts';
  * what is wrong with the chart is in its rendering.
  */
 export async function helmRoot(tree: Tree, spec: HelmRenderSpec, context: RenderContext): Promise<Root> {
+  if (spec.remote !== undefined) {
+    const { remoteChartRoot } = await import('./remote.ts');
+    return remoteChartRoot(tree, { ...spec, remote: spec.remote }, context);
+  }
   const index = await treeIndex(tree);
   const problems: Problem[] = [];
   const chart = await readChart(index, spec.chart);
@@ -25,7 +29,8 @@ export async function helmRoot(tree: Tree, spec: HelmRenderSpec, context: Render
   const plan = await planCopy(index, [...own, ...[...files.values()].filter(entry => entry !== null)], spec.chart);
   problems.push(...plan.problems, ...(made?.problems ?? []));
   if (own.length === 0) problems.push(noChart(spec));
-  if (!spec.network)
+  const fetched = await dependenciesToFetch(index, spec, made, context);
+  if (!spec.network && fetched === null)
     for (const missing of made?.missing ?? []) problems.push(missingDependency(spec, missing.name, missing.repository));
 
   const ref = sourceRef('helm', spec.chart, spec.detail ?? detailOf(spec));
@@ -44,6 +49,7 @@ export async function helmRoot(tree: Tree, spec: HelmRenderSpec, context: Render
       reads: path => read.has(path),
       render: async base => {
         if (problems.length > 0) return { files: [], problems };
+        if (fetched !== null) return fetched.render(base);
         // Nobody can install a library chart, so it deploys nothing.
         if (chart?.library === true) return { files: [], problems: [] };
         return renderChart(render, context, base);
@@ -51,6 +57,20 @@ export async function helmRoot(tree: Tree, spec: HelmRenderSpec, context: Render
     },
     context,
   );
+}
+
+/** Renders with the dependencies that the config allows; null where none is missing, or one may not be fetched. */
+async function dependenciesToFetch(
+  index: TreeIndex,
+  spec: HelmRenderSpec,
+  made: ChartFiles | null,
+  context: RenderContext,
+): Promise<{ readonly render: (base: Tree | null) => Promise<Outcome> } | null> {
+  if (made === null || made.missing.length === 0 || context.remote === null) return null;
+  const { fetchableDependencies, renderWithDependencies } = await import('./remote.ts');
+  const charts = fetchableDependencies(made, context, await lockedVersions(index, spec.chart));
+  if (charts === null) return null;
+  return { render: renderWithDependencies(index.tree, spec, charts, spec.detail ?? detailOf(spec), context) };
 }
 
 async function packageEntry(index: TreeIndex, path: string): Promise<readonly TreeEntry[]> {
@@ -141,6 +161,6 @@ function missingDependency(spec: HelmRenderSpec, name: string, repository: strin
     code: 'remote-source',
     path: spec.chart,
     message: `The chart ${quote(spec.chart === '' ? '.' : spec.chart)} depends on ${quote(name)} from ${quote(repository === '' ? 'nowhere' : repository)}, which is not in its charts folder, so it is not rendered.`,
-    hint: 'Vendor it (`helm dependency build`, and commit charts/), or allow it to be fetched for this source with `network: true` in .cronledger/config.yaml of the base branch.',
+    hint: 'Vendor it (`helm dependency build`, and commit charts/), or give it an exact version (Chart.lock counts) and allow its place with `remote.allow` in .cronledger/config.yaml of the base branch.',
   };
 }

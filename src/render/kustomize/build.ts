@@ -18,6 +18,7 @@ import { runProblem, type Sandbox, withSandbox } from '../sandbox.ts';
 import { planCopy } from '../sandbox-copy.ts';
 import type { Tool } from '../tools.ts';
 import { type KustomizeFiles, kustomizationsIn, type WrittenKustomization } from './files.ts';
+import type { FetchedBases } from './remote.ts';
 
 export interface KustomizeBuild {
   readonly index: TreeIndex;
@@ -25,6 +26,8 @@ export interface KustomizeBuild {
   readonly files: KustomizeFiles;
   /** The kustomization file to write into the copy; null where the folder is built as it is. */
   readonly written: WrittenKustomization | null;
+  /** Remote bases that have been fetched; null: none. */
+  readonly bases: FetchedBases | null;
 }
 
 interface Built {
@@ -59,7 +62,10 @@ export async function buildKustomization(build: KustomizeBuild, context: RenderC
     return bombProblem(entry, bytes);
   };
   // With the network, the result depends on more than the key says.
-  const key = files.remote.length > 0 ? null : keyOf([tool.name, tool.version, optionsOfCache(build)], plan.entries);
+  const key =
+    files.remote.length > 0 && build.bases === null
+      ? null
+      : keyOf([tool.name, tool.version, optionsOfCache(build)], plan.entries);
   const cached = key === null ? null : ((await context.cache?.read(key)) ?? null);
   let built: Built;
   if (cached !== null && cached.length === 2) {
@@ -77,19 +83,25 @@ export async function buildKustomization(build: KustomizeBuild, context: RenderC
   const sources: BuildSources = { root: kustomizationPath(build), texts };
   const file: RenderedFile = {
     path: sources.root,
-    source: sourceRef('kustomize', spec.path, spec.detail ?? spec.environment ?? ''),
+    source: sourceRef('kustomize', spec.path, detailOf(build)),
     bytes: Buffer.from(after.text),
     origin: kustomizeOrigin(built.annotated, sources),
   };
   return { files: [file], problems: after.problems, cached: cached !== null };
 }
 
+/** With the commits of remote bases: a tag that has moved is another source. */
+function detailOf({ spec, bases }: KustomizeBuild): string {
+  const own = spec.detail ?? spec.environment ?? '';
+  return [own, bases === null ? '' : `with ${bases.words}`].filter(part => part !== '').join(', ');
+}
+
 function isFile(entry: TreeEntry): boolean {
   return entry.mode === '100644' || entry.mode === '100755';
 }
 
-function optionsOfCache({ spec, written }: KustomizeBuild): unknown {
-  return ['kustomize', spec.path, spec.loadRestrictions, writtenText(written)];
+function optionsOfCache({ spec, written, bases }: KustomizeBuild): unknown {
+  return ['kustomize', spec.path, spec.loadRestrictions, writtenText(written), bases?.words ?? null];
 }
 
 /** JSON is YAML, on one line: no text of a field can leave its place. */
@@ -109,11 +121,12 @@ async function runBuilds(
   build: KustomizeBuild,
   context: RenderContext,
 ): Promise<Built | { readonly problems: readonly Problem[] }> {
-  const { spec, written } = build;
+  const { spec, written, bases } = build;
+  const options = { network: spec.network && bases === null, ...(bases === null ? {} : { git: bases.env }) };
   const text = writtenText(written);
   if (written !== null && text !== null) sandbox.place(`../repository/${written.path}`, text);
   const folder = `${sandbox.repository}/${spec.path}`;
-  const result = await sandbox.run(tool, buildArgs(tool, folder, spec), { network: spec.network });
+  const result = await sandbox.run(tool, buildArgs(tool, folder, spec), options);
   const problem = runProblem(
     result,
     `Building the kustomization in ${quote(spec.path)}`,
@@ -126,7 +139,7 @@ async function runBuilds(
   const layer = { resources: [`../../repository/${spec.path}`], buildMetadata: ['originAnnotations'] };
   const file = sandbox.place('origin/kustomization.yaml', JSON.stringify(layer));
   const second = file.slice(0, file.lastIndexOf('/'));
-  const annotated = await sandbox.run(tool, buildArgs(tool, second, spec), { network: spec.network });
+  const annotated = await sandbox.run(tool, buildArgs(tool, second, spec), options);
   const understood = annotated.failure === 'none' && annotated.code === 0;
   return { text: result.stdout.toString('utf8'), annotated: understood ? annotated.stdout.toString('utf8') : '' };
 }
@@ -136,7 +149,7 @@ function buildArgs(tool: Tool, folder: string, spec: KustomizeRenderSpec): reado
   return [...command, folder, ...(spec.loadRestrictions === 'none' ? ['--load-restrictor=LoadRestrictionsNone'] : [])];
 }
 
-function bombProblem(entry: TreeEntry, bytes: Buffer): Problem | null {
+export function bombProblem(entry: TreeEntry, bytes: Buffer): Problem | null {
   if (bytes.length > MAX_CHECKED_BYTES || !mayMultiply(bytes) || readLooseYaml(bytes).weight <= MAX_WEIGHT) return null;
   return {
     code: 'alias-limit',

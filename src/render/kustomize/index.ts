@@ -7,9 +7,10 @@ import type { Problem } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import { looseDocuments } from '../loose-documents.ts';
 import { textsOf } from '../loose-yaml.ts';
-import { keyOf, makeRoot, sourceRef } from '../make-root.ts';
+import { keyOf, makeRoot, type Outcome, orProblem, sourceRef } from '../make-root.ts';
+import type { GitReference } from '../remote/git.ts';
 import type { KustomizeRenderSpec, RenderContext, Root } from '../root.ts';
-import { buildKustomization, writtenText } from './build.ts';
+import { bombProblem, buildKustomization, type KustomizeBuild, writtenText } from './build.ts';
 import {
   includedFolders,
   type KustomizeFiles,
@@ -17,6 +18,7 @@ import {
   kustomizeFiles,
   type WrittenKustomization,
 } from './files.ts';
+import { fetchableBases, withBases } from './remote.ts';
 import { writeKustomization } from './write.ts';
 
 /**
@@ -76,14 +78,47 @@ export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, conte
       // A program may read anything.
       reads: path => files.programs.length > 0 || files.entries.has(path) || files.claimed.has(path),
       render: async () => {
-        const problems = [...refused, ...problemsBefore(index, spec, files, written)];
+        const references = fetchableBases(files.remote, context);
+        const problems = [
+          ...refused,
+          ...problemsBefore(index, spec, files, { written, isFetched: references !== null }),
+        ];
         if (problems.length > 0) return { files: [], problems };
-        const outcome = await buildKustomization({ index, spec, files, written }, context);
+        const outcome =
+          references === null
+            ? await buildKustomization({ index, spec, files, written, bases: null }, context)
+            : await buildWithBases({ index, spec, files, written }, references, context);
         return { ...outcome, problems: [...outcome.problems, ...patternProblems(index, spec, files)] };
       },
     },
     context,
   );
+}
+
+/** Fetches the remote bases, looks at them as at our own files, and builds. */
+function buildWithBases(
+  build: Omit<KustomizeBuild, 'bases'>,
+  references: readonly GitReference[],
+  context: RenderContext,
+): Promise<Outcome> {
+  const { spec } = build;
+  const judge = async (folder: string, index: TreeIndex): Promise<readonly Problem[]> => {
+    const there = await kustomizeFiles(index, folder);
+    const problems = problemsBefore(index, { ...spec, path: folder }, there, { written: null, isFetched: true });
+    const entries = [...there.entries.values()].filter(({ mode }) => mode === '100644' || mode === '100755');
+    const bombs: Problem[] = [];
+    for await (const { entry, bytes } of index.tree.readMany(entries)) {
+      const bomb = bombProblem(entry, bytes);
+      if (bomb !== null) bombs.push(bomb);
+    }
+    return [...problems, ...bombs].map(problem => ({ ...problem, path: spec.path }));
+  };
+  return orProblem(spec.path, async () => {
+    const built = await withBases(references, context, judge, bases =>
+      buildKustomization({ ...build, bases }, context),
+    );
+    return 'files' in built ? built : { files: [], problems: built.problems };
+  });
 }
 
 /** What stands for the specification in keys: all that changes what is built. */
@@ -101,7 +136,7 @@ function problemsBefore(
   index: TreeIndex,
   spec: KustomizeRenderSpec,
   files: KustomizeFiles,
-  written: WrittenKustomization | null,
+  { written, isFetched }: { readonly written: WrittenKustomization | null; readonly isFetched: boolean },
 ): readonly Problem[] {
   const problems = [...files.problems];
   if (spec.loadRestrictions === 'none') {
@@ -112,7 +147,7 @@ function problemsBefore(
       problems.push(unrestricted(spec.path, `the text ${quote(text, 40)} can be read as a path out of the repository`));
     }
   }
-  if (!spec.network) for (const text of files.remote) problems.push(remoteProblem(spec.path, text));
+  if (!spec.network && !isFetched) for (const text of files.remote) problems.push(remoteProblem(spec.path, text));
   if (written === null && kustomizationsIn(index, spec.path).length === 0) {
     problems.push({
       code: 'no-manifests',
@@ -164,6 +199,6 @@ function remoteProblem(path: string, text: string): Problem {
     code: 'remote-source',
     path,
     message: `The kustomization in ${quote(path)} reads ${quote(text)} from the network, so it is not built.`,
-    hint: 'Copy what it names into this repository, or allow it for this source with `network: true` in .cronledger/config.yaml of the base branch.',
+    hint: 'Name it by a tag or a whole commit id, and allow it with `remote.allow` in .cronledger/config.yaml of the base branch; or copy what it names into this repository.',
   };
 }
