@@ -4,7 +4,9 @@ import { differencesFrom } from '../inventory/agree.ts';
 import { expiryState } from '../inventory/expiry.ts';
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry, Inventory } from '../inventory/schema.ts';
+import { clockChanges, clockChangeWords } from '../kube/schedule/clock-changes.ts';
 import { SCHEDULE_SEPARATOR, schedulesIn } from '../kube/schedule/compare.ts';
+import { timeZoneProblem } from '../kube/schedule/time-zone.ts';
 import { describeSchedule } from '../kube/schedule/words.ts';
 import type { Finding, Problem, Revision, Severity, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
@@ -90,7 +92,7 @@ function workloadRow(
   const differences = entry === null ? [] : differencesFrom(entry, workload);
   const { schedule, timeZone } = workload;
   return {
-    state: entry === null ? 'unlisted' : differences.length > 0 ? 'differs' : 'approved',
+    state: stateOf(entry, differences.length > 0),
     apiVersion: workload.apiVersion,
     kind: workload.kind,
     namespace: workload.namespace,
@@ -109,9 +111,23 @@ function workloadRow(
     risk: worst(findings),
     findings,
     differences: differences.map(({ field, approved, actual }) => ({ field, approved, actual })),
-    week,
+    week: withClocks(week, workload, now),
     ...entryFacts(entry, now, commitsOf),
   };
+}
+
+/** What nobody approved on record was adopted: it is as its entry says, and no more is known of it. */
+function stateOf(entry: Entry | null, differs: boolean): ReportRow['state'] {
+  if (entry === null) return 'unlisted';
+  if (differs) return 'differs';
+  return entry.approval === null ? 'adopted' : 'approved';
+}
+
+/** Nights on which a change of the clocks skips or doubles a run belong to what is said of when it runs. */
+function withClocks(week: WeekRuns, { schedule, timeZone, suspend }: Workload, now: Date): WeekRuns {
+  if (schedule === null || suspend || timeZone === null || timeZoneProblem(timeZone) !== null) return week;
+  const changes = schedulesIn(schedule).flatMap(each => clockChanges(each, timeZone, now));
+  return { ...week, note: [week.note, clockChangeWords(changes)].filter(part => part !== '').join(' ') };
 }
 
 /** Of an entry without a workload: what the entry says. */

@@ -62,6 +62,7 @@ function head({ revision, generated, rows, notes, period }: ModelHead): readonly
   const facts = [
     plural(rows.length - count('missing'), 'workload'),
     `${count('approved')} as approved`,
+    ...(count('adopted') === 0 ? [] : [`${count('adopted')} adopted, not yet approved`]),
     `${count('differs')} not as approved`,
     `${count('unlisted')} without an entry`,
     ...(count('unmanaged') === 0 ? [] : [`${count('unmanaged')} in the cluster alone`]),
@@ -162,6 +163,7 @@ function cell(text: string | null, max = 80): string {
 
 const STATE_WORDS: Readonly<Record<ReportRow['state'], string>> = {
   approved: 'as approved',
+  adopted: 'adopted, not yet approved',
   differs: '**differs**',
   unlisted: '**no entry**',
   unmanaged: 'in the cluster alone',

@@ -5,7 +5,7 @@ import type { Change, ChangeClass, Finding, Location, Problem, Revision, Severit
  * `approved`: as its entry says. `differs`: not quite. `unlisted`: without an entry. `unmanaged`: an entry of what runs in the
  * cluster alone. `missing`: any other entry without a workload.
  */
-export const ROW_STATES = ['approved', 'differs', 'unlisted', 'unmanaged', 'missing'] as const;
+export const ROW_STATES = ['approved', 'adopted', 'differs', 'unlisted', 'unmanaged', 'missing'] as const;
 export type RowState = (typeof ROW_STATES)[number];
 
 /** `none`: it does not expire (or there is no entry that could). */

@@ -1,5 +1,6 @@
 // When a workload will run next, for people who are asked to approve it.
 
+import { clockChanges, clockChangeWords } from '../kube/schedule/clock-changes.ts';
 import { schedulesIn } from '../kube/schedule/compare.ts';
 import { parseSchedule } from '../kube/schedule/parse.ts';
 import { nextRuns } from '../kube/schedule/runs.ts';
@@ -13,7 +14,7 @@ const RUNS = 3;
 
 /**
  * `Next runs: 2026-11-25 02:00, 2026-11-26 02:00 and 2026-11-27 02:00 UTC.`, minutes in UTC whatever the schedule's zone is.
- * Empty for what runs once, is suspended, or has a schedule or zone that the API server refuses.
+ * And the nights of a year on which a change of the clocks skips or doubles one. Empty for what runs once, is suspended, or has a schedule or zone that the API server refuses.
  */
 export function nextRunsText({ schedule, timeZone, suspend }: Workload, now: Date): string {
   if (schedule === null || suspend || schedule.length > MAX_SCHEDULE) return '';
@@ -26,5 +27,7 @@ export function nextRunsText({ schedule, timeZone, suspend }: Workload, now: Dat
     runs.push(...times.map(run => run.toISOString().slice(0, 16).replace('T', ' ')));
   }
   const first = [...new Set(runs)].toSorted().slice(0, RUNS);
-  return first.length === 0 ? '' : `Next runs: ${enumerate(first)} UTC.`;
+  if (first.length === 0) return '';
+  const clocks = schedulesIn(schedule).map(text => clockChangeWords(clockChanges(text, timeZone, now)));
+  return [`Next runs: ${enumerate(first)} UTC.`, ...clocks].filter(part => part !== '').join(' ');
 }

@@ -3,7 +3,7 @@
 import { stringAt } from '../kube/object.ts';
 import { parseSchedule } from '../kube/schedule/parse.ts';
 import { minimumGapSeconds } from '../kube/schedule/runs.ts';
-import { describeSchedule } from '../kube/schedule/words.ts';
+import { describeSchedule, spokenDuration } from '../kube/schedule/words.ts';
 import type { RuleHit } from '../outcome.ts';
 import { quote } from '../text/escape.ts';
 import { describeWorkload } from '../workloads/names.ts';
@@ -30,7 +30,7 @@ export const scheduleTooFrequent: Rule = {
       if (gap === null || gap >= config.schedule.minInterval) return [];
       const words = describeSchedule(text, null);
       // No two Jobs are made for one minute.
-      const message = `${describeWorkload(after)}: the schedule ${quote(text)} (${quote(words)}) can start it ${Math.max(gap, 60)} seconds after the last time; at least ${config.schedule.minInterval} are wanted.`;
+      const message = `${describeWorkload(after)}: the schedule ${quote(text)} (${quote(words)}) can start it ${spokenDuration(Math.max(gap, 60))} after the last time; at least ${spokenDuration(config.schedule.minInterval)} are wanted.`;
       return [{ at: toOriginal(['spec', 'schedule']), message }];
     });
   },

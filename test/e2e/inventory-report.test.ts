@@ -61,7 +61,7 @@ describe('a report of a commit', () => {
     });
     expect(seen).toEqual([
       ['a', 'differs', ['List what is there (#1)']],
-      ['b', 'approved', expect.arrayContaining(['Give b an owner (#2)', 'List what is there (#1)'])],
+      ['b', 'adopted', expect.arrayContaining(['Give b an owner (#2)', 'List what is there (#1)'])],
       ['c', 'missing', ['List what is there (#1)']],
       ['d', 'unlisted', []],
     ]);
@@ -69,7 +69,7 @@ describe('a report of a commit', () => {
     expect(workloads[0].risk).toBe('high');
     expect(workloads[2].findings.map((finding: { rule: string }) => finding.rule)).toContain('inventory-entry-stale');
     const older = await reported(repository, '--rev', 'HEAD~2');
-    expect(older.workloads.map((row: { state: string }) => row.state)).toEqual(['approved', 'approved', 'approved']);
+    expect(older.workloads.map((row: { state: string }) => row.state)).toEqual(['adopted', 'adopted', 'adopted']);
   });
 
   test('what runs in the cluster alone runs in the week as its entry says', async () => {
@@ -81,7 +81,7 @@ describe('a report of a commit', () => {
       return [row.name, row.state, row.startsInWeek];
     });
     expect(seen).toEqual([
-      ['a', 'approved', 7],
+      ['a', 'adopted', 7],
       ['b', 'unmanaged', 1],
     ]);
     expect([week.startsByHour[2], week.startsByHour[5]]).toEqual([1, 1]);

@@ -1,23 +1,27 @@
 // Finds a browser and drives it: Chromium of the system where there is one, else the one that an npm package carries.
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { exec } from '../../src/exec.ts';
-import { createFolder } from './git-repo.ts';
 
 export async function launchBrowser(): Promise<Browser> {
   const system = (process.env['PATH'] ?? '')
     .split(delimiter)
     .map(folder => join(folder, 'chromium'))
     .find(existsSync);
-  const { executablePath, env } = system === undefined ? await unpacked() : { executablePath: system, env: {} };
-  return chromium.launch({ executablePath, args: ['--no-sandbox'], env: { ...environment(), ...env } });
+  const { executablePath, env, folder } =
+    system === undefined ? await unpacked() : { executablePath: system, env: {}, folder: null };
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], env: { ...environment(), ...env } });
+  if (folder !== null) browser.once('disconnected', () => rmSync(folder, { recursive: true, force: true }));
+  return browser;
 }
 
 /** Unpacks the package's browser to a folder of its own: its own choice is shared by all and half written while another unpacks. */
-async function unpacked(): Promise<{ executablePath: string; env: Record<string, string> }> {
-  const folder = await createFolder();
+async function unpacked(): Promise<{ executablePath: string; env: Record<string, string>; folder: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'cronledger-browser-'));
   const { TMPDIR, AWS_LAMBDA_JS_RUNTIME, LD_LIBRARY_PATH, FONTCONFIG_PATH } = process.env;
   // The package unpacks the libraries beside the browser only where it takes the machine for the one that it is made for.
   Object.assign(process.env, { TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' });
@@ -28,7 +32,8 @@ async function unpacked(): Promise<{ executablePath: string; env: Record<string,
     const linked = await exec('ldd', [executablePath], { cwd: folder });
     // The machine's own libraries fit its own C library; the package's are for a machine that has none of them.
     const lacks = linked.code !== 0 || linked.stdout.toString('utf8').includes('not found');
-    return { executablePath, env: lacks ? { LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(folder, 'fonts') } : {} };
+    const own = { LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(folder, 'fonts') };
+    return { executablePath, env: lacks ? own : {}, folder };
   } finally {
     restore({ TMPDIR, AWS_LAMBDA_JS_RUNTIME, LD_LIBRARY_PATH, FONTCONFIG_PATH });
   }

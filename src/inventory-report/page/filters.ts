@@ -20,6 +20,7 @@ export const NONE = '\u0000none';
 
 export const STATE_WORDS: Readonly<Record<string, string>> = {
   approved: 'as approved',
+  adopted: 'adopted, not yet approved',
   differs: 'differs from its entry',
   unlisted: 'no entry',
   unmanaged: 'in the cluster alone',

@@ -27,12 +27,18 @@ const COLUMNS: readonly Column[] = [
   { label: 'Expires', className: 'c-expires', key: row => row.expires ?? LAST },
 ];
 
+function nameKey({ kind, namespace, name }: Row): string {
+  return `${kind}\u0000${namespace ?? ''}\u0000${name}`;
+}
+
 export interface JobTable {
   readonly element: HTMLElement;
   show(rows: readonly Row[]): void;
 }
 
 export function createJobTable(report: Report): JobTable {
+  const namesakes = new Map<string, number>();
+  for (const row of report.rows) namesakes.set(nameKey(row), (namesakes.get(nameKey(row)) ?? 0) + 1);
   let rows: readonly Row[] = [];
   let shown = 0;
   let sorted = 0;
@@ -61,7 +67,7 @@ export function createJobTable(report: Report): JobTable {
   });
   const nothing = el('p', { class: 'quiet', hidden: true }, 'Nothing passes all of these filters.');
   return {
-    element: el('div', { class: 'scroll' }, table, nothing, more),
+    element: el('div', {}, table, nothing, more),
     show(next) {
       rows = order(next);
       redraw();
@@ -113,10 +119,12 @@ export function createJobTable(report: Report): JobTable {
       row.name === '' ? '(without a name)' : row.name,
     );
     const name = button(label, { class: 'name', 'aria-expanded': 'false', 'aria-controls': id }, () => toggle());
+    // Where several have the name, what they are deployed from tells them apart.
+    const from = (namesakes.get(nameKey(row)) ?? 0) > 1 ? report.text(row.packed[14]) : null;
     const kind = el(
       'span',
       { class: 'block quiet' },
-      [row.kind, row.environment].filter(part => part !== null).join(', '),
+      [row.kind, row.environment, from].filter(part => part !== null).join(', '),
     );
     const runs = row.schedule === null ? 'once' : row.schedule;
     const words = row.suspend ? 'suspended' : row.words;

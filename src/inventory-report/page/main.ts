@@ -73,14 +73,24 @@ function start(app: HTMLElement, data: PageData): void {
     jobs,
   );
   apply();
+  // The column heads stand below the filters, which wrap.
+  const bar = jobs.querySelector<HTMLElement>('.bar-of-filters');
+  if (bar !== null) {
+    new ResizeObserver(() => {
+      document.documentElement.style.setProperty('--bar', `${bar.offsetHeight}px`);
+    }).observe(bar);
+  }
 
   function summary(): HTMLElement {
     const counts = new Map<string, number>();
     for (const { state } of report.rows) counts.set(state, (counts.get(state) ?? 0) + 1);
     const overdue = report.rows.filter(row => row.expiry === 'expired').length;
     const unmanaged = counts.get('unmanaged') ?? 0;
+    const adopted = counts.get('adopted') ?? 0;
     const facts: [string, string, number][] = [
+      ['all', 'all', report.rows.length - (counts.get('missing') ?? 0)],
       ['state', 'approved', counts.get('approved') ?? 0],
+      ...(adopted === 0 ? [] : [['state', 'adopted', adopted] satisfies [string, string, number]]),
       ['state', 'differs', counts.get('differs') ?? 0],
       ['state', 'unlisted', counts.get('unlisted') ?? 0],
       ...(unmanaged === 0 ? [] : [['state', 'unmanaged', unmanaged] satisfies [string, string, number]]),
@@ -88,6 +98,8 @@ function start(app: HTMLElement, data: PageData): void {
       ['expiry', 'expired', overdue],
     ];
     const words: Readonly<Record<string, string>> = {
+      all: 'workloads',
+      adopted: 'adopted, not yet approved',
       approved: 'as approved',
       differs: 'not as approved',
       unlisted: 'without an entry',
@@ -98,9 +110,10 @@ function start(app: HTMLElement, data: PageData): void {
     const items = facts.map(([name, value, count]) => {
       const label = el('span', {}, el('b', {}, count.toLocaleString('en-US')), ` ${words[value]}`);
       const press = button(label, { class: `fact fact-${value}`, disabled: count === 0 }, () => {
+        if (name === 'all') clear.click();
         const select = selects.get(name);
         if (select !== undefined) select.value = value;
-        pick(name, select === undefined ? '' : value);
+        if (name !== 'all') pick(name, select === undefined ? '' : value);
         jobs.scrollIntoView();
         focusTable();
       });

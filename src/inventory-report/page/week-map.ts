@@ -62,6 +62,7 @@ export function createWeekMap(report: Report, monday: string, open: (spot: Spot 
     'div',
     { class: 'map' },
     el('div', { class: 'scroll' }, el('table', { class: 'heat', id: 'week' }, caption, head, body)),
+    el('p', { class: 'sideways', 'aria-hidden': 'true' }, 'The day goes on: the map scrolls sideways →'),
     told,
     scale,
   );

@@ -40,7 +40,8 @@ function spokenFields(meaning: Meaning): string {
   return cronstrue.toString(meaningText(meaning, 'even-steps'), { use24HourTimeFormat: true, locale: 'en' });
 }
 
-function spokenDuration(seconds: number): string {
+/** `1 hour and 30 minutes`. */
+export function spokenDuration(seconds: number): string {
   const parts: [number, string][] = [
     [Math.floor(seconds / 3600), 'hour'],
     [Math.floor(seconds / 60) % 60, 'minute'],
