@@ -4,6 +4,7 @@
 // controller makes has all the marks at once, and the pods of its CronJob:
 // https://github.com/kubernetes/kubernetes/blob/master/pkg/controller/cronjob/utils.go (getJobFromTemplate2, getJobName)
 
+import { beforeAdmission } from '../inventory/before-admission.ts';
 import { deepEqual } from '../kube/canonical-json.ts';
 import { isList, isObject, listAt, stringAt, valueAt } from '../kube/object.ts';
 import type { Json, JsonObject, Workload } from '../model.ts';
@@ -43,7 +44,8 @@ export function createLineage(workloads: readonly Workload[]): (job: Workload) =
     const uid = stringAt(parent.object, ['metadata', 'uid']);
     if (stringAt(owner, ['uid']) !== uid)
       return doubtful('names its owner with an uid that is not that of the CronJob');
-    const same = deepEqual(podsOf(job), podsOf(parent));
+    const pods = podsOf(parent);
+    const same = [job, ...beforeAdmission(job)].some(each => deepEqual(podsOf(each), pods));
     if (stringAt(job.object, INSTANTIATED) === 'manual') return { type: 'manual', parent, same };
     if (owner['controller'] !== true) return doubtful('names a CronJob as its owner, and not as its controller');
     const minute = minuteOf(job.name ?? '', parent.name ?? '');

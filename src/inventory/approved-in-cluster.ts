@@ -4,6 +4,7 @@ import { groupBy } from '../group-by.ts';
 import type { Workload } from '../model.ts';
 import { digestWorkload } from '../workloads/digest.ts';
 import { differencesFrom } from './agree.ts';
+import { beforeAdmission } from './before-admission.ts';
 import type { Entry, Inventory, ProposedInventory } from './schema.ts';
 
 export interface Approved {
@@ -29,8 +30,10 @@ export function createApproval(
     const candidates = own.length > 0 ? own : named.filter(entry => entry.namespace === null);
     const known = keys.flatMap(key => twins.get(key) ?? []).filter(twin => twin.namespace === null || fits(twin));
     let best: { readonly approved: Approved; readonly count: number } | null = null;
-    for (const digest of digestsOf(workload, known)) {
-      const read = { ...workload, digest };
+    const readings = [workload, ...beforeAdmission(workload)].flatMap(each =>
+      [...digestsOf(each, known)].map(digest => ({ ...each, digest })),
+    );
+    for (const read of readings) {
       for (const entry of candidates) {
         const count = differencesFrom(entry, read).length;
         if (best === null || count < best.count) best = { approved: { workload: read, entry }, count };
@@ -68,7 +71,7 @@ function digestsOf(workload: Workload, twins: readonly Workload[]): ReadonlySet<
     digests.add(digestWorkload({ projections, scripts }));
   }
   digests.add(digestWorkload({ projections, scripts: [] }));
-  return digests.add(workload.digest);
+  return digests.add(digestWorkload(workload));
 }
 
 function keysOf(workload: Workload): readonly string[] {

@@ -143,6 +143,82 @@ describe('verify --cluster', () => {
   });
 });
 
+describe('a Job that Kueue has admitted', () => {
+  const train = `apiVersion: batch/v1
+kind: Job
+metadata: {name: train, namespace: ml, labels: {kueue.x-k8s.io/queue-name: gpus}}
+spec:
+  suspend: true
+  template:
+    spec:
+      restartPolicy: Never
+      nodeSelector: {disk: ssd}
+      tolerations: [{key: own, operator: Exists}]
+      containers: [{name: main, image: 'ghcr.io/acme/train:1', resources: {requests: {cpu: '1'}}}]
+`;
+  /** As Kueue 0.13 leaves it: the flavor's node label and toleration, its labels, annotation and gate; resumed. */
+  const admitted = (pod: object = {}, spec: object = {}) => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name: 'train',
+      namespace: 'ml',
+      uid: '1',
+      labels: { 'kueue.x-k8s.io/queue-name': 'gpus' },
+      annotations: { 'kueue.x-k8s.io/job-completions-equal-parallelism': 'false' },
+    },
+    spec: {
+      backoffLimit: 6,
+      completionMode: 'NonIndexed',
+      completions: 1,
+      parallelism: 1,
+      manualSelector: false,
+      podReplacementPolicy: 'TerminatingOrFailed',
+      suspend: false,
+      selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': '1' } },
+      template: {
+        metadata: {
+          annotations: { 'kueue.x-k8s.io/workload': 'job-train-12345' },
+          labels: {
+            'batch.kubernetes.io/controller-uid': '1',
+            'batch.kubernetes.io/job-name': 'train',
+            'controller-uid': '1',
+            'job-name': 'train',
+            'kueue.x-k8s.io/podset': 'main',
+          },
+        },
+        spec: {
+          restartPolicy: 'Never',
+          nodeSelector: { disk: 'ssd', 'cloud.google.com/gke-accelerator': 'nvidia-l4' },
+          schedulingGates: [{ name: 'kueue.x-k8s.io/topology' }],
+          tolerations: [
+            { key: 'own', operator: 'Exists' },
+            { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
+          ],
+          containers: [{ name: 'main', image: 'ghcr.io/acme/train:1', resources: { requests: { cpu: '1' } } }],
+          ...pod,
+        },
+      },
+      ...spec,
+    },
+  });
+
+  test('is what was approved; with other pods it is not', async () => {
+    const repository = await createRepository({ 'ml/train.yaml': train });
+    expect((await runCli(['inventory', 'init', '--expires', 'never'], { cwd: repository.path })).code).toBe(0);
+    await repository.commit({}, 'Inventory');
+    const rules = async (job: object) => (await verify(repository, list(job))).rules;
+    expect(await rules(admitted())).toEqual([]);
+    expect(await rules(admitted({}, { managedBy: 'kueue.x-k8s.io/multikueue' }))).toEqual([]);
+    const evil = [{ name: 'main', image: 'ghcr.io/acme/train:1', command: ['evil'] }];
+    expect(await rules(admitted({ containers: evil }))).toContain('job-drift-from-approved high');
+    expect(await rules(admitted({ nodeSelector: { disk: 'hdd' } }))).toContain('job-drift-from-approved high');
+    const unqueued = admitted();
+    unqueued.metadata.labels = {} as typeof unqueued.metadata.labels;
+    expect(await rules(unqueued)).toContain('job-drift-from-approved high');
+  });
+});
+
 describe('init --from-cluster', () => {
   test('adopts what runs and is in no manifest, once, and the repository verifies clean', async () => {
     const repository = await createRepository({
