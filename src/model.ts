@@ -282,6 +282,8 @@ export interface Need {
   readonly mayApprove: readonly string[];
   /** Sentences on what could not be determined, and what would help. */
   readonly notes: readonly string[];
+  /** Where it is unknown since the token may not read what tells: the permission, as a workflow names it. */
+  readonly lacks?: string;
   readonly unseen?: readonly UnseenReason[];
 }
 

@@ -36,7 +36,9 @@ export async function askForApprovals(
   const prints = fingerprintsOf(question.seen, question.head);
   if ('members' in from) return askGroup(asked, from, question, prints);
   const reviewed = await readPullRequest(from, question, { prints, parents: await parentsOf(question) });
-  return reviewed.known ? inTurn(asked, need => resolveNeed(need, reviewed.value)) : nobodyAsked(asked, reviewed.why);
+  if (!reviewed.known) return nobodyAsked(asked, reviewed);
+  const { value } = reviewed;
+  return inTurn(asked, async need => withLack(await resolveNeed(need, value), value.lacks));
 }
 
 async function askGroup(
@@ -46,17 +48,17 @@ async function askGroup(
   prints: Fingerprints,
 ): Promise<readonly Need[]> {
   const found = await group.members();
-  if (!found.known) return nobodyAsked(asked, found.why);
+  if (!found.known) return nobodyAsked(asked, found);
   const members: Member[] = [];
   for (const pullRequest of found.value) {
     const facts = await pullRequest.facts();
-    if (!facts.known) return nobodyAsked(asked, facts.why);
+    if (!facts.known) return nobodyAsked(asked, facts);
     const { sha } = facts.value.head;
     const tree = question.repository.head({ name: sha, commit: await question.repository.resolve(sha) });
     // What is approved there is that pull request's own state, which the group as a whole need not show.
     const own = fingerprintsOf(await question.see(tree), tree);
     const reviewed = await readPullRequest(pullRequest, { ...question, head: tree }, { prints: own, parents: [] });
-    if (!reviewed.known) return nobodyAsked(asked, reviewed.why);
+    if (!reviewed.known) return nobodyAsked(asked, reviewed);
     members.push({ own, reviewed: reviewed.value });
   }
   return inTurn(asked, async need => {
@@ -71,8 +73,18 @@ async function askGroup(
 }
 
 /** Whoever cannot be asked may have approved, or not. */
-function nobodyAsked(asked: readonly AskedNeed[], why: string): readonly Need[] {
-  return asked.map(({ need }) => ({ ...need, status: 'unknown', notes: [`Nobody could be asked: ${why}`] }));
+function nobodyAsked(
+  asked: readonly AskedNeed[],
+  { why, lacks }: { readonly why: string; readonly lacks?: string },
+): readonly Need[] {
+  return asked.map(({ need }) =>
+    withLack({ ...need, status: 'unknown', notes: [`Nobody could be asked: ${why}`] }, lacks),
+  );
+}
+
+/** What is unknown since the token may not read it says so. */
+function withLack(need: Need, lacks: string | undefined): Need {
+  return need.status === 'unknown' && lacks !== undefined ? { ...need, lacks } : need;
 }
 
 interface Member {
@@ -131,14 +143,16 @@ async function readPullRequest(
   pullRequest: PullRequest,
   { repository, head, teams, see }: ApprovalQuestion,
   { prints, parents }: { readonly prints: Fingerprints; readonly parents: readonly string[] },
-): Promise<Asked<Reviewed>> {
+): Promise<Asked<Reviewed & { readonly lacks?: string }>> {
   const answer = await pullRequest.facts();
   if (!answer.known) return answer;
   const facts = answer.value;
   const reviews = await pullRequest.reviews();
   const commits = await pullRequest.commits();
   const judged = head.revision.commit;
-  const value: Reviewed = {
+  const unread = [reviews, commits].find(each => !each.known);
+  const value: Reviewed & { readonly lacks?: string } = {
+    ...(unread?.known === false && unread.lacks !== undefined ? { lacks: unread.lacks } : {}),
     author: facts.author,
     standings: reviews.known ? standings(reviews.value) : reviews.why,
     people: createPeople(pullRequest, teams),

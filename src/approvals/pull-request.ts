@@ -1,7 +1,10 @@
 // What the gate asks of a pull request. The implementation over REST is beside this file; whoever judges knows this one only.
 
 /** An answer that may not be to be had: a token that may not read it, a list that the API cuts off. Never taken for "nothing". */
-export type Asked<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly why: string };
+export type Asked<T> =
+  | { readonly known: true; readonly value: T }
+  /** `lacks`: the permission that the token would need, as a workflow names it: `pull-requests: read`. */
+  | { readonly known: false; readonly why: string; readonly lacks?: string };
 
 export interface Account {
   readonly login: string;

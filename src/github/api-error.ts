@@ -5,9 +5,17 @@ import { quote } from '../text/escape.ts';
 /** What GitHub refused, with the status of its answer; 0 where there was none, or none that can be read. */
 export class GitHubError extends UserError {
   readonly status: number;
-  constructor(message: string, status: number, hint: string, options?: ErrorOptions) {
+  /** The permission that the token lacks, where that is why; null otherwise. */
+  readonly lacks: string | null;
+  constructor(
+    message: string,
+    status: number,
+    hint: string,
+    options?: ErrorOptions & { readonly lacks?: string | null },
+  ) {
     super('github-api', message, hint, options);
     this.status = status;
+    this.lacks = options?.lacks ?? null;
   }
 }
 
@@ -27,8 +35,9 @@ export function apiError(error: unknown, { route, grant }: AskedRoute): unknown 
   if (failure === null) return error;
   const { status, answered, said, limited } = failure;
   const shownRoute = quote(route, 200);
+  const lacks = answered && limited === null && status === 403 ? grant : null;
   const make = (message: string, hint: string): GitHubError =>
-    new GitHubError(message, answered ? status : 0, hint, { cause: error });
+    new GitHubError(message, answered ? status : 0, hint, { cause: error, lacks });
   if (!answered) {
     return make(
       `GitHub could not be reached for ${shownRoute}: ${said}.`,

@@ -109,6 +109,12 @@ export async function publishReport(report: CheckReport, publication: Publicatio
     return { gated: false, warnings };
   }
   const current = await readAgain(client, publication.repository, pull, { head: publication.head, warnings });
+  if (current === 'unreadable') {
+    // Why nobody knows belongs where people look; green it cannot be, since the pull request may be another one by now.
+    const state = report.verdict === 'pass' ? 'pending' : STATES[report.verdict];
+    await say(client, report, { publication, state, warnings });
+    return { gated: false, warnings };
+  }
   if (current === null) return { gated: false, warnings };
   const wants = report.verdict === 'pass' || report.verdict === 'approval-needed';
   const required =
@@ -157,19 +163,19 @@ const CURRENT = z.object({
   requested_teams: z.array(z.object({ slug: z.string() })).nullish(),
 });
 
-/** The pull request as it is after it was judged; null where that is another one. */
+/** The pull request as it is after it was judged; null where that is another one, and `unreadable` where the token may not read it. */
 async function readAgain(
   client: GitHubClient,
   repository: string,
   { number, baseBranch }: NonNullable<Publication['pull']>,
   { head, warnings }: { readonly head: string; readonly warnings: string[] },
-): Promise<{ readonly isFork: boolean; readonly requested: readonly string[] } | null> {
+): Promise<{ readonly isFork: boolean; readonly requested: readonly string[] } | 'unreadable' | null> {
   const path = `/repos/${repository}/pulls/${number}`;
-  const what = 'The pull request could not be read again, so nothing was written to it';
+  const what = 'The pull request could not be read again, so nothing but the status was written';
   const found = await attempt(warnings, what, () =>
     client.get({ schema: CURRENT, path, grant: 'pull-requests: read' }),
   );
-  if (found === null) return null;
+  if (found === null) return 'unreadable';
   if (found.head.sha !== head || found.base.ref !== baseBranch) {
     warnings.push('The pull request has a newer head or another base than was judged, so nothing was written to it.');
     return null;

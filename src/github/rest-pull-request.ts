@@ -200,6 +200,7 @@ export async function asked<T>(ask: () => Promise<T>): Promise<Asked<T>> {
     return { known: true, value: await ask() };
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error;
-    return { known: false, why: `${error.message} ${error.hint}` };
+    const why = `${error.message} ${error.hint}`;
+    return error.lacks === null ? { known: false, why } : { known: false, why, lacks: error.lacks };
   }
 }

@@ -22,8 +22,11 @@ export function annotationsOf(report: Report): readonly Annotation[] {
   const approvals = needs.map(
     (need): Annotation => ({
       type: 'notice',
-      title: 'Approval needed',
-      message: `This change may merge if approved by ${needWords(need)}: ${need.reason}`,
+      title: need.status === 'unknown' ? 'Approval unknown' : 'Approval needed',
+      message:
+        need.lacks === undefined
+          ? `This change may merge if approved by ${needWords(need)}: ${need.reason}`
+          : `Whether it is approved by ${needWords(need)} is unknown, because the token lacks \`${need.lacks}\`: ${need.reason}`,
       location: null,
     }),
   );

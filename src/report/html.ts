@@ -16,6 +16,7 @@ import {
   exceptionWords,
   locationText,
   mayApproveWords,
+  needStatusWords,
   needWords,
   revisionText,
   workloadFacts,
@@ -149,10 +150,9 @@ function findingItem(finding: Finding): Html {
 }
 
 function needItem(need: Need): Html {
-  const words = { approved: 'given', pending: 'missing', unknown: 'unknown' }[need.status];
   const by = need.approvedBy.map(who => shown(who, 80)).join(', ');
   const ignored = sortIgnored(need.ignored).map(({ who, why }) => prose(`${shown(who, 80)} does not count: ${why}`));
-  const head = html`<strong>${words}</strong>: ${prose(needWords(need))}${by === '' ? '' : `, approved by ${by}`}`;
+  const head = html`<strong>${needStatusWords(need)}</strong>: ${prose(needWords(need))}${by === '' ? '' : `, approved by ${by}`}`;
   const more = [mayApproveWords(need), ...need.notes].filter(text => text !== '').map(prose);
   return joinHtml([head, prose(need.reason), ...ignored, ...more], '<br>');
 }

@@ -17,6 +17,7 @@ import {
   exceptionWords,
   locationText,
   mayApproveWords,
+  needStatusWords,
   needWords,
   plural,
   workloadFacts,
@@ -142,17 +143,11 @@ export function suggestedEditPart({ file, yaml, command }: SuggestedEdit): strin
   return `${run}\n\n<details>${summary}\n\n${codeBlock(yaml, 'yaml')}\n\n</details>`;
 }
 
-const STATUS_WORDS: Readonly<Record<Need['status'], string>> = {
-  approved: 'given',
-  pending: 'missing',
-  unknown: 'unknown',
-};
-
 export function needLine(need: Need): string {
   const by = need.approvedBy.map(who => codeSpan(shown(who, 80))).join(', ');
   const ignored = sortIgnored(need.ignored).slice(0, 10);
   return [
-    `- **${STATUS_WORDS[need.status]}**: ${markdownText(needWords(need))}${by === '' ? '' : `, approved by ${by}`}`,
+    `- **${needStatusWords(need)}**: ${markdownText(needWords(need))}${by === '' ? '' : `, approved by ${by}`}`,
     sentences(need.reason),
     ...ignored.map(({ who, why }) => `${codeSpan(shown(who, 80))} does not count: ${sentences(why)}`),
     ...(need.ignored.length > ignored.length

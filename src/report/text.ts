@@ -18,6 +18,7 @@ import {
   exceptionWords,
   locationText,
   mayApproveWords,
+  needStatusWords,
   needWords,
   revisionText,
   workloadFacts,
@@ -105,15 +106,9 @@ function findingBlock(finding: Finding, indent: string): Block {
   ];
 }
 
-const STATUS_WORDS: Readonly<Record<Need['status'], string>> = {
-  approved: 'given',
-  pending: 'missing',
-  unknown: 'unknown',
-};
-
 function needLines(need: Need): readonly string[] {
   const by = need.approvedBy.map(who => shown(who, 80)).join(', ');
-  const head = `${STATUS_WORDS[need.status].padEnd(7)}  ${needWords(need)}${by === '' ? '' : `, approved by ${by}`}`;
+  const head = `${needStatusWords(need).padEnd(7)}${need.lacks === undefined ? '' : ':'}  ${needWords(need)}${by === '' ? '' : `, approved by ${by}`}`;
   const below = ' '.repeat(11);
   return [
     ...wrapped(head, '  ', below),

@@ -9,13 +9,19 @@ import { enumerate, plural } from './words.ts';
 interface Counts {
   readonly blocking: number;
   readonly missing: number;
+  /** Of which nobody knows whether they are given. */
+  readonly unknown: number;
+  readonly lacks: readonly string[];
   readonly errors: number;
 }
 
 function count(report: CheckReport | VerifyReport): Counts {
+  const needs = report.command === 'check' ? report.needs : [];
   return {
     blocking: report.findings.filter(finding => finding.blocking && finding.excepted === undefined).length,
-    missing: report.command === 'check' ? report.needs.filter(need => need.status !== 'approved').length : 0,
+    missing: needs.filter(({ status }) => status === 'pending').length,
+    unknown: needs.filter(({ status }) => status === 'unknown').length,
+    lacks: [...new Set(needs.flatMap(({ lacks }) => lacks ?? []))],
     errors: report.problems.filter(problem => problem.level !== 'warning').length,
   };
 }
@@ -38,11 +44,13 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 export function verdictReason(report: Report): string {
   if (report.command === 'list') return `${listWords(report)}.`;
   if (report.verdict === 'pass') return `${passWords(report)}.`;
-  const { blocking, missing, errors } = count(report);
+  const { blocking, missing, unknown, lacks, errors } = count(report);
   const subject = report.command === 'check' ? 'this change' : 'these manifests';
   const findings = blocking === 0 ? '' : `${plural(blocking, 'finding blocks', 'findings block')} ${subject}`;
   const approvals = missing === 0 ? '' : plural(missing, 'approval is missing', 'approvals are missing');
-  const others = [findings, approvals].filter(reason => reason !== '');
+  const why = lacks.length === 0 ? '' : `, because the token lacks ${enumerate(lacks.map(lack => `\`${lack}\``))}`;
+  const unsure = unknown === 0 ? '' : `${plural(unknown, 'approval is', 'approvals are')} unknown${why}`;
+  const others = [findings, approvals, unsure].filter(reason => reason !== '');
   const problems =
     report.verdict === 'could-not-check'
       ? plural(errors, 'problem must be solved first', 'problems must be solved first')
@@ -108,7 +116,7 @@ const ALL_OF_A_CHANGE = 'cronledger inventory update --from-diff';
 /** What the author does next to get the change through; empty for a pass. */
 export function nextSteps(report: CheckReport | VerifyReport, edits: readonly SuggestedEdit[]): readonly Step[] {
   if (report.verdict === 'pass') return [];
-  const { blocking, errors } = count(report);
+  const { blocking, errors, lacks } = count(report);
   const steps: Step[] = [];
   if (errors > 0) steps.push({ text: 'Mend what could not be checked; each problem says how.', commands: [] });
   if (blocking > 0) steps.push({ text: 'Mend what blocks; each finding says how.', commands: [] });
@@ -119,7 +127,14 @@ export function nextSteps(report: CheckReport | VerifyReport, edits: readonly Su
       commands: commands.length === 1 ? commands : [ALL_OF_A_CHANGE],
     });
   }
-  const missing = report.command === 'check' ? report.needs.filter(need => need.status !== 'approved') : [];
+  for (const lack of lacks) {
+    const text = `Give the token \`${lack}\` (of a workflow, under \`permissions:\`) and run the job again: until then nobody knows who has approved.`;
+    steps.push({ text, commands: [] });
+  }
+  const missing =
+    report.command === 'check'
+      ? report.needs.filter(({ status, lacks: own }) => status !== 'approved' && own === undefined)
+      : [];
   if (missing.length > 0) {
     const asked = missing.flatMap(need => need.mayApprove);
     const whom = [...new Set(asked)].sort().map(who => shown(who, 80));

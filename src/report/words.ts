@@ -126,6 +126,13 @@ export function mayApproveWords({ status, mayApprove, from }: Need): string {
   )}.`;
 }
 
+/** `unknown, because the token lacks …`, or what the status is called. */
+export function needStatusWords({ status, lacks }: Need): string {
+  if (status === 'approved') return 'given';
+  if (status === 'pending') return 'missing';
+  return lacks === undefined ? 'unknown' : `unknown, because the token lacks \`${shown(lacks, 80)}\``;
+}
+
 export function exceptionWords(excepted: NonNullable<Finding['excepted']>): string {
   const until = excepted.expires === null ? '' : ` until ${shown(excepted.expires, 40)}`;
   return `An exception in the inventory covers it${until}: ${shown(excepted.reason, 500)}`;

@@ -170,3 +170,24 @@ test('check --pull-request shows at a terminal what the Action sees', async () =
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain('[github-api]');
 });
+
+test('where reviews cannot be read, everything says that it is unknown, and what the token lacks', async () => {
+  const story = await scene();
+  await story.push({ 'apps/b.yaml': cronJob('b') });
+  story.review('ben', 'APPROVED');
+  const { login = '' } = story.server.state.tokens.get('token') ?? {};
+  story.server.state.tokens.set('token', { login, permissions: { contents: 'read', statuses: 'write' } });
+  const run = await story.run('pull_request', { INPUT_STATUS: 'true' });
+  expect(run.code).toBe(3);
+  const words = 'unknown, because the token lacks `pull-requests: read`';
+  expect(run.stdout).toContain(
+    `::notice title=Approval unknown::Whether it is approved by a reviewer with write access is ${words}`,
+  );
+  expect(run.stdout).toContain(`Approval needed: 2 approvals are ${words}.`);
+  expect(story.server.state.statuses.at(-1)).toMatchObject({
+    state: 'pending',
+    description: expect.stringContaining(words),
+  });
+  expect(run.summary).toContain(`- **${words}**: a reviewer with write access`);
+  expect(`${run.stdout}${run.summary}`).not.toMatch(/approvals? (is|are) missing/);
+});
