@@ -251,6 +251,26 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: () => import('./helm.ts'),
   },
   {
+    name: 'cmp',
+    summary: 'Render for Argo CD, as a config management plugin, what the inventory approves.',
+    positionals: 'generate',
+    options: [
+      INVENTORY,
+      {
+        name: 'inventory-rev',
+        value: 'REV',
+        help: 'Use the inventory, config and policies of this commit of the repository that Argo CD sent.',
+      },
+      KUBE_VERSION,
+      CONFIG,
+    ],
+    notes: [
+      'Argo CD runs it in the folder of the source, with its build environment. The parameters `helm`, `kustomize` and `directory` are',
+      'what stands under these names in the source of an Application. Without a pass nothing is printed. See docs/plugins.md.',
+    ].join('\n'),
+    load: () => import('./cmp.ts'),
+  },
+  {
     name: 'explain',
     summary: "Show a rule's page: why, how to fix, when it is wrong.",
     positionals: 'RULE',

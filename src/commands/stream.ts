@@ -1,8 +1,9 @@
 // What the plugins share: the one text that a host hands over, judged against the inventory beside it.
 import type { Config } from '../config/config.ts';
+import type { Target } from '../gather/file-set.ts';
 import { oneFile } from '../gather/file-set.ts';
-import { inventoryOnDisk } from '../inventory/disk.ts';
 import { requireInventory } from '../inventory/load.ts';
+import type { ProposedInventory } from '../inventory/schema.ts';
 import type { SourceFile } from '../model.ts';
 import type { VerifyReport } from '../outcome.ts';
 import { type StreamFilters, streamFilters } from '../plugins/words.ts';
@@ -11,7 +12,7 @@ import { decidingAround, openIfThere, worktreeInventory } from './targets.ts';
 
 /** What a host says beside the manifests. */
 export interface HostSettings {
-  /** In place of the config of HEAD. */
+  /** In place of the config beside the inventory. */
   readonly config?: Config | undefined;
   readonly kubeVersion?: string | undefined;
   /** A file or folder with the inventory, in place of the work tree's. */
@@ -20,11 +21,18 @@ export interface HostSettings {
   readonly namespace?: string | undefined;
 }
 
+/** What decides: an inventory, which is read when there is something to judge, and the config and policies beside it. */
+export interface Deciding extends Pick<Target, 'config' | 'policies'> {
+  inventory(): Promise<ProposedInventory>;
+}
+
 export interface JudgedStream {
   readonly report: VerifyReport;
   /** What was read: the text, less what cannot matter. */
   readonly file: SourceFile;
 }
+
+type Thin = (mayMatter: StreamFilters['mayMatter']) => Buffer;
 
 /**
  * Judges a stream as `verify` does. Null where it holds nothing that is judged, which is known before any rule is loaded.
@@ -35,31 +43,46 @@ export async function judgeStream(
   bytes: Buffer,
   { cwd, now }: { readonly cwd: string; readonly now: Date },
   settings: HostSettings,
-  thin: (mayMatter: StreamFilters['mayMatter']) => Buffer = () => bytes,
+  thin: Thin = () => bytes,
 ): Promise<JudgedStream | null> {
+  if (settings.inventory !== undefined) {
+    const { decidingBeside } = await import('./deciding.ts');
+    return judgeAgainst(bytes, await decidingBeside(settings.inventory, cwd, settings.config), settings, now, thin);
+  }
   const repository = await openIfThere(cwd);
   try {
     const around = await decidingAround(repository, settings.config);
-    const { kubeVersion } = settings;
-    const config = kubeVersion === undefined ? around.config : { ...around.config, kubeVersion };
-    const { mayJudge, mayMatter } = streamFilters(registryOf(config));
-    if (!mayJudge(bytes)) return null;
-    const inventory =
-      settings.inventory === undefined
-        ? await worktreeInventory(repository)
-        : await inventoryOnDisk(settings.inventory, cwd);
-    requireInventory(inventory);
-    const { namespace = null } = settings;
-    const file: SourceFile = {
-      path: '-',
-      source: { type: 'stdin', path: '' },
-      bytes: thin(mayMatter),
-      deployment: { namespace, environment: null },
-    };
-    const { verifyWorkloads } = await import('../pipeline/check.ts');
-    const report = await verifyWorkloads({ ...around, config, inventory, files: oneFile(file), complete: false }, now);
-    return { report, file };
+    const deciding = { ...around, inventory: () => worktreeInventory(repository) };
+    return await judgeAgainst(bytes, deciding, settings, now, thin);
   } finally {
     await repository?.close();
   }
+}
+
+/** The same, against what the caller has chosen. */
+export async function judgeAgainst(
+  bytes: Buffer,
+  deciding: Deciding,
+  {
+    kubeVersion,
+    namespace = null,
+  }: { readonly kubeVersion?: string | undefined; readonly namespace?: string | null | undefined },
+  now: Date,
+  thin: Thin = () => bytes,
+): Promise<JudgedStream | null> {
+  const { policies } = deciding;
+  const config = kubeVersion === undefined ? deciding.config : { ...deciding.config, kubeVersion };
+  const { mayJudge, mayMatter } = streamFilters(registryOf(config));
+  if (!mayJudge(bytes)) return null;
+  const inventory = await deciding.inventory();
+  requireInventory(inventory);
+  const file: SourceFile = {
+    path: '-',
+    source: { type: 'stdin', path: '' },
+    bytes: thin(mayMatter),
+    deployment: { namespace, environment: null },
+  };
+  const { verifyWorkloads } = await import('../pipeline/check.ts');
+  const report = await verifyWorkloads({ policies, config, inventory, files: oneFile(file), complete: false }, now);
+  return { report, file };
 }

@@ -162,7 +162,8 @@ function startBlob(facts: RepositoryFacts, size: number): Hash {
   return createHash(facts.objectFormat).update(`blob ${size}\0`);
 }
 
-async function readFromDisk(root: string, path: string, mode: string): Promise<{ bytes: Buffer; size: number }> {
+/** The bytes of a file or the target of a link; of a very large file its beginning. */
+export async function readFromDisk(root: string, path: string, mode: string): Promise<{ bytes: Buffer; size: number }> {
   const place = onDiskPath(root, path);
   if (mode === '120000') {
     const bytes = await readlink(place, 'buffer');

@@ -32,6 +32,13 @@ export async function inventoryOnDisk(place: string, cwd: string): Promise<Propo
   return assembleInventory(files, 'head');
 }
 
+/** The folder of a checkout that a place is, or lies in as its inventory; null where it lies by itself. */
+export async function checkoutOf(place: string): Promise<string | null> {
+  if ((await kindOf(path.join(place, INVENTORY_FOLDER))) === 'folder') return place;
+  const at = `${place}/`.lastIndexOf(`/${INVENTORY_FOLDER}/`);
+  return at === -1 ? null : place.slice(0, at) || '/';
+}
+
 async function kindOf(place: string): Promise<'file' | 'folder' | 'nothing'> {
   const found = await stat(place).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;

@@ -137,6 +137,8 @@ export interface HelmRenderSpec extends RootSpec {
   readonly releaseNamespace?: string;
   /** Leaves out what stands in `crds/`. */
   readonly skipCrds?: boolean;
+  /** Renders once, to the text that helm prints, which is going to be deployed: nothing is masked, and nothing comes beside it. */
+  readonly asDeployed?: boolean;
 }
 
 export type HelmValues =

@@ -8,6 +8,7 @@ import { keyOf, makeRoot, type Outcome, sourceRef } from '../make-root.ts';
 import type { HelmRenderSpec, RenderContext, Root } from '../root.ts';
 import { leavingLink, planCopy } from '../sandbox-copy.ts';
 import { type ChartFiles, chartFiles, ignoreRules, isIgnored, lockedVersions, readChart } from './chart.ts';
+import { renderOnce } from './once.ts';
 import { optionsOf, renderChart } from './render.ts';
 import type { HelmRender } from './texts.ts';
 
@@ -52,6 +53,7 @@ export async function helmRoot(tree: Tree, spec: HelmRenderSpec, context: Render
         if (fetched !== null) return fetched.render(base);
         // Nobody can install a library chart, so it deploys nothing.
         if (chart?.library === true) return { files: [], problems: [] };
+        if (spec.asDeployed === true) return renderOnce(render, context);
         return renderChart(render, context, base);
       },
     },
