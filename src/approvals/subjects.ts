@@ -1,10 +1,11 @@
 // What approvals are for: workloads and entries that a change touches, with what approval rules ask of them.
 import type { TouchedEntry } from '../inventory/changes.ts';
 import { entryKey, matchEntry } from '../inventory/match.ts';
-import type { ApprovedInventory, Entry, ProposedInventory } from '../inventory/schema.ts';
+import type { ApprovedInventory, Entry } from '../inventory/schema.ts';
 import type { Change, Finding, NeedClass, Workload } from '../model.ts';
 import { NEED_CLASSES } from '../model.ts';
 import type { UnseenChange } from '../outcome.ts';
+import type { Gathered } from '../rules/gathered.ts';
 import { quote } from '../text/escape.ts';
 import { describeEntry, describeWorkload, nameOf } from '../workloads/names.ts';
 import { classesOfEntry, sameInBase } from './entry-changes.ts';
@@ -34,16 +35,8 @@ export interface TouchedSubject extends Subject {
   readonly files: readonly string[];
 }
 
-/** What a head makes of the base. */
-export interface SeenChange {
-  readonly changes: readonly Change[];
-  readonly entries: readonly TouchedEntry[];
-  /** The files that differ. */
-  readonly differences: readonly { readonly path: string }[];
-  readonly proposed: ProposedInventory;
-  /** What it deploys and nobody here can see. */
-  readonly unseen: readonly UnseenChange[];
-}
+/** What approvals are about, of all that was gathered. */
+export type SeenChange = Pick<Gathered, 'changes' | 'entries' | 'differences' | 'proposed' | 'unseen'>;
 
 /** The workloads that a change touches with their entries, then the entries that it touches without their workload. */
 export function touchedSubjects(

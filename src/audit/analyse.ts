@@ -34,7 +34,7 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
   const windowMs = config.audit.window * 1000;
   const evidence = createEvidence(windowMs);
   const groups = createGroups(windowMs);
-  const surroundings = createSurroundings(config, today);
+  const surroundings = createSurroundings();
   /** Service accounts that have written what is approved. */
   const pipelines = new Set<string>();
   const context: JudgeContext = {

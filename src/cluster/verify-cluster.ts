@@ -3,10 +3,11 @@ import type { Config } from '../config/config.ts';
 import type { Target } from '../gather/file-set.ts';
 import { workloadsOfFiles } from '../gather/workloads-of-files.ts';
 import { inventoryFor } from '../inventory/approved-in-cluster.ts';
-import { judgeAll } from '../judge/judge-change.ts';
+import { judge } from '../judge/judge.ts';
 import { loadRuleSet } from '../judge/rule-set.ts';
 import type { Workload } from '../model.ts';
 import { type VerifyReport, verdictOf } from '../outcome.ts';
+import { asItStands } from '../rules/gathered.ts';
 import { invalidManifest } from '../rules/invalid-manifest.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { readsData } from '../workloads/scripts.ts';
@@ -22,27 +23,19 @@ export async function verifyCluster(
   repository: () => Promise<readonly Workload[]>,
   today: Date,
 ): Promise<VerifyReport> {
-  const { workloads, problems: unread, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
+  const { workloads, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
   const { config } = target;
   const rules = await loadRuleSet(target.policies, config);
   const manifests = workloads.some(readsData) ? await repository() : [];
   const { approved, observations } = observeCluster(workloads, target.inventory, manifests);
   const proposed = inventoryFor(approved);
   const own = approved.map(({ workload }) => workload);
-  const judged = judgeAll({
-    ...found,
-    workloads: own,
-    proposed,
-    config: withoutValidation(config),
-    rules,
-    today,
-    complete: false,
-    observations,
-    // The list has no roles, and what stands in the repository may not be what the cluster has.
-    access: null,
-    auditPolicies: [],
-  });
-  const problems = [...unread, ...judged.problems, ...(workloads.length === 0 ? [emptyList()] : [])];
+  // The list has no roles, and what stands in the repository may not be what the cluster has.
+  const around = { access: null, auditPolicies: [] };
+  const gathered = asItStands({ ...found, ...around, after: own, proposed, complete: false });
+  const settings = { config: withoutValidation(config), rules, today, all: true, approved: null, observations };
+  const judged = judge(gathered, settings);
+  const problems = [...gathered.problems, ...judged.problems, ...(workloads.length === 0 ? [emptyList()] : [])];
   return {
     command: 'verify',
     verdict: verdictOf(judged.findings, [], problems),

@@ -8,7 +8,7 @@ import { stringAt } from '../kube/object.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import type { Ambiguity, Manifest, Problem, Workload } from '../model.ts';
-import type { UnseenChange } from '../outcome.ts';
+import type { Gathered } from '../rules/gathered.ts';
 import type { Extraction, WorkloadDraft } from '../workloads/extract.ts';
 import type { FixedAction } from '../workloads/fixed-actions.ts';
 import type { KindRegistry } from '../workloads/registry.ts';
@@ -18,19 +18,12 @@ import type { TouchedFiles } from './touched-files.ts';
 import { unseenOfChange } from './unseen.ts';
 import { unseenData } from './unseen-data.ts';
 
-export interface WorkloadsOfChange {
-  readonly base: readonly Workload[];
-  readonly head: readonly Workload[];
-  /** Were all workloads of the head read, and not only those that the change reaches? */
-  readonly complete: boolean;
-  readonly problems: readonly Problem[];
-  /** Of the head, less what the base had alike. */
-  readonly ambiguities: readonly Ambiguity[];
-  /** What the change deploys and nobody here can see, less what is not its business. */
-  readonly unseen: readonly UnseenChange[];
-  /** Of the head, less what the base had alike. */
-  readonly fixedActions: readonly FixedAction[];
-  readonly filesParsed: number;
+/** What the files of a change hold, and those that it reaches. */
+export interface WorkloadsOfChange
+  extends Pick<
+    Gathered,
+    'before' | 'after' | 'complete' | 'problems' | 'ambiguities' | 'unseen' | 'fixedActions' | 'filesParsed'
+  > {
   /** Files of the change that objects were read from. */
   readonly parsed: ReadonlySet<string>;
 }
@@ -91,8 +84,8 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
     return some.map(draft => completeWorkload(draft, index));
   };
   return {
-    base: finish([...before.drafts, ...untouched.drafts], touched.base),
-    head: finish([...after.drafts, ...untouched.drafts], touched.head),
+    before: finish([...before.drafts, ...untouched.drafts], touched.base),
+    after: finish([...after.drafts, ...untouched.drafts], touched.head),
     complete,
     // What could not be read in files that the change does not touch is no news, unless all were to be judged; that this run could not
     // look is.

@@ -4,22 +4,16 @@ import { distinctProblems, joinReadings, NOTHING_READ, readFiles } from '../coll
 import { rootProblems } from '../discovery/problem-levels.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
-import type { Ambiguity, Manifest, Problem, SourceFile, Workload } from '../model.ts';
-import type { UnseenChange } from '../outcome.ts';
+import type { Manifest, Problem, SourceFile, Workload } from '../model.ts';
+import type { Gathered } from '../rules/gathered.ts';
 import { extractWorkloads } from '../workloads/extract.ts';
-import type { FixedAction } from '../workloads/fixed-actions.ts';
 import type { KindRegistry } from '../workloads/registry.ts';
 import { completeWorkload, DATA_KINDS, dataNames, indexData } from '../workloads/scripts.ts';
 import type { FileSet } from './file-set.ts';
 import { NOTHING_UNSEEN, unseenOfChange } from './unseen.ts';
 
-export interface FoundWorkloads {
+export interface FoundWorkloads extends Pick<Gathered, 'problems' | 'ambiguities' | 'unseen' | 'fixedActions'> {
   readonly workloads: readonly Workload[];
-  readonly problems: readonly Problem[];
-  readonly ambiguities: readonly Ambiguity[];
-  /** What is deployed from elsewhere. */
-  readonly unseen: readonly UnseenChange[];
-  readonly fixedActions: readonly FixedAction[];
   /** Every object that is a workload, of one of the other kinds, or a ConfigMap or Secret beside them; others may be among them. */
   readonly manifests: readonly Manifest[];
 }

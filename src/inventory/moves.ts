@@ -29,6 +29,7 @@ export function movedEntries(
   inventory: Inventory,
   among: readonly Workload[],
 ): readonly MovedEntry[] {
+  if (changes.every(({ before }) => before === null)) return [];
   const kept = new Set(among.map(workload => matchEntry(inventory, workload)));
   const claims = new Map<Entry, Workload[]>();
   for (const { before, after } of [...changes, ...renamed(changes, inventory)]) {

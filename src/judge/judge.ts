@@ -1,37 +1,21 @@
-// Rules × changes and entries → findings: severity from the config, exceptions from the inventory, what blocks decided here.
-import { expiryState } from '../inventory/expiry.ts';
+// Rules × what was gathered → findings.
 import { matchEntry } from '../inventory/match.ts';
 import type { Entry } from '../inventory/schema.ts';
-import type { Ambiguity, Change, Finding, Location, Path, Problem, Severity, Workload } from '../model.ts';
+import type { Change, Finding, Location, Path, Problem, Workload } from '../model.ts';
 import { SEVERITIES } from '../model.ts';
-import type { RuleDoc, RuleHit, UnseenChange } from '../outcome.ts';
+import type { RuleDoc, RuleHit } from '../outcome.ts';
 import { type PolicyRule, readsTexts, unsearchedScripts } from '../policy/index.ts';
-import { ambiguousManifest } from '../rules/ambiguous-manifest.ts';
-import { fixedActionHit, fixedScheduleAction } from '../rules/fixed-schedule-action.ts';
-import { ENTRY_RULES, INVENTORY_RULES, SURROUNDINGS_RULES, WORKLOAD_RULES } from '../rules/index.ts';
-import { mutatesScheduledWorkloads } from '../rules/mutates-scheduled-workloads.ts';
-import { remoteSource } from '../rules/remote-source.ts';
+import type { Gathered } from '../rules/gathered.ts';
+import { ENTRY_RULES, SIDE_RULES, WORKLOAD_RULES } from '../rules/index.ts';
 import type { Rule, RuleContext } from '../rules/rule.ts';
-import { unseenChange } from '../rules/unseen-change.ts';
 import { inEnvironments } from '../text/environments.ts';
-import type { FixedAction } from '../workloads/fixed-actions.ts';
-import { refOf } from '../workloads/names.ts';
-import { isOff, isSeverity, judgeByOwnPolicies, type RuleSet, reaches } from './rule-set.ts';
+import { exceptionOf, finding } from './finding.ts';
+import { isOff, judgeByOwnPolicies, type RuleSet } from './rule-set.ts';
+import { type Scope, type Subjects, subjectsOf } from './subjects.ts';
 
-/** What a run judges. */
-const UNSEEN_RULES: Readonly<Record<UnseenChange['rule'], RuleDoc>> = {
-  'unseen-change': unseenChange,
-  'remote-source': remoteSource,
-  'mutates-scheduled-workloads': mutatesScheduledWorkloads,
-};
-
-export interface Subjects {
-  readonly changes: readonly Change[];
-  /** Entries in question, each with its workload (null: no manifest has it). */
-  readonly entries: readonly { readonly entry: Entry; readonly workload: Workload | null }[];
-  readonly ambiguities: readonly Ambiguity[];
-  readonly unseen: readonly UnseenChange[];
-  readonly fixedActions: readonly FixedAction[];
+/** What a run judges by. */
+export interface JudgeSettings extends Scope, Pick<RuleContext, 'config' | 'today'> {
+  readonly rules: RuleSet;
   readonly observations?: readonly Observation[];
 }
 
@@ -49,85 +33,84 @@ export interface Judged {
   readonly findings: readonly Finding[];
   /** Rules that could not be evaluated. */
   readonly problems: readonly Problem[];
+  readonly subjects: Subjects;
 }
 
-export function judge(subjects: Subjects, rules: RuleSet, context: RuleContext): Judged {
+/** A finding and the environment of the rendering that it is about. */
+type Placed = Finding & { readonly environment?: string | null };
+
+/** Judges what a change touches, workloads that differ and those whose entry does; or all that stands. */
+export function judge(gathered: Gathered, settings: JudgeSettings): Judged {
+  const { config, today, rules, observations = [] } = settings;
+  const { proposed, access } = gathered;
+  const context: RuleContext = { config, today, proposed, access };
+  const subjects = subjectsOf(gathered, settings);
   const findings: Placed[] = [];
   const problems: Problem[] = [...rules.problems];
   for (const change of subjects.changes) {
-    const workload = change.workload;
-    const entry = change.after === null ? null : matchEntry(context.proposed, change.after);
-    for (const rule of WORKLOAD_RULES) {
-      if (isOff(rule, context.config)) continue;
-      const hits = rule.check(change, context);
-      const before = hits.length === 0 || rule.ofState !== true ? NOTHING_BEFORE : saidBefore(rule, change, context);
-      for (const hit of hits) {
-        const location = isPath(hit.at) ? workload.locate(hit.at) : hit.at;
-        const found = finding(rule, hit, location, workload, entry, context);
-        findings.push({ ...inPlaceIf(before.has(hit.message), found), environment: workload.environment });
+    const judged = judgeWorkload(change, rules, context);
+    findings.push(...judged.findings);
+    problems.push(...judged.problems);
+  }
+  for (const { entry, workload } of subjects.entries) {
+    for (const rule of ENTRY_RULES) {
+      if (isOff(rule, config)) continue;
+      for (const hit of rule.checkEntry(entry, workload, context)) {
+        findings.push(finding(rule, hit, isPath(hit.at) ? entry.location : hit.at, entry, entry, context));
       }
     }
-    const own = judgeByOwnPolicies(rules, change, context.config);
-    problems.push(...own.problems);
-    for (const found of own.findings) {
-      const exception = exceptionOf(found.rule, entry, context);
-      const told = exception === undefined ? found : { ...found, excepted: exception, blocking: false };
-      findings.push({ ...told, environment: workload.environment });
+  }
+  for (const rule of SIDE_RULES) {
+    const insists = rule.insists?.(config) === true;
+    if (isOff(rule, config) && !insists) continue;
+    for (const hit of rule.checkSide(gathered)) {
+      const found = finding(rule, hit, hit.at, null, null, context);
+      findings.push({ ...found, workload: hit.object ?? null, blocking: found.blocking || insists });
     }
-    if (change.after === null) continue;
-    problems.push(...unsearchedScripts(change.after));
+  }
+  for (const { rule, hit, subject, entry } of observations) {
+    if (!isOff(rule, config)) findings.push(finding(rule, hit, placeOf(hit, subject), subject, entry, context));
+  }
+  return { findings: inOrder(perEnvironment(findings)), problems, subjects };
+}
+
+/** What rules in code, the repository's own policies and the pack say of one workload. */
+function judgeWorkload(change: Change, rules: RuleSet, context: RuleContext) {
+  const { config, proposed } = context;
+  const { workload, after } = change;
+  const entry = after === null ? null : matchEntry(proposed, after);
+  const findings: Finding[] = [];
+  const problems: Problem[] = [];
+  for (const rule of WORKLOAD_RULES) {
+    if (isOff(rule, config)) continue;
+    const hits = rule.check(change, context);
+    const before = hits.length === 0 || rule.ofState !== true ? NOTHING_BEFORE : saidBefore(rule, change, context);
+    for (const hit of hits) {
+      const found = finding(rule, hit, placeOf(hit, workload), workload, entry, context);
+      findings.push(inPlaceIf(before.has(hit.message), found));
+    }
+  }
+  const own = judgeByOwnPolicies(rules, change, config);
+  problems.push(...own.problems);
+  for (const found of own.findings) {
+    const exception = exceptionOf(found.rule, entry, context);
+    findings.push(exception === undefined ? found : { ...found, excepted: exception, blocking: false });
+  }
+  if (after !== null) {
+    problems.push(...unsearchedScripts(after));
     for (const rule of rules.pack) {
-      if (isOff(rule, context.config)) continue;
+      if (isOff(rule, config)) continue;
       const { hits, problems: failures } = rule.judge(change);
       problems.push(...failures);
       const before = hits.length === 0 ? NOTHING_BEFORE : offencesBefore(rule, change);
       for (const hit of hits) {
-        const location = isPath(hit.at) ? workload.locate(hit.at) : hit.at;
-        const found = finding(rule, hit, location, workload, entry, context);
-        findings.push({
-          ...inPlaceIf(before.has(offenceKey(rule, hit)), found),
-          environment: workload.environment,
-        });
+        const found = finding(rule, hit, placeOf(hit, workload), workload, entry, context);
+        findings.push(inPlaceIf(before.has(offenceKey(rule, hit)), found));
       }
     }
   }
-  for (const { entry, workload } of subjects.entries) {
-    for (const rule of ENTRY_RULES) {
-      if (isOff(rule, context.config)) continue;
-      for (const hit of rule.checkEntry(entry, workload, context)) {
-        const location = isPath(hit.at) ? entry.location : hit.at;
-        findings.push(finding(rule, hit, location, entry, entry, context));
-      }
-    }
-  }
-  for (const rule of SURROUNDINGS_RULES) {
-    if (isOff(rule, context.config)) continue;
-    for (const hit of rule.checkSurroundings(context)) findings.push(finding(rule, hit, hit.at, null, null, context));
-  }
-  for (const ambiguity of isOff(ambiguousManifest, context.config) ? [] : subjects.ambiguities) {
-    const hit = { at: ambiguity.location, message: ambiguity.message };
-    findings.push(finding(ambiguousManifest, hit, ambiguity.location, null, null, context));
-  }
-  for (const { rule: id, location, message, hint, object } of subjects.unseen) {
-    const rule = UNSEEN_RULES[id];
-    // A rule that is switched off tells nothing; the need of an approval stays, which `unseen` in the config is about.
-    if (isOff(rule, context.config) && context.config.unseen !== 'block') continue;
-    const found = finding(rule, { at: location, message, remediation: hint }, location, null, null, context);
-    findings.push({ ...found, workload: object, blocking: found.blocking || context.config.unseen === 'block' });
-  }
-  for (const action of isOff(fixedScheduleAction, context.config) ? [] : subjects.fixedActions) {
-    const hit = fixedActionHit(action);
-    findings.push({
-      ...finding(fixedScheduleAction, hit, action.location, null, null, context),
-      workload: action.object,
-    });
-  }
-  for (const { rule, hit, subject, entry } of subjects.observations ?? []) {
-    if (isOff(rule, context.config)) continue;
-    const location = isPath(hit.at) ? subject.locate(hit.at) : hit.at;
-    findings.push(finding(rule, hit, location, subject, entry, context));
-  }
-  return { findings: inOrder(perEnvironment(findings)), problems };
+  const { environment } = workload;
+  return { findings: findings.map((found): Placed => ({ ...found, environment })), problems };
 }
 
 const NOTHING_BEFORE: ReadonlySet<string> = new Set();
@@ -162,63 +145,13 @@ function asItWas(before: Workload): Change {
   return { ...none, change: 'added', workload: before, after: before, listed: true };
 }
 
-type Subject = Workload | Entry;
-
-/** A finding and the environment of the rendering that it is about. */
-type Placed = Finding & { readonly environment?: string | null };
-
-/** What a rule says, graded by the config, with the exception of the entry if there is one. */
-export function finding(
-  rule: RuleDoc,
-  hit: RuleHit,
-  location: Location,
-  subject: Subject | null,
-  entry: Entry | null,
-  context: Pick<RuleContext, 'config' | 'today'>,
-): Finding {
-  const severity = severityOf(rule, hit, context);
-  const exception = exceptionOf(rule.id, entry, context);
-  return {
-    rule: rule.id,
-    severity,
-    message: hit.message,
-    remediation: hit.remediation ?? rule.remediation,
-    location,
-    workload:
-      subject === null
-        ? null
-        : 'object' in subject
-          ? refOf(subject)
-          : { kind: subject.kind, namespace: subject.namespace, name: subject.name },
-    attack: rule.attack,
-    ...(exception === undefined ? {} : { excepted: exception }),
-    blocking: exception === undefined && blocks(rule, severity, context),
-  };
-}
-
-function exceptionOf(rule: string, entry: Entry | null, { today }: Pick<RuleContext, 'today'>): Finding['excepted'] {
-  const exception = entry?.exceptions.find(
-    candidate =>
-      candidate.rule === rule &&
-      !INVENTORY_RULES.includes(rule) &&
-      (candidate.expires === null || expiryState(candidate.expires, today) !== 'expired'),
-  );
-  return exception === undefined ? undefined : { reason: exception.reason, expires: exception.expires };
-}
-
-function severityOf(rule: RuleDoc, hit: RuleHit, { config }: Pick<RuleContext, 'config'>): Severity {
-  const override = config.policies.rules[rule.id];
-  return override !== undefined && isSeverity(override) ? override : (hit.severity ?? rule.severity);
-}
-
-function blocks(rule: RuleDoc, severity: Severity, { config }: Pick<RuleContext, 'config'>): boolean {
-  const override = config.policies.rules[rule.id];
-  if (override === 'warning' || (rule.pack === 'warn' && override === undefined)) return false;
-  return reaches(severity, config);
-}
-
 function isPath(at: Path | Location): at is Path {
   return Array.isArray(at);
+}
+
+/** A path of a hit counts from what it is about. */
+function placeOf({ at }: RuleHit, subject: Workload | Entry): Location {
+  return isPath(at) ? subject.locate(at) : at;
 }
 
 /**

@@ -7,16 +7,17 @@ import { AUDIT_WORDS } from '../audit-policy/kinds.ts';
 import { CONFIG_PATH, type Config, configFromText, defaultConfig, loadConfig } from '../config/config.ts';
 import { withGuarded } from '../gather/accounts.ts';
 import type { Target } from '../gather/file-set.ts';
-import { isQuiet, type Seen, seeChange } from '../gather/see-change.ts';
+import { seeChange } from '../gather/see-change.ts';
 import type { BaseTree, HeadTree, Repository } from '../git/tree.ts';
 import { loadInventory } from '../inventory/load.ts';
 import { matchEntry } from '../inventory/match.ts';
-import type { ApprovedInventory } from '../inventory/schema.ts';
+import type { ApprovedInventory, Entry } from '../inventory/schema.ts';
 import type { Finding } from '../model.ts';
 import { once } from '../once.ts';
 import { type CheckReport, type ListReport, type VerifyReport, verdictOf } from '../outcome.ts';
 import { RBAC_WORDS } from '../rbac/kinds.ts';
 import type { Renderer } from '../render/index.ts';
+import { asItStands, type Gathered, isQuiet } from '../rules/gathered.ts';
 import { registryOf } from '../workloads/registry.ts';
 
 export interface CheckRequest {
@@ -40,25 +41,25 @@ export interface CheckRequest {
 
 /** The gate: what a change makes of the scheduled workloads, whether that agrees with the inventory, and who has to approve it. */
 export async function checkChange(request: CheckRequest): Promise<CheckReport> {
-  const { seen, judged, needs: covered, guarded } = await weighChange(request);
+  const { gathered, judged, needs: covered, guarded } = await weighChange(request);
   const needs = covered.map(({ need }) => need);
-  const problems = [...seen.problems, ...judged.problems];
+  const problems = [...gathered.problems, ...judged.problems];
   return {
     command: 'check',
     verdict: verdictOf(judged.findings, needs, problems),
     base: request.base.revision,
     head: request.head.revision,
-    changes: seen.changes,
+    changes: gathered.changes,
     findings: judged.findings,
     needs,
     problems,
-    accounts: withGuarded(seen.accounts, guarded),
-    untouched: seen.untouched,
+    accounts: withGuarded(gathered.accounts, guarded),
+    untouched: gathered.untouched,
     inFull: request.inFull ?? { accounts: false, untouched: false },
     stats: {
-      filesChanged: seen.differences.length,
-      filesParsed: seen.filesParsed,
-      workloadsChecked: seen.changes.length,
+      filesChanged: gathered.differences.length,
+      filesParsed: gathered.filesParsed,
+      workloadsChecked: gathered.changes.length,
       unlistedBefore: judged.unlistedBefore,
     },
     suggestedEdits: judged.suggestedEdits,
@@ -67,14 +68,14 @@ export async function checkChange(request: CheckRequest): Promise<CheckReport> {
 
 /** The entries that a change had approved, once it has been merged; none where something of it could not be checked. */
 export async function approvalsOfChange(request: CheckRequest): Promise<readonly ApprovedEntry[]> {
-  const { seen, judged, needs, approved } = await weighChange(request);
-  const isWhole = [...seen.problems, ...judged.problems].every(problem => problem.level === 'warning');
+  const { gathered, judged, needs, approved } = await weighChange(request);
+  const isWhole = [...gathered.problems, ...judged.problems].every(problem => problem.level === 'warning');
   if (!isWhole || needs.length === 0) return [];
   const { approvedEntries } = await import('../approvals/approved-entries.ts');
-  return approvedEntries(seen, approved, needs);
+  return approvedEntries(gathered, approved, needs);
 }
 
-/** Sees, judges, and asks for approvals. */
+/** Gathers, judges, and asks for approvals. */
 async function weighChange(request: CheckRequest) {
   const { repository, base, head } = request;
   const deciding = request.decides ?? base;
@@ -83,18 +84,18 @@ async function weighChange(request: CheckRequest) {
   const listed = deciding === base ? approved : await loadInventory(base);
   const judging = once(() => loadJudging(deciding, config));
   const renderer = request.renderer.meanwhile(judging);
-  const see = (tree: HeadTree, all: boolean): Promise<Seen> =>
+  const see = (tree: HeadTree, all: boolean): Promise<Gathered> =>
     seeChange({ repository, base, head: tree, config, approved: listed, all, renderer });
   const seen = await see(head, request.all);
   const proposedConfig = await requireReadableConfig(head);
+  const hidden = await hiddenEntries(request, seen.differences, [config, proposedConfig], approved);
+  const gathered: Gathered = { ...seen, hidden };
 
   const decided = { ...request, deciding, config, approved };
-  const judged = isQuiet(seen) ? NOTHING_TO_JUDGE : judgeSeen(seen, decided, await judging());
-  const guarded = await guardedFiles(deciding, seen.differences, config);
-  const hidden = await hiddenWorkloads(request, seen.differences, [config, proposedConfig], approved);
-  const findings = [...hidden, ...judged.findings];
-  const needs = await approvalsFor(seen, findings, { ...decided, guarded }, see);
-  return { seen, judged: { ...judged, findings }, needs, approved, guarded };
+  const judged = isQuiet(gathered) ? NOTHING_TO_JUDGE : judgeGathered(gathered, decided, await judging());
+  const guarded = await guardedFiles(deciding, gathered.differences, config);
+  const needs = await approvalsFor(gathered, judged.findings, { ...decided, guarded }, see);
+  return { gathered, judged, needs, approved, guarded };
 }
 
 async function decidingConfig({ config, kubeVersion }: CheckRequest, deciding: BaseTree): Promise<Config> {
@@ -108,18 +109,17 @@ async function requireReadableConfig(head: HeadTree): Promise<Config> {
   return bytes === null ? defaultConfig() : configFromText(bytes.toString('utf8'), CONFIG_PATH);
 }
 
-/** Listed workloads that the head's config would not look for any more, as a finding that blocks. */
-async function hiddenWorkloads(
+/** Entries whose workload the head's config would not look for any more. */
+async function hiddenEntries(
   { repository, head, renderer, config: own }: CheckRequest,
-  differences: Seen['differences'],
+  differences: Gathered['differences'],
   [before, after]: readonly [Config, Config],
   approved: ApprovedInventory,
-): Promise<readonly Finding[]> {
+): Promise<readonly Entry[]> {
   if (own !== undefined || !differences.some(({ path }) => path === CONFIG_PATH)) return [];
   const { hiddenByConfig, movesSight } = await import('../gather/hidden-by-config.ts');
-  const { hiddenFinding } = await import('../rules/workloads-out-of-sight.ts');
   if (!movesSight(before, after)) return [];
-  return hiddenFinding(await hiddenByConfig({ repository, head, before, after, approved, renderer }));
+  return hiddenByConfig({ repository, head, before, after, approved, renderer });
 }
 
 const NOTHING_TO_JUDGE = { findings: [], problems: [], suggestedEdits: [], unlistedBefore: 0 };
@@ -138,14 +138,17 @@ async function loadJudging(base: BaseTree, config: Config) {
   return { judgeChange, rules: await loadRuleSet(base, config) };
 }
 
-function judgeSeen(seen: Seen, decided: Decided, { judgeChange, rules }: Awaited<ReturnType<typeof loadJudging>>) {
-  const { config, approved, today, all } = decided;
-  return judgeChange({ ...seen, config, approved, today, all, rules });
+function judgeGathered(
+  gathered: Gathered,
+  { config, approved, today, all }: Decided,
+  { judgeChange, rules }: Awaited<ReturnType<typeof loadJudging>>,
+) {
+  return judgeChange(gathered, { config, approved, today, all, rules });
 }
 
 /** Who has to approve and, where there is a pull request to ask, who has. */
 async function approvalsFor(
-  seen: Seen,
+  gathered: Gathered,
   findings: readonly Finding[],
   {
     repository,
@@ -156,18 +159,19 @@ async function approvalsFor(
     approvals,
     guarded,
   }: Decided & { readonly guarded: readonly string[] },
-  see: (head: HeadTree, all: boolean) => Promise<Seen>,
+  see: (head: HeadTree, all: boolean) => Promise<Gathered>,
 ): Promise<readonly CoveredNeed[]> {
   if (approvals === 'none') return [];
-  if (isQuiet(seen) && guarded.length === 0) return [];
+  if (isQuiet(gathered) && guarded.length === 0) return [];
   const { loadCodeOwners } = await import('../inventory/codeowners.ts');
   const { needsOf } = await import('../approvals/needs.ts');
   const codeOwners = await loadCodeOwners(deciding, config);
-  const asked = needsOf({ ...seen, config, approved, findings, guarded, codeOwners });
+  const asked = needsOf({ ...gathered, config, approved, findings, guarded, codeOwners });
   if (asked.length === 0 || approvals === 'ask') return asked;
   const { askForApprovals } = await import('../approvals/approve.ts');
-  const again = (tree: HeadTree): Promise<Seen> => see(tree, false);
-  const needs = await askForApprovals(asked, approvals, { repository, head, seen, teams: config.teams, see: again });
+  const again = (tree: HeadTree): Promise<Gathered> => see(tree, false);
+  const question = { repository, head, seen: gathered, teams: config.teams, see: again };
+  const needs = await askForApprovals(asked, approvals, question);
   return asked.map(({ need, subjects }, index) => ({ need: needs[index] ?? need, subjects }));
 }
 
@@ -178,20 +182,26 @@ export async function verifyWorkloads(
   { power = false }: Partial<Pick<ListOptions, 'power'>> = {},
 ): Promise<VerifyReport> {
   const { workloadsOfFiles } = await import('../gather/workloads-of-files.ts');
-  const all = await workloadsOfFiles(target.files, registryOf(target.config), [...RBAC_WORDS, ...AUDIT_WORDS]);
-  const { workloads, problems: unread, manifests, ...found } = all;
+  const { workloads, manifests, ...found } = await workloadsOfFiles(target.files, registryOf(target.config), [
+    ...RBAC_WORDS,
+    ...AUDIT_WORDS,
+  ]);
   const { accessOfFiles } = await import('../rbac/of-manifests.ts');
   const { auditPoliciesOf, coverageLines } = await import('../audit-policy/of-manifests.ts');
-  const { judgeAll } = await import('../judge/judge-change.ts');
+  const { judge } = await import('../judge/judge.ts');
   const { loadRuleSet } = await import('../judge/rule-set.ts');
-  const { inventory, config, complete } = target;
+  const { inventory: proposed, config, complete } = target;
   const rules = await loadRuleSet(target.policies, config);
   const { access, problems: unreadRbac } = accessOfFiles(manifests);
   const { auditPolicies, problems: unreadPolicies } = auditPoliciesOf(manifests);
-  const question = { ...found, workloads, proposed: inventory, config, rules, today, complete, access, auditPolicies };
-  const judged = judgeAll(question);
-  const problems = [...unread, ...unreadRbac, ...unreadPolicies, ...judged.problems];
-  const listed = workloads.map(workload => ({ workload, listed: matchEntry(inventory, workload) !== null }));
+  const unread = [...found.problems, ...unreadRbac, ...unreadPolicies];
+  const gathered = asItStands({
+    ...found,
+    ...{ after: workloads, proposed, complete, access, auditPolicies, problems: unread },
+  });
+  const judged = judge(gathered, { config, rules, today, all: true, approved: null });
+  const problems = [...gathered.problems, ...judged.problems];
+  const listed = workloads.map(workload => ({ workload, listed: matchEntry(proposed, workload) !== null }));
   return {
     command: 'verify',
     verdict: verdictOf(judged.findings, [], problems),

@@ -1,7 +1,7 @@
-// The page of the findings that the parser makes: a text which two readers read differently, or which deceives a reviewer.
-import type { RuleDoc } from '../outcome.ts';
+// A text that two readers read differently, or that deceives a reviewer.
+import type { SideRule } from './rule.ts';
 
-export const ambiguousManifest: RuleDoc = {
+export const ambiguousManifest: SideRule = {
   id: 'ambiguous-manifest',
   title: 'Manifest is read differently by different tools',
   severity: 'high',
@@ -12,4 +12,5 @@ export const ambiguousManifest: RuleDoc = {
   falsePositives:
     'Duplicate keys in manifests that have been there for years: kubectl refuses them when they are applied, so removing one costs nothing.',
   attack: ['T1027', 'T1053.007'],
+  checkSide: ({ ambiguities }) => ambiguities.map(({ location, message }) => ({ at: location, message })),
 };

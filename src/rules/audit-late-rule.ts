@@ -1,9 +1,9 @@
 // A rule of an audit policy about scheduled workloads that never decides: an earlier one always does, or it names no resource.
 import { shadowedRules } from '../audit-policy/coverage.ts';
 import type { AuditPolicy } from '../audit-policy/policy.ts';
-import type { SurroundingsRule } from './rule.ts';
+import type { SideRule } from './rule.ts';
 
-export const auditLateRule: SurroundingsRule = {
+export const auditLateRule: SideRule = {
   id: 'audit-late-rule',
   title: 'Audit rule for scheduled workloads never decides',
   severity: 'medium',
@@ -13,7 +13,7 @@ export const auditLateRule: SurroundingsRule = {
     'Move the rule before the one that takes its requests, or name the group: jobs and cronjobs are in `batch`.',
   falsePositives: 'A later rule that is kept as a note of what is to be logged.',
   attack: ['T1562.012', 'T1053.007'],
-  checkSurroundings({ auditPolicies }) {
+  checkSide({ auditPolicies }) {
     return auditPolicies.flatMap(({ policy, answers }) => [
       ...shadowedRules(policy, answers).map(({ rule, by }) => ({
         at: rule.location,

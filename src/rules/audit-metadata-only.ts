@@ -8,9 +8,9 @@ import {
   ruleLocation,
   ruleWords,
 } from '../audit-policy/words.ts';
-import type { SurroundingsRule } from './rule.ts';
+import type { SideRule } from './rule.ts';
 
-export const auditMetadataOnly: SurroundingsRule = {
+export const auditMetadataOnly: SideRule = {
   id: 'audit-metadata-only',
   title: 'Audit policy does not log what scheduled workloads are',
   severity: 'medium',
@@ -21,7 +21,7 @@ export const auditMetadataOnly: SurroundingsRule = {
   falsePositives:
     'Many clusters log nothing but metadata on purpose, and some cannot do otherwise: so it does not block, and is low where only the resources of operators are concerned.',
   attack: ['T1562.012', 'T1053.007'],
-  checkSurroundings({ auditPolicies }) {
+  checkSide({ auditPolicies }) {
     return auditPolicies.flatMap(({ policy, answers }) => {
       const thin = answers.filter(
         answer => isOrdinary(answer) && isSpecWrite(answer) && answer.decision.level === 'Metadata',

@@ -10,9 +10,9 @@ import {
   ruleLocation,
   ruleWords,
 } from '../audit-policy/words.ts';
-import type { SurroundingsRule } from './rule.ts';
+import type { SideRule } from './rule.ts';
 
-export const auditNone: SurroundingsRule = {
+export const auditNone: SideRule = {
   id: 'audit-none',
   title: 'Audit policy does not log scheduled workloads',
   severity: 'critical',
@@ -22,7 +22,7 @@ export const auditNone: SurroundingsRule = {
     'Log writes of `batch` with level RequestResponse, before any rule with level None that matches them, and end the policy with a rule of level Metadata.',
   falsePositives: 'A policy of a test cluster, or an example in documentation that no API server reads.',
   attack: ['T1562.012', 'T1053.007'],
-  checkSurroundings({ auditPolicies }) {
+  checkSide({ auditPolicies }) {
     return auditPolicies.flatMap(({ policy, answers }) => {
       const unseen = answers.filter(
         answer => isOrdinary(answer) && answer.decision.level === 'None' && !isForSomebody(answer.decision.rule),

@@ -1,8 +1,8 @@
 // An audit policy that leaves out the stage which says what became of a request.
 import { byRule, isBatch, isOrdinary, requestWords, ruleLocation } from '../audit-policy/words.ts';
-import type { SurroundingsRule } from './rule.ts';
+import type { SideRule } from './rule.ts';
 
-export const auditStageOmitted: SurroundingsRule = {
+export const auditStageOmitted: SideRule = {
   id: 'audit-stage-omitted',
   title: 'Audit policy omits the outcome of requests',
   severity: 'high',
@@ -11,7 +11,7 @@ export const auditStageOmitted: SurroundingsRule = {
   remediation: 'Take `ResponseComplete` out of `omitStages`; `RequestReceived` is the one that can be spared.',
   falsePositives: 'None known: events of the other stages do not replace it.',
   attack: ['T1562.012', 'T1053.007'],
-  checkSurroundings({ auditPolicies }) {
+  checkSide({ auditPolicies }) {
     return auditPolicies.flatMap(({ policy, answers }) => {
       const cut = answers.filter(
         answer =>

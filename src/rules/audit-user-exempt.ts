@@ -11,9 +11,9 @@ import {
 } from '../audit-policy/words.ts';
 import type { Severity } from '../model.ts';
 import { quote } from '../text/escape.ts';
-import type { SurroundingsRule } from './rule.ts';
+import type { SideRule } from './rule.ts';
 
-export const auditUserExempt: SurroundingsRule = {
+export const auditUserExempt: SideRule = {
   id: 'audit-user-exempt',
   title: 'Audit policy exempts somebody who can create Jobs',
   severity: 'critical',
@@ -23,7 +23,7 @@ export const auditUserExempt: SurroundingsRule = {
   falsePositives:
     'Controllers of the control plane make Jobs all day: exempting one of them is only medium. Nodes, kube-proxy and the scheduler cannot write workloads and are not reported.',
   attack: ['T1562.012', 'T1078'],
-  checkSurroundings({ auditPolicies }) {
+  checkSide({ auditPolicies }) {
     return auditPolicies.flatMap(({ policy, answers }) => {
       const unseen = answers.filter(
         answer => isSpecWrite(answer) && answer.decision.level === 'None' && isForSomebody(answer.decision.rule),

@@ -31,7 +31,7 @@ import { offPipelineWrite } from './off-pipeline-write.ts';
 import { oneTemplateManyNamespaces } from './one-template-many-namespaces.ts';
 import { rbacGrantsJobCreation } from './rbac-grants-job-creation.ts';
 import { remoteSource } from './remote-source.ts';
-import type { EntryRule, Rule, SurroundingsRule } from './rule.ts';
+import type { EntryRule, Rule, SideRule } from './rule.ts';
 import { scheduleInvalid } from './schedule-invalid.ts';
 import { scheduleOutsideWindow } from './schedule-outside-window.ts';
 import { scheduleTooFrequent } from './schedule-too-frequent.ts';
@@ -58,13 +58,19 @@ export const WORKLOAD_RULES: readonly Rule[] = [
 
 export const ENTRY_RULES: readonly EntryRule[] = [inventoryEntryStale, inventoryExpired, inventoryOwnerMissing];
 
-export const SURROUNDINGS_RULES: readonly SurroundingsRule[] = [
+export const SIDE_RULES: readonly SideRule[] = [
   rbacGrantsJobCreation,
   auditNone,
   auditMetadataOnly,
   auditUserExempt,
   auditStageOmitted,
   auditLateRule,
+  ambiguousManifest,
+  remoteSource,
+  mutatesScheduledWorkloads,
+  unseenChange,
+  workloadsOutOfSight,
+  fixedScheduleAction,
 ];
 
 /** What only an inventory can say. An entry cannot except itself from it. */
@@ -87,13 +93,7 @@ export const AUDIT_LOG_RULES: readonly RuleDoc[] = [
 export const RULE_DOCS: readonly RuleDoc[] = [
   ...WORKLOAD_RULES,
   ...ENTRY_RULES,
-  ...SURROUNDINGS_RULES,
-  ambiguousManifest,
-  remoteSource,
-  mutatesScheduledWorkloads,
-  unseenChange,
-  workloadsOutOfSight,
-  fixedScheduleAction,
+  ...SIDE_RULES,
   clusterWorkloadMissing,
   forgedJobOwner,
   manualJobTrigger,

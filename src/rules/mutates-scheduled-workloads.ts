@@ -1,7 +1,8 @@
-// The page of the findings about objects that change or make Jobs and CronJobs in the cluster.
-import type { RuleDoc } from '../outcome.ts';
+// Objects that change or make Jobs and CronJobs in the cluster.
+import type { SideRule } from './rule.ts';
+import { unseenRule } from './unseen-rule.ts';
 
-export const mutatesScheduledWorkloads: RuleDoc = {
+export const mutatesScheduledWorkloads: SideRule = unseenRule({
   id: 'mutates-scheduled-workloads',
   title: 'Something rewrites or makes scheduled workloads in the cluster',
   severity: 'high',
@@ -12,4 +13,4 @@ export const mutatesScheduledWorkloads: RuleDoc = {
   falsePositives:
     'Sidecar injectors and policies that set defaults are meant to reach all pods. Only a change that brings or alters one is asked about.',
   attack: ['T1053.007', 'T1610'],
-};
+});

@@ -2,14 +2,14 @@
 
 import { groupBy } from '../group-by.ts';
 import type { Severity } from '../model.ts';
-import { type Access, type Grant, type Scope, scopeOf } from '../rbac/access.ts';
+import { type Access, type AccessInQuestion, type Grant, type Scope, scopeOf } from '../rbac/access.ts';
 import { chainOf, placeOf, scopeWords, subjectWords } from '../rbac/chain.ts';
 import { type Danger, PRIVILEGED_NAMESPACES } from '../rbac/danger.ts';
 import { alsoWords, type DangerMatch, dangerRows, rankOf } from '../rbac/danger-matches.ts';
 import type { Binding, Place, Subject } from '../rbac/objects.ts';
-import type { SurroundingsRule } from './rule.ts';
+import type { SideHit, SideRule } from './rule.ts';
 
-export const rbacGrantsJobCreation: SurroundingsRule = {
+export const rbacGrantsJobCreation: SideRule = {
   id: 'rbac-grants-job-creation',
   title: 'Somebody new can make Jobs run',
   severity: 'high',
@@ -20,13 +20,14 @@ export const rbacGrantsJobCreation: SurroundingsRule = {
   falsePositives:
     'A new team that gets `admin` or `edit` in its own namespace: for people in one namespace it is only medium. A new operator that has to create Jobs.',
   attack: ['T1098.006', 'T1053.007'],
-  checkSurroundings({ access }) {
-    if (access === null) return [];
-    const { head, base, touchedBindings } = access;
-    const before = { bound: boundIn(base), heldBy: rememberedPowers(base) };
-    return touchedBindings.flatMap(binding => judgeBinding(binding, head, before));
-  },
+  checkSide: ({ access }) => (access === null ? [] : newGrants(access)),
 };
+
+/** What the bindings in question let somebody do that could not do it before. */
+export function newGrants({ head, base, touchedBindings }: AccessInQuestion): readonly SideHit[] {
+  const before = { bound: boundIn(base), heldBy: rememberedPowers(base) };
+  return touchedBindings.flatMap(binding => judgeBinding(binding, head, before));
+}
 
 interface Gain {
   readonly subject: Subject;

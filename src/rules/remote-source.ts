@@ -1,7 +1,8 @@
-// The page of the findings about what is deployed from elsewhere: its jobs cannot be seen in this repository.
-import type { RuleDoc } from '../outcome.ts';
+// What is deployed from elsewhere: its jobs cannot be seen in this repository.
+import type { SideRule } from './rule.ts';
+import { unseenRule } from './unseen-rule.ts';
 
-export const remoteSource: RuleDoc = {
+export const remoteSource: SideRule = unseenRule({
   id: 'remote-source',
   title: 'Workloads come from a remote chart or repository',
   severity: 'info',
@@ -12,4 +13,4 @@ export const remoteSource: RuleDoc = {
   falsePositives:
     'Most charts of others hold no scheduled work; set `policies.rules.remote-source` to `off`, or to a severity where it matters.',
   attack: ['T1053.007'],
-};
+});

@@ -1,21 +1,15 @@
 // What a rule is. To add one in code: copy a file of this folder, export one Rule, list it in index.ts, add its fixtures.
-import type { JudgedPolicy } from '../audit-policy/coverage.ts';
 import type { Config } from '../config/config.ts';
-import type { Entry, ProposedInventory } from '../inventory/schema.ts';
-import type { Change, Location, Workload } from '../model.ts';
+import type { Entry } from '../inventory/schema.ts';
+import type { Change, Location, Workload, WorkloadRef } from '../model.ts';
 import type { RuleDoc, RuleHit } from '../outcome.ts';
-import type { AccessInQuestion } from '../rbac/access.ts';
+import type { Gathered } from './gathered.ts';
 
 /** Everything beside the change that a rule may look at. Rules do no I/O; what they need is loaded before they run. */
-export interface RuleContext {
+export interface RuleContext extends Pick<Gathered, 'proposed' | 'access'> {
   readonly config: Config;
-  readonly proposed: ProposedInventory;
   /** The day that expiry is compared with, UTC. */
   readonly today: Date;
-  /** What RBAC in Git allows; null where the change makes no question of it, so that it was not read. */
-  readonly access: AccessInQuestion | null;
-  /** Audit policies of the head that the change brings or alters; all of them where nothing is compared. */
-  readonly auditPolicies: readonly JudgedPolicy[];
 }
 
 /** A rule over one workload and its change. */
@@ -30,7 +24,15 @@ export interface EntryRule extends RuleDoc {
   checkEntry(entry: Entry, workload: Workload | null, context: RuleContext): readonly RuleHit[];
 }
 
-/** A rule over what surrounds workloads: permissions, audit policies. Its findings are about no workload. */
-export interface SurroundingsRule extends RuleDoc {
-  checkSurroundings(context: RuleContext): readonly (RuleHit & { readonly at: Location })[];
+export interface SideHit extends RuleHit {
+  readonly at: Location;
+  /** The object that it is about, where it is about one. */
+  readonly object?: WorkloadRef | null;
+}
+
+/** A rule over all that was gathered: permissions, audit policies, texts, what is unseen. No entry excepts from what it says. */
+export interface SideRule extends RuleDoc {
+  /** Does it block, and cannot be switched off, whatever `policies` says? */
+  insists?(config: Config): boolean;
+  checkSide(gathered: Gathered): readonly SideHit[];
 }

@@ -1,7 +1,8 @@
-// The page of the findings about what a change deploys and nobody here can judge.
-import type { RuleDoc } from '../outcome.ts';
+// What a change deploys and nobody here can judge.
+import type { SideRule } from './rule.ts';
+import { unseenRule } from './unseen-rule.ts';
 
-export const unseenChange: RuleDoc = {
+export const unseenChange: SideRule = unseenRule({
   id: 'unseen-change',
   title: 'The change deploys what nobody here can judge',
   severity: 'medium',
@@ -12,4 +13,4 @@ export const unseenChange: RuleDoc = {
   falsePositives:
     'Most of what is not seen holds no scheduled work. `unseen: warn` in .cronledger/config.yaml only tells it, `unseen: block` makes it a violation.',
   attack: ['T1053.007'],
-};
+});

@@ -5,9 +5,9 @@ import { type AuditRequest, decide } from '../../src/audit-policy/decide.ts';
 import { findAuditPolicies } from '../../src/audit-policy/find.ts';
 import { auditPoliciesOf, coverageLines } from '../../src/audit-policy/of-manifests.ts';
 import type { AuditPolicy } from '../../src/audit-policy/policy.ts';
-import { defaultConfig } from '../../src/config/config.ts';
-import { SURROUNDINGS_RULES } from '../../src/rules/index.ts';
+import { SIDE_RULES } from '../../src/rules/index.ts';
 import { manifestsOf } from '../rbac/rbac.ts';
+import { gatheredOf } from '../support/gathered.ts';
 
 const policy = (rules: string, more = ''): string =>
   `apiVersion: audit.k8s.io/v1\nkind: Policy\n${more}rules:\n${rules}`;
@@ -16,15 +16,9 @@ const policy = (rules: string, more = ''): string =>
 function findings(text: string): readonly string[] {
   const { auditPolicies, problems } = auditPoliciesOf(manifestsOf({ path: 'audit.yaml', text }));
   expect(problems).toEqual([]);
-  const context = {
-    config: defaultConfig(),
-    proposed: { entries: [], files: [], trust: 'head' },
-    today: new Date(0),
-    access: null,
-    auditPolicies,
-  } as const;
-  return SURROUNDINGS_RULES.flatMap(rule =>
-    rule.checkSurroundings(context).map(hit => `${hit.at.line} ${rule.id} ${hit.severity ?? rule.severity}`),
+  const gathered = gatheredOf({ auditPolicies });
+  return SIDE_RULES.flatMap(rule =>
+    rule.checkSide(gathered).map(hit => `${hit.at.line} ${rule.id} ${hit.severity ?? rule.severity}`),
   ).toSorted();
 }
 

@@ -7,7 +7,6 @@ import { compareWorkloads } from '../../src/compare/workloads.ts';
 import { type Config, defaultConfig } from '../../src/config/config.ts';
 import { accessInQuestion, powerAround, surroundingsOfChange } from '../../src/gather/surroundings.ts';
 import { assembleInventory } from '../../src/inventory/load.ts';
-import { matchEntry } from '../../src/inventory/match.ts';
 import { readInventoryFile } from '../../src/inventory/read.ts';
 import { judge } from '../../src/judge/judge.ts';
 import { parseFile } from '../../src/manifest/parse.ts';
@@ -16,6 +15,7 @@ import type { PolicyRule } from '../../src/policy/index.ts';
 import { extractWorkloads } from '../../src/workloads/extract.ts';
 import { registryOf } from '../../src/workloads/registry.ts';
 import { completeWorkload, indexData } from '../../src/workloads/scripts.ts';
+import { gatheredOf } from '../support/gathered.ts';
 
 const REGISTRY = registryOf(defaultConfig());
 const TODAY = new Date('2026-06-01T00:00:00Z');
@@ -62,14 +62,12 @@ export async function judgeTexts(texts: FixtureTexts, { config, pack }: Rules): 
   const around = await surroundingsOfChange(touched);
   const changes = compareWorkloads(before, head.workloads, await powerAround(around));
   const access = await accessInQuestion(around, touched, changes);
-  const entries = proposed.entries.map(entry => ({
-    entry,
-    workload: head.workloads.find(workload => matchEntry(proposed, workload) === entry) ?? null,
-  }));
   const { findings, problems } = judge(
-    { changes, entries, ambiguities: head.ambiguities, unseen: [], fixedActions: head.fixedActions },
-    { pack, own: [], kinds: REGISTRY.kinds, problems: [] },
-    { config, proposed, today: TODAY, access, auditPolicies: around.auditPolicies },
+    gatheredOf({
+      ...{ before, after: head.workloads, changes, proposed, access, auditPolicies: around.auditPolicies },
+      ...{ ambiguities: head.ambiguities, fixedActions: head.fixedActions },
+    }),
+    { config, rules: { pack, own: [], kinds: REGISTRY.kinds, problems: [] }, today: TODAY, all: true, approved: null },
   );
   expect([...problems, ...around.problems]).toEqual([]);
   return findings;

@@ -7,6 +7,7 @@ import { judge } from '../../src/judge/judge.ts';
 import { loadPack } from '../../src/judge/pack.ts';
 import { loadPolicies } from '../../src/policy/index.ts';
 import { registryOf } from '../../src/workloads/registry.ts';
+import { gatheredOf } from '../support/gathered.ts';
 import { change, cronJob, manifests, policy } from './policy-manifests.ts';
 
 const POD = '          containers: [{name: main, image: a}]';
@@ -32,14 +33,13 @@ async function said({ actions = '[Deny]', name = 'own', config = '', exception =
   const file = readInventoryFile('inventory.yaml', exception === '' ? '' : `${ENTRY}${exception}]}\n`);
   const settings = readConfig('config.yaml', new TextEncoder().encode(config));
   const { findings } = judge(
-    { changes: [change(null, cronJob(POD))], entries: [], ambiguities: [], unseen: [], fixedActions: [] },
-    { pack: await loadPack(), own: policies, kinds: registryOf(settings).kinds, problems: [] },
+    gatheredOf({ changes: [change(null, cronJob(POD))], proposed: assembleInventory([file], 'head') }),
     {
       config: settings,
-      proposed: assembleInventory([file], 'head'),
+      rules: { pack: await loadPack(), own: policies, kinds: registryOf(settings).kinds, problems: [] },
       today: TODAY,
-      access: null,
-      auditPolicies: [],
+      all: false,
+      approved: null,
     },
   );
   return findings

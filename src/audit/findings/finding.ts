@@ -1,7 +1,7 @@
 // Makes findings of what the detectors say: graded by the config like those of the gate, and kept by key, since a group grows.
 import type { Config } from '../../config/config.ts';
 import type { Entry } from '../../inventory/schema.ts';
-import { finding } from '../../judge/judge.ts';
+import { finding } from '../../judge/finding.ts';
 import { isOff } from '../../judge/rule-set.ts';
 import type { Severity, Workload } from '../../model.ts';
 import type { RuleDoc } from '../../outcome.ts';

@@ -1,12 +1,11 @@
 // What happens around workloads: rights to make them, the policies that admit them, the log that tells of them.
-import type { Config } from '../../config/config.ts';
 import { isList, isObject, listAt, objectAt, stringAt } from '../../kube/object.ts';
 import type { Json, JsonObject, Manifest } from '../../model.ts';
 import { createAccess } from '../../rbac/access.ts';
 import { readRbac } from '../../rbac/objects.ts';
 import { admissionPolicyChanged } from '../../rules/admission-policy-changed.ts';
 import { auditSettingsChanged } from '../../rules/audit-settings-changed.ts';
-import { rbacGrantsJobCreation } from '../../rules/rbac-grants-job-creation.ts';
+import { newGrants, rbacGrantsJobCreation } from '../../rules/rbac-grants-job-creation.ts';
 import { quote } from '../../text/escape.ts';
 import type { AuditEvent } from '../event.ts';
 import type { Topic } from '../interests.ts';
@@ -29,7 +28,7 @@ const MAX_RBAC_OBJECTS = 5000;
 /** Grants by one identity so shortly after one another are told together. */
 const TOGETHER = 60_000;
 
-export function createSurroundings(config: Config, today: Date): SurroundingsDetector {
+export function createSurroundings(): SurroundingsDetector {
   const rbac = new Map<string, Manifest>();
   const mutators = new Map<string, JsonObject>();
   /** Names of mutating policies by binding, and those whose last binding went. */
@@ -76,7 +75,7 @@ export function createSurroundings(config: Config, today: Date): SurroundingsDet
     );
     if (touched.length === 0) return [];
     const access = { head: createAccess(right), base: createAccess(left), touchedBindings: touched };
-    const hits = rbacGrantsJobCreation.checkSurroundings({ access, config, today } as never);
+    const hits = newGrants(access);
     const [hit] = hits;
     if (hit === undefined) return [];
     // A grant is what an administrator does, too: it stops nothing by itself, and is evidence of what comes after it.

@@ -63,13 +63,15 @@ async function inventoryTexts(tree: HeadTree): Promise<readonly { path: string; 
 async function judgedBy(session: Session, rules: RuleSet): Promise<Judged | null> {
   const proposed = await readable(session);
   if (proposed === null) return null;
-  const { judgeAll } = await import('../../judge/judge-change.ts');
+  const { judge } = await import('../../judge/judge.ts');
+  const { asItStands } = await import('../../rules/gathered.ts');
   const { accessOfFiles } = await import('../../rbac/of-manifests.ts');
   const { config, input } = session;
   const found = await session.found();
   const { access, problems } = accessOfFiles(found.manifests);
-  const question = { ...found, access, auditPolicies: [], proposed, config, rules, today: input.now, complete: true };
-  const judged = judgeAll(question);
+  const standing = { after: found.workloads, proposed, complete: true, access, auditPolicies: [] };
+  const settings = { config, rules, today: input.now, all: true, approved: null };
+  const judged = judge(asItStands({ ...found, ...standing }), settings);
   return { ...judged, problems: [...problems, ...judged.problems] };
 }
 
