@@ -1,5 +1,5 @@
 // The workflows to copy: they are what GitHub takes, and grant what the Action's inputs need and no more.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -17,6 +17,7 @@ const EVENTS = [
   'workflow_run',
   'workflow_dispatch',
   'issue_comment',
+  'workflow_call',
 ] as const;
 /** `permissions:` that an input takes beside those of all, as action.yml says. */
 function needsOf(input: string): Readonly<Record<string, string>> {
@@ -75,6 +76,7 @@ describe.each(readdirSync(folder))('%s', file => {
     // It writes no comment and no pull request, which the other mode does.
     if (gate?.with?.['mode'] === 'update') needed['pull-requests'] = 'read';
     if (app !== undefined) needed['members'] = 'read';
+    if (steps.some(step => step.uses?.startsWith('github/codeql-action/'))) needed['security-events'] = 'write';
     expect(granted).toEqual(needed);
     expect(jobs.filter(job => job.permissions !== undefined)).toEqual([]);
     const lines = text.split('\n').filter(line => /^ +[a-z-]+: (read|write)\b/.test(line));
@@ -93,15 +95,34 @@ describe.each(readdirSync(folder))('%s', file => {
 
 test('the second hop follows the first by its name', () => {
   const hop = parse(readFileSync(path.join(folder, 'forks.yml'), 'utf8'));
-  const first = parse(readFileSync(path.join(folder, 'minimal.yml'), 'utf8'));
+  const first = parse(readFileSync(path.join(folder, 'forks-check.yml'), 'utf8'));
   expect(hop.on.workflow_run.workflows).toEqual([first.name]);
 });
 
 test('the workflow of the README is the first of them, and all its YAML can be read', () => {
-  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
-  const blocks = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
-  expect(blocks.length).toBeGreaterThan(2);
+  const pages = ['README.md', 'docs/ci.md', 'docs/bots.md'].map(name => readFileSync(path.join(root, name), 'utf8'));
+  const blocks = pages.flatMap(page =>
+    [...page.matchAll(/```(?:yaml|json)\n([\s\S]*?)```/g)].map(([, text = '']) => text),
+  );
+  expect(blocks.length).toBeGreaterThan(6);
   const read = blocks.map(text => parse(text, { strict: true, uniqueKeys: true }));
   const first = parse(readFileSync(path.join(folder, 'minimal.yml'), 'utf8'));
   expect(read).toContainEqual(first);
+});
+
+test('every page that a page links to is there, and every picture', () => {
+  const pages = [
+    'README.md',
+    ...readdirSync(path.join(root, 'docs')).flatMap(name => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+  ];
+  const missing = pages.flatMap(page => {
+    const text = readFileSync(path.join(root, page), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)|(?:src|srcset)="([^"]+)"/g)].map(
+      ([, link, picture]) => link ?? picture ?? '',
+    );
+    return links
+      .filter(link => !existsSync(path.resolve(root, path.dirname(page), link)))
+      .map(link => `${page}: ${link}`);
+  });
+  expect(missing).toEqual([]);
 });

@@ -174,7 +174,9 @@ function rowText(row: ReportRow): string {
   const cells = [
     cell(`${row.kind} ${row.namespace === null ? '' : `${row.namespace}/`}${row.name}`, 160),
     STATE_WORDS[row.state],
-    `${cell(row.schedule)}${row.suspend ? ' suspended' : ''}`,
+    [cell(row.schedule), row.timeZone === null ? '' : cell(row.timeZone), row.suspend ? 'suspended' : '']
+      .filter(part => part !== '')
+      .join(' '),
     cell(row.owner),
     cell(row.serviceAccount),
     row.risk ?? '—',

@@ -33,10 +33,11 @@ export function selectEntries(inventory: Inventory, filter: ListFilter, today: D
 /** One line an entry, and how many there are. */
 export function entriesText(entries: readonly Entry[], today: Date): string {
   const lines = entries.map(entry => {
-    const { owner, environment, expires, unmanaged, location } = entry;
+    const { owner, environment, schedule, timeZone, expires, unmanaged, location } = entry;
     const parts = [
       `${describeEntry(entry)}${environment === null ? '' : ` in ${quote(environment)}`}`,
       owner ?? 'no owner',
+      ...(schedule === null ? [] : [timeZone === null ? schedule : `${schedule} (${timeZone})`]),
       ...(unmanaged ? ['in the cluster only'] : []),
       ...(expires === null
         ? []

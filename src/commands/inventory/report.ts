@@ -23,6 +23,7 @@ import { verdictOf } from '../../outcome.ts';
 import { verifyWorkloads } from '../../pipeline/check.ts';
 import { RBAC_WORDS } from '../../rbac/kinds.ts';
 import { accessOfFiles } from '../../rbac/of-manifests.ts';
+import { plural } from '../../report/words.ts';
 import { quote } from '../../text/escape.ts';
 import { registryOf } from '../../workloads/registry.ts';
 import { type CommandInput, type CommandResult, optionText } from '../command.ts';
@@ -71,7 +72,7 @@ export async function reportInventory(input: CommandInput): Promise<CommandResul
       notes:
         model.problems.length === 0
           ? []
-          : [`${model.problems.length} things could not be read; the report names them first.`],
+          : [`${plural(model.problems.length, 'thing')} could not be read; the report names them first.`],
     };
   } finally {
     await repository.close();
