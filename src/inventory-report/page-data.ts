@@ -11,50 +11,74 @@ import { timesText } from './week.ts';
 /** Index into `PageData.texts`, or -1. */
 type TextIndex = number;
 
+/** Rows by columns, so that the name of a field is there once for all of them; no columns where there are no rows. */
+export type Table<T> = { readonly [Name in keyof T]?: readonly T[Name][] };
+
 /** A path, and what follows it: `:12:9`. Apart, since the same files and the same lines come again and again. */
-export type PagePlace = readonly [path: TextIndex, line: TextIndex];
+export interface PagePlace {
+  readonly path: TextIndex;
+  readonly line: TextIndex;
+}
 
-export type PageRow = readonly [
-  state: number,
-  kind: TextIndex,
-  namespace: TextIndex,
-  name: TextIndex,
-  environment: TextIndex,
-  owner: TextIndex,
-  purpose: TextIndex,
-  schedule: TextIndex,
-  words: TextIndex,
-  timeZone: TextIndex,
-  suspend: 0 | 1,
-  serviceAccount: TextIndex,
-  power: TextIndex,
-  images: readonly TextIndex[],
-  source: TextIndex,
-  place: PagePlace,
-  digest: TextIndex,
-  risk: number,
-  findings: readonly PageFinding[],
-  differences: readonly (readonly [field: TextIndex, approved: TextIndex, actual: TextIndex])[],
-  entry: PagePlace | 0,
-  expires: TextIndex,
-  expiry: number,
-  exceptions: readonly (readonly [rule: TextIndex, reason: TextIndex, expires: TextIndex])[],
-  approval: readonly [by: TextIndex, at: TextIndex, change: TextIndex, link: TextIndex] | 0,
-  commits: readonly number[],
-  pattern: number,
-  note: TextIndex,
+export interface PageRow extends PagePlace {
+  readonly state: number;
+  readonly kind: TextIndex;
+  readonly namespace: TextIndex;
+  readonly name: TextIndex;
+  readonly environment: TextIndex;
+  readonly owner: TextIndex;
+  readonly purpose: TextIndex;
+  readonly schedule: TextIndex;
+  readonly words: TextIndex;
+  readonly timeZone: TextIndex;
+  readonly suspend: 0 | 1;
+  readonly serviceAccount: TextIndex;
+  readonly power: TextIndex;
+  readonly images: readonly TextIndex[];
+  readonly source: TextIndex;
+  readonly digest: TextIndex;
+  readonly risk: number;
+  /** Which of `PageData.findings`. */
+  readonly findings: readonly number[];
+  readonly differences: readonly {
+    readonly field: TextIndex;
+    readonly approved: TextIndex;
+    readonly actual: TextIndex;
+  }[];
+  readonly entry: PagePlace | 0;
+  readonly expires: TextIndex;
+  readonly expiry: number;
+  readonly exceptions: readonly { readonly rule: TextIndex; readonly reason: TextIndex; readonly expires: TextIndex }[];
+  readonly approval: PageApproval | 0;
+  /** Which of `PageData.commits`. */
+  readonly commits: readonly number[];
+  readonly pattern: number;
+  readonly note: TextIndex;
   /** Findings that are left out here. */
-  moreFindings: number,
-];
+  readonly moreFindings: number;
+}
 
-export type PageFinding = readonly [
-  rule: TextIndex,
-  severity: number,
-  message: TextIndex,
-  remediation: TextIndex,
-  place: PagePlace,
-  excepted: TextIndex,
-];
+export interface PageApproval {
+  readonly by: TextIndex;
+  readonly at: TextIndex;
+  readonly change: TextIndex;
+  readonly link: TextIndex;
+}
+
+export interface PageFinding extends PagePlace {
+  readonly rule: TextIndex;
+  readonly severity: number;
+  readonly message: TextIndex;
+  readonly remediation: TextIndex;
+  readonly excepted: TextIndex;
+}
+
+export interface PageCommit {
+  readonly id: string;
+  readonly author: TextIndex;
+  readonly date: string;
+  readonly subject: TextIndex;
+}
 
 export interface PageData {
   /** `2026-11-24`: today, for the time line of expiries. */
@@ -65,11 +89,16 @@ export interface PageData {
   readonly severities: readonly string[];
   readonly expiries: readonly string[];
   readonly texts: readonly string[];
-  readonly commits: readonly (readonly [id: string, author: TextIndex, date: string, subject: TextIndex])[];
+  readonly commits: readonly PageCommit[];
   /** Starts by hour of the week, run by run: `0*26,1,0*23,…`; of one day, where all days are alike. */
   readonly patterns: readonly string[];
-  readonly collisions: readonly (readonly [when: string, workloads: number, patterns: readonly number[]])[];
-  readonly rows: readonly PageRow[];
+  readonly collisions: readonly {
+    readonly when: string;
+    readonly workloads: number;
+    readonly patterns: readonly number[];
+  }[];
+  readonly findings: Table<PageFinding>;
+  readonly rows: Table<PageRow>;
 }
 
 const MAX_NAME = 300;
@@ -90,16 +119,18 @@ export function pageData(model: ReportModel): PageData {
     known.set(safe, texts.length);
     return texts.push(safe) - 1;
   };
-  const commits: PageData['commits'][number][] = [];
+  const commits: PageCommit[] = [];
+  const findings: PageFinding[] = [];
   const commitIndexes = new Map<string, number>();
   const commit = ({ id, author, date, subject }: Commit): number => {
     const index = commitIndexes.get(id);
     if (index !== undefined) return index;
     commitIndexes.set(id, commits.length);
-    return commits.push([id, text(author, 100), date?.slice(0, 10) ?? '', text(subject, 200)]) - 1;
+    const made = { id, author: text(author, 100), date: date?.slice(0, 10) ?? '', subject: text(subject, 200) };
+    return commits.push(made) - 1;
   };
   const { week } = model;
-  const rows = model.rows.map(row => pageRow(row, text, commit));
+  const rows = model.rows.map(row => pageRow(row, { text, commit, finding: made => findings.push(made) - 1 }));
   return {
     today: model.generated.slice(0, 10),
     zone: week.timeZone,
@@ -110,74 +141,97 @@ export function pageData(model: ReportModel): PageData {
     texts,
     commits,
     patterns: week.patterns.map(pattern => packHours(pattern.hours)),
-    collisions: week.collisions.map(({ minutes, workloads, patterns }) => [timesText(minutes), workloads, patterns]),
-    rows,
+    collisions: week.collisions.map(({ minutes, workloads, patterns }) => ({
+      when: timesText(minutes),
+      workloads,
+      patterns,
+    })),
+    findings: tableOf(findings),
+    rows: tableOf(rows),
   };
 }
 
-function pageRow(
-  row: ReportRow,
-  text: (value: string | null | undefined, max?: number) => TextIndex,
-  commit: (one: Commit) => number,
-): PageRow {
+/** What rows share: each gives the place in its list. */
+interface Lists {
+  text(value: string | null | undefined, max?: number): TextIndex;
+  commit(one: Commit): number;
+  finding(one: PageFinding): number;
+}
+
+function pageRow(row: ReportRow, { text, commit, finding }: Lists): PageRow {
   const { source, approval } = row;
   const placeOf = (location: Location): PagePlace => {
     const path = shown(location.path, MAX_NAME);
-    return [text(path), text(locationText(location).slice(path.length))];
+    return { path: text(path), line: text(locationText(location).slice(path.length)) };
   };
   const where = source === null ? null : [source.type, source.path, source.detail].filter(part => part).join(' ');
   const images = row.images.slice(0, MAX_IMAGES).map(image => text(image));
   if (row.images.length > MAX_IMAGES) images.push(text(`and ${row.images.length - MAX_IMAGES} more`));
-  const findings = row.findings.slice(0, MAX_FINDINGS).map((finding): PageFinding => {
-    const { rule, severity, message, remediation, location, excepted } = finding;
-    const exception = excepted === undefined ? null : excepted.reason;
-    return [
-      text(rule),
-      SEVERITIES.indexOf(severity),
-      text(withoutName(message, row), MAX_MESSAGE),
-      text(remediation, MAX_MESSAGE),
-      placeOf(location),
-      text(exception),
-    ];
-  });
-  return [
-    ROW_STATES.indexOf(row.state),
-    text(row.kind),
-    text(row.namespace),
-    text(row.name),
-    text(row.environment),
-    text(row.owner),
-    text(row.purpose, MAX_MESSAGE),
-    text(row.schedule),
-    text(row.scheduleWords),
-    text(row.timeZone),
-    row.suspend ? 1 : 0,
-    text(row.serviceAccount),
-    text(row.power),
+  const findings = row.findings.slice(0, MAX_FINDINGS).map(({ location, ...found }) =>
+    finding({
+      ...placeOf(location),
+      rule: text(found.rule),
+      severity: SEVERITIES.indexOf(found.severity),
+      message: text(withoutName(found.message, row), MAX_MESSAGE),
+      remediation: text(found.remediation, MAX_MESSAGE),
+      excepted: text(found.excepted?.reason),
+    }),
+  );
+  return {
+    ...placeOf(row.location),
+    state: ROW_STATES.indexOf(row.state),
+    kind: text(row.kind),
+    namespace: text(row.namespace),
+    name: text(row.name),
+    environment: text(row.environment),
+    owner: text(row.owner),
+    purpose: text(row.purpose, MAX_MESSAGE),
+    schedule: text(row.schedule),
+    words: text(row.scheduleWords),
+    timeZone: text(row.timeZone),
+    suspend: row.suspend ? 1 : 0,
+    serviceAccount: text(row.serviceAccount),
+    power: text(row.power),
     images,
-    text(where),
-    placeOf(row.location),
-    text(row.digest?.slice(0, DIGEST) ?? null),
-    row.risk === null ? -1 : SEVERITIES.indexOf(row.risk),
+    source: text(where),
+    digest: text(row.digest?.slice(0, DIGEST)),
+    risk: row.risk === null ? -1 : SEVERITIES.indexOf(row.risk),
     findings,
-    row.differences.map(({ field, approved, actual }) => [text(field), text(approved), text(actual)] as const),
-    row.entry === null ? 0 : placeOf(row.entry),
-    text(row.expires),
-    EXPIRIES.indexOf(row.expiry),
-    row.exceptions.map(({ rule, reason, expires }) => [text(rule), text(reason, MAX_MESSAGE), text(expires)] as const),
-    approval === null
-      ? 0
-      : [
-          text(approval.by.join(', ')),
-          text(approval.at),
-          text(approval.change),
-          text(approval.change === null ? null : safeLink(approval.change)),
-        ],
-    row.commits.map(commit),
-    row.week.pattern ?? -1,
-    text(row.week.note === '' ? null : row.week.note),
-    row.findings.length - findings.length,
-  ];
+    differences: row.differences.map(({ field, approved, actual }) => ({
+      field: text(field),
+      approved: text(approved),
+      actual: text(actual),
+    })),
+    entry: row.entry === null ? 0 : placeOf(row.entry),
+    expires: text(row.expires),
+    expiry: EXPIRIES.indexOf(row.expiry),
+    exceptions: row.exceptions.map(({ rule, reason, expires }) => ({
+      rule: text(rule),
+      reason: text(reason, MAX_MESSAGE),
+      expires: text(expires),
+    })),
+    approval:
+      approval === null
+        ? 0
+        : {
+            by: text(approval.by.join(', ')),
+            at: text(approval.at),
+            change: text(approval.change),
+            link: text(approval.change === null ? null : safeLink(approval.change)),
+          },
+    commits: row.commits.map(commit),
+    pattern: row.week.pattern ?? -1,
+    note: text(row.week.note === '' ? null : row.week.note),
+    moreFindings: row.findings.length - findings.length,
+  };
+}
+
+/** @param rows of one shape: the first says which columns there are */
+function tableOf<T extends object>(rows: readonly T[]): Table<T> {
+  const names = Object.keys(rows[0] ?? {}) as (keyof T)[];
+  const columns: { [Name in keyof T]?: T[Name][] } = {};
+  for (const name of names) columns[name] = rows.map(row => row[name]);
+  return columns;
 }
 
 /** The row says already whom a message is about. */

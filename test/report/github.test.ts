@@ -8,12 +8,12 @@ import { readCommands } from './readers/workflow-commands.ts';
 
 test('a violation', () => {
   expect(githubFormat.render(sampleCheckReport())).toMatchInlineSnapshot(`
-    "::error file=apps/billing/nightly-report.yaml,line=19,col=22,title=image-not-allowed (critical)::The image \`docker.io/acme-tools/report:latest\` of container \`report\` is not from an allowed repository. Use an image that \`images.allow\` in the config matches.
+    "::error file=apps/billing/nightly-report.yaml,line=19,col=22,title=image-registry-not-allowed (critical)::The image \`docker.io/acme-tools/report:latest\` of container \`report\` is not from an allowed repository. Use an image that \`images.allow\` in the config matches.
     ::error file=charts/tools/templates/cleanup.yaml,line=3,col=3,title=job-not-in-inventory (critical)::Job \`kube-system\`/\`node-cleanup\` is not in the inventory of approved scheduled workloads. Remove it, or write its entry with \`cronledger inventory add\` and have the entry approved.
     ::error file=apps/billing/nightly-report.yaml,line=7,col=13,title=schedule-too-frequent (high)::CronJob \`billing\`/\`nightly-report\` runs every minute; the shortest interval allowed is 5 minutes. Run it less often, or ask for an exception in its inventory entry.
     ::error file=charts/api,title=Could not be checked%3A render-failed::\`helm template\` stopped: values.yaml has no key \`image.tag\`. Mend the chart, or name its values files under \`sources\` in the config.
-    ::warning file=charts/tools/values.yaml,line=4,col=1,title=limits-missing (medium)::Container \`cleanup\` has no memory limit. It is about Job kube-system/node-cleanup. Set \`resources.limits.memory\`.
-    ::warning file=.cronledger/inventory/shop.yaml,line=31,col=5,title=entry-expires-soon (low)::The entry of CronJob \`shop\`/\`prices\` expires on 2026-12-20. Renew it with \`cronledger inventory update\`, or remove the workload.
+    ::warning file=charts/tools/values.yaml,line=4,col=1,title=run-as-root (medium)::Container \`cleanup\` may run as root. It is about Job kube-system/node-cleanup. Set \`securityContext.runAsNonRoot\`.
+    ::warning file=.cronledger/inventory/shop.yaml,line=31,col=5,title=inventory-expired (low)::The entry of CronJob \`shop\`/\`prices\` expires on 2026-12-20. Renew it with \`cronledger inventory update\`, or remove the workload.
     ::notice file=apps/ops/queue-drain.yaml,line=6,col=13,title=schedule-too-frequent (high)::CronJob \`ops\`/\`queue-drain\` runs every minute; the shortest interval allowed is 5 minutes. An exception in the inventory covers it until 2027-01-01: The queue must be drained every minute.
     ::notice title=Approval needed::This change may merge if approved by platform security (2 of @acme/platform-security and @carol): Job \`kube-system\`/\`node-cleanup\` (new)
     Violation: 3 findings block this change, 1 approval is missing and 1 thing could not be checked.

@@ -1,6 +1,7 @@
 // The versioned JSON output: its exact shape, its order, and values that JSON has no word for.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { allRuleDocs } from '../../src/judge/rule-set.ts';
 import type { Change, Finding, Json } from '../../src/model.ts';
 import type { CheckReport } from '../../src/outcome.ts';
 import { jsonFormat } from '../../src/report/json.ts';
@@ -120,11 +121,11 @@ test('a problem that is only a warning says so, and comes last', () => {
 test('findings come worst first, and what an exception covers last', () => {
   const { findings } = parsed(sampleCheckReport());
   expect(findings.map((finding: { rule: string; severity: string }) => `${finding.severity} ${finding.rule}`)).toEqual([
-    'critical image-not-allowed',
+    'critical image-registry-not-allowed',
     'critical job-not-in-inventory',
     'high schedule-too-frequent',
-    'medium limits-missing',
-    'low entry-expires-soon',
+    'medium run-as-root',
+    'low inventory-expired',
     'high schedule-too-frequent',
   ]);
 });
@@ -238,4 +239,11 @@ test.each(Object.values(reportSchemas))('every property is described', schema =>
   };
   walk(schema, '');
   expect(undescribed).toEqual([]);
+});
+
+test('the samples name rules that there are', async () => {
+  const known = (await allRuleDocs()).map(rule => rule.id);
+  const named = [sampleCheckReport(), sampleVerifyReport()].flatMap(({ findings }) => findings.map(({ rule }) => rule));
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter(rule => !known.includes(rule))).toEqual([]);
 });

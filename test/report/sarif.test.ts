@@ -6,7 +6,7 @@ import { sarifFormat } from '../../src/report/sarif.ts';
 import { location, sampleCheckReport, sampleListReport } from '../support/sample-report.ts';
 
 const RULE: RuleDoc = {
-  id: 'image-not-allowed',
+  id: 'image-registry-not-allowed',
   title: 'Image is not allowed',
   severity: 'critical',
   pack: 'baseline',
@@ -31,10 +31,10 @@ const finding: Finding = first;
 test('a rule is described by its page, with its techniques and its severity', () => {
   const { tool, taxonomies } = run(sampleCheckReport(), [RULE]);
   expect(tool.driver.rules.find((rule: { id: string }) => rule.id === RULE.id)).toEqual({
-    id: 'image-not-allowed',
+    id: 'image-registry-not-allowed',
     name: 'Image is not allowed',
     shortDescription: { text: 'Image is not allowed' },
-    helpUri: 'https://github.com/cronledger/cronledger/blob/main/policies/README.md#image-not-allowed',
+    helpUri: 'https://github.com/cronledger/cronledger/blob/main/policies/README.md#image-registry-not-allowed',
     fullDescription: { text: 'Foreign code runs in the cluster; see [this] (https://evil.example).' },
     help: {
       text: 'Why: Foreign code runs in the cluster; see [this] (https://evil.example).\n\nHow to fix: Use an image that `images.allow` matches.\n\nFalse positives: A new registry: ask @platform.',

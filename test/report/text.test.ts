@@ -30,7 +30,7 @@ test('a violation', () => {
       backoffLimit
         + 0
 
-      image-not-allowed (critical, blocks) at apps/billing/nightly-report.yaml:19:22
+      image-registry-not-allowed (critical, blocks) at apps/billing/nightly-report.yaml:19:22
         The image \`docker.io/acme-tools/report:latest\` of container \`report\` is not from an allowed
         repository.
         Fix: Use an image that \`images.allow\` in the config matches.
@@ -52,9 +52,9 @@ test('a violation', () => {
         Job \`kube-system\`/\`node-cleanup\` is not in the inventory of approved scheduled workloads.
         Fix: Remove it, or write its entry with \`cronledger inventory add\` and have the entry approved.
 
-      limits-missing (medium) at charts/tools/values.yaml:4:1 (in the values)
-        Container \`cleanup\` has no memory limit.
-        Fix: Set \`resources.limits.memory\`.
+      run-as-root (medium) at charts/tools/values.yaml:4:1 (in the values)
+        Container \`cleanup\` may run as root.
+        Fix: Set \`securityContext.runAsNonRoot\`.
 
     CronJob ops/queue-drain changes its image version
       at apps/ops/queue-drain.yaml:1:1
@@ -73,7 +73,7 @@ test('a violation', () => {
       image            ghcr.io/acme/sync:2.0
       service account  default
 
-    entry-expires-soon (low) at .cronledger/inventory/shop.yaml:31:5
+    inventory-expired (low) at .cronledger/inventory/shop.yaml:31:5
       The entry of CronJob \`shop\`/\`prices\` expires on 2026-12-20.
       Fix: Renew it with \`cronledger inventory update\`, or remove the workload.
 
@@ -189,7 +189,7 @@ test('verify', () => {
     CronJob billing/nightly-report
       at apps/billing/nightly-report.yaml:1:1
 
-      image-not-allowed (critical, blocks) at apps/billing/nightly-report.yaml:19:22
+      image-registry-not-allowed (critical, blocks) at apps/billing/nightly-report.yaml:19:22
         The image \`docker.io/acme-tools/report:latest\` of container \`report\` is not from an allowed
         repository.
         Fix: Use an image that \`images.allow\` in the config matches.
@@ -206,9 +206,9 @@ test('verify', () => {
         Job \`kube-system\`/\`node-cleanup\` is not in the inventory of approved scheduled workloads.
         Fix: Remove it, or write its entry with \`cronledger inventory add\` and have the entry approved.
 
-      limits-missing (medium) at charts/tools/values.yaml:4:1 (in the values)
-        Container \`cleanup\` has no memory limit.
-        Fix: Set \`resources.limits.memory\`.
+      run-as-root (medium) at charts/tools/values.yaml:4:1 (in the values)
+        Container \`cleanup\` may run as root.
+        Fix: Set \`securityContext.runAsNonRoot\`.
 
     CronJob ops/queue-drain
       at apps/ops/queue-drain.yaml:1:1

@@ -173,7 +173,7 @@ const findings: readonly Finding[] = [
     blocking: true,
   },
   {
-    rule: 'image-not-allowed',
+    rule: 'image-registry-not-allowed',
     severity: 'critical',
     message: 'The image `docker.io/acme-tools/report:latest` of container `report` is not from an allowed repository.',
     remediation: 'Use an image that `images.allow` in the config matches.',
@@ -193,10 +193,10 @@ const findings: readonly Finding[] = [
     blocking: true,
   },
   {
-    rule: 'limits-missing',
+    rule: 'run-as-root',
     severity: 'medium',
-    message: 'Container `cleanup` has no memory limit.',
-    remediation: 'Set `resources.limits.memory`.',
+    message: 'Container `cleanup` may run as root.',
+    remediation: 'Set `securityContext.runAsNonRoot`.',
     location: location('charts/tools/values.yaml', 4, 1, 'values'),
     workload: cleanupRef,
     attack: [],
@@ -214,7 +214,7 @@ const findings: readonly Finding[] = [
     blocking: false,
   },
   {
-    rule: 'entry-expires-soon',
+    rule: 'inventory-expired',
     severity: 'low',
     message: 'The entry of CronJob `shop`/`prices` expires on 2026-12-20.',
     remediation: 'Renew it with `cronledger inventory update`, or remove the workload.',

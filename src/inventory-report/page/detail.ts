@@ -7,24 +7,24 @@ import type { Report, Row } from './rows.ts';
 export function detailOf(report: Report, row: Row): HTMLElement {
   const { text, data } = report;
   const packed = row.packed;
-  const placeText = ([path, line]: PagePlace): string => `${text(path) ?? ''}${text(line) ?? ''}`;
-  const purpose = text(packed[6]);
+  const placeText = ({ path, line }: PagePlace): string => `${text(path) ?? ''}${text(line) ?? ''}`;
+  const purpose = text(packed.purpose);
   const facts: [string, Node | string | null][] = [
     ['State', STATE_WORDS[row.state] ?? row.state],
     ['Purpose', purpose],
     ['Owner', row.owner],
     ['Schedule', row.schedule === null ? 'runs once' : null],
     ['', row.schedule === null ? null : el('span', {}, code(row.schedule), row.words === null ? '' : ` ${row.words}`)],
-    ['Time zone', row.schedule === null ? null : (text(packed[9]) ?? "the controller manager's (none is named)")],
-    ['In the week', text(packed[27])],
+    ['Time zone', row.schedule === null ? null : (text(packed.timeZone) ?? "the controller manager's (none is named)")],
+    ['In the week', text(packed.note)],
     ['Service account', code(row.serviceAccount)],
     ['It may', row.power],
-    ['Images', el('span', {}, ...packed[13].map(image => el('span', { class: 'block' }, code(text(image)))))],
-    ['Source', text(packed[14])],
+    ['Images', el('span', {}, ...packed.images.map(image => el('span', { class: 'block' }, code(text(image)))))],
+    ['Source', text(packed.source)],
     ['Environment', row.environment],
-    ['Manifest', code(placeText(packed[15]))],
-    ['Entry', packed[20] === 0 ? null : code(placeText(packed[20]))],
-    ['Digest', code(text(packed[16]))],
+    ['Manifest', code(placeText(packed))],
+    ['Entry', packed.entry === 0 ? null : code(placeText(packed.entry))],
+    ['Digest', code(text(packed.digest))],
     ['Expires', row.expires],
   ];
   const list = el('dl', {});
@@ -48,14 +48,17 @@ export function detailOf(report: Report, row: Row): HTMLElement {
   }
 
   function differences(): HTMLElement | null {
-    const items = packed[19].map(([field, approved, actual]) => {
+    const items = packed.differences.map(({ field, approved, actual }) => {
       return el('li', {}, `${text(field)}: approved `, code(text(approved)), ', is ', code(text(actual)));
     });
     return items.length === 0 ? null : part('Not as approved', el('ul', {}, ...items));
   }
 
   function findings(): HTMLElement {
-    const items = packed[18].map(([rule, severity, message, remediation, place, excepted]) => {
+    const items = packed.findings.flatMap(which => {
+      const found = report.findings[which];
+      if (found === undefined) return [];
+      const { rule, severity, message, remediation, excepted } = found;
       const level = data.severities[severity] ?? '';
       const reason = text(excepted);
       return el(
@@ -68,10 +71,10 @@ export function detailOf(report: Report, row: Row): HTMLElement {
         prose(text(message) ?? ''),
         ' ',
         el('span', { class: 'quiet' }, reason === null ? prose(text(remediation) ?? '') : `Excepted: ${reason}`),
-        el('span', { class: 'block quiet' }, placeText(place)),
+        el('span', { class: 'block quiet' }, placeText(found)),
       );
     });
-    const more = packed[28];
+    const more = packed.moreFindings;
     if (more > 0) items.push(el('li', {}, `and ${more} more; the JSON report has them all.`));
     return items.length === 0
       ? part('Findings', el('p', { class: 'quiet' }, 'None.'))
@@ -79,7 +82,7 @@ export function detailOf(report: Report, row: Row): HTMLElement {
   }
 
   function exceptions(): HTMLElement | null {
-    const items = packed[23].map(([rule, reason, expires]) => {
+    const items = packed.exceptions.map(({ rule, reason, expires }) => {
       const until = text(expires);
       return el('li', {}, code(text(rule)), `${until === null ? '' : ` until ${until}`}: ${text(reason) ?? ''}`);
     });
@@ -87,9 +90,9 @@ export function detailOf(report: Report, row: Row): HTMLElement {
   }
 
   function approval(): HTMLElement {
-    const record = packed[24];
+    const record = packed.approval;
     if (record === 0) return part('Approval', el('p', { class: 'quiet' }, 'No record in the entry.'));
-    const [by, at, change, address] = record;
+    const { by, at, change, link: address } = record;
     const where = text(change);
     return part(
       'Approval',
@@ -104,10 +107,10 @@ export function detailOf(report: Report, row: Row): HTMLElement {
   }
 
   function history(): HTMLElement {
-    const items = packed[25].flatMap(index => {
+    const items = packed.commits.flatMap(index => {
       const commit = data.commits[index];
       if (commit === undefined) return [];
-      const [id, author, date, subject] = commit;
+      const { id, author, date, subject } = commit;
       const address = data.address === null ? null : `${data.address}/commit/${id}`;
       return [
         el(

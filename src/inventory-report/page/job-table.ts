@@ -120,7 +120,7 @@ export function createJobTable(report: Report): JobTable {
     );
     const name = button(label, { class: 'name', 'aria-expanded': 'false', 'aria-controls': id }, () => toggle());
     // Where several have the name, what they are deployed from tells them apart.
-    const from = (namesakes.get(nameKey(row)) ?? 0) > 1 ? report.text(row.packed[14]) : null;
+    const from = (namesakes.get(nameKey(row)) ?? 0) > 1 ? report.text(row.packed.source) : null;
     const kind = el(
       'span',
       { class: 'block quiet' },

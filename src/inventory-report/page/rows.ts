@@ -1,5 +1,5 @@
 // The data of the page, read back into rows that filters and the table can use.
-import type { PageData, PageFinding, PageRow } from '../page-data.ts';
+import type { PageData, PageFinding, PageRow, Table } from '../page-data.ts';
 
 export interface Row {
   /** Place in the order of the report. */
@@ -31,6 +31,7 @@ export interface Row {
 export interface Report {
   readonly data: PageData;
   readonly rows: readonly Row[];
+  readonly findings: readonly PageFinding[];
   /** By pattern: 168 numbers. */
   readonly hours: readonly (readonly number[])[];
   text(index: number): string | null;
@@ -40,37 +41,21 @@ export function readReport(data: PageData): Report {
   const text = (index: number): string | null => data.texts[index] ?? null;
   const hours = data.patterns.map(unpackHours);
   const totals = hours.map(counts => counts.reduce((sum, count) => sum + count, 0));
-  const rows = data.rows.map((packed, index): Row => {
-    const [state, kind, namespace, name, environment, owner, purpose, schedule, words, timeZone, suspend] = packed;
-    const [serviceAccount, power, images, source, [path]] = [
-      packed[11],
-      packed[12],
-      packed[13],
-      packed[14],
-      packed[15],
-    ];
-    const pattern = packed[26];
-    const findings: readonly PageFinding[] = packed[18];
+  const findings = rowsOf(data.findings);
+  const rows = rowsOf(data.rows).map((packed, index): Row => {
+    const { pattern } = packed;
+    const { kind, namespace, name, environment, owner, purpose, schedule, words, timeZone, serviceAccount } = packed;
     const searched = [
-      kind,
-      namespace,
-      name,
-      environment,
-      owner,
-      purpose,
-      schedule,
-      words,
-      timeZone,
-      serviceAccount,
-      ...images,
-      source,
-      path,
-      ...findings.map(([rule]) => rule),
+      ...[kind, namespace, name, environment, owner, purpose, schedule, words, timeZone, serviceAccount],
+      ...packed.images,
+      packed.source,
+      packed.path,
+      ...packed.findings.map(which => findings[which]?.rule ?? -1),
     ];
     return {
       index,
       packed,
-      state: data.states[state] ?? '',
+      state: data.states[packed.state] ?? '',
       kind: text(kind) ?? '',
       namespace: text(namespace),
       name: text(name) ?? '',
@@ -78,13 +63,13 @@ export function readReport(data: PageData): Report {
       owner: text(owner),
       schedule: text(schedule),
       words: text(words),
-      suspend: suspend === 1,
+      suspend: packed.suspend === 1,
       serviceAccount: text(serviceAccount) ?? '',
-      power: text(power),
-      source: text(source)?.split(' ', 1)[0] ?? null,
-      risk: packed[17],
-      expires: text(packed[21]),
-      expiry: data.expiries[packed[22]] ?? 'none',
+      power: text(packed.power),
+      source: text(packed.source)?.split(' ', 1)[0] ?? null,
+      risk: packed.risk,
+      expires: text(packed.expires),
+      expiry: data.expiries[packed.expiry] ?? 'none',
       pattern,
       starts: totals[pattern] ?? 0,
       haystack: searched
@@ -93,7 +78,16 @@ export function readReport(data: PageData): Report {
         .toLowerCase(),
     };
   });
-  return { data, rows, hours, text };
+  return { data, rows, findings, hours, text };
+}
+
+function rowsOf<T>(table: Table<T>): readonly T[] {
+  const columns = Object.entries<readonly unknown[]>(table as Record<string, readonly unknown[]>);
+  return Array.from(columns[0]?.[1] ?? [], (_, index) => {
+    const row: Record<string, unknown> = {};
+    for (const [name, column] of columns) row[name] = column[index];
+    return row as T;
+  });
 }
 
 function unpackHours(packed: string): readonly number[] {

@@ -6,7 +6,7 @@ import { levelOf } from './week-map.ts';
 
 /** Sets of workloads that start in one minute, largest first. Each opens its workloads. */
 export function collisionList(report: Report, open: (spot: Spot) => void): HTMLElement {
-  const items = report.data.collisions.map(([when, workloads, patterns]) => {
+  const items = report.data.collisions.map(({ when, workloads, patterns }) => {
     const wanted = new Set(patterns);
     const spot: Spot = {
       label: `starting together ${when}`,
