@@ -12,7 +12,7 @@
 // starts; a program that ignores all three would still get out.
 // Never limited: what it reads of the file system outside of the copy. Helm and kustomize have no function for that
 // once links are checked.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,6 +29,8 @@ export interface Sandbox {
   readonly repository: string;
   /** Writes a file of our own beside the copy, out of the way of its paths, and gives its absolute path. */
   place(name: string, content: string | Uint8Array): string;
+  /** Takes a file of the copy out of it. */
+  remove(path: string): void;
   run(tool: Tool, args: readonly string[], options?: RunOptions): Promise<ExecResult>;
 }
 
@@ -70,6 +72,7 @@ export async function withSandbox<T>(
         writeFileSync(path, content, { mode: 0o600 });
         return path;
       },
+      remove: path => rmSync(join(repository, path), { force: true }),
       run: async (tool, args, options = {}) => {
         const network = options.network === true;
         const guards = await guardsOf(context.limits, network);

@@ -170,7 +170,12 @@ test('as many programs run at a time as are allowed, and a failing one gives its
 });
 
 describe('what a failure is called', () => {
-  const sandbox: Sandbox = { repository: '/tmp/x/repository', place: () => '', run: async () => result('') };
+  const sandbox: Sandbox = {
+    repository: '/tmp/x/repository',
+    remove: () => {},
+    place: () => '',
+    run: async () => result(''),
+  };
   const result = (stderr: string, more: Partial<ExecResult> = {}): ExecResult => ({
     code: 1,
     failure: 'none',

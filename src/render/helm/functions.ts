@@ -1,10 +1,15 @@
 // Which functions of Go templates a text calls whose results differ from run to run, or from a rendering to the
 // cluster.
+import { actions } from './actions.ts';
 
 /** What the templates of a chart, and the values that it may pass to `tpl`, were seen to use. */
 export interface UsedFunctions {
   /** Time, chance, or the order of a map: two renderings may differ. */
   readonly volatile: boolean;
+  /** Chance that fixed texts can stand for. */
+  readonly chance: boolean;
+  /** Chance that they cannot: certificates, the order of values. */
+  readonly wild: boolean;
   readonly time: boolean;
   /** Different output when the release is installed than when it is upgraded. */
   readonly release: boolean;
@@ -12,7 +17,14 @@ export interface UsedFunctions {
   readonly lookup: boolean;
 }
 
-export const NO_FUNCTIONS: UsedFunctions = { volatile: false, time: false, release: false, lookup: false };
+export const NO_FUNCTIONS: UsedFunctions = {
+  volatile: false,
+  chance: false,
+  wild: false,
+  time: false,
+  release: false,
+  lookup: false,
+};
 
 const before = '(?:^|[\\s(|,=])';
 const after = '(?=$|[\\s)|},])';
@@ -20,6 +32,7 @@ const after = '(?=$|[\\s)|},])';
 const TIME = new RegExp(`${before}(?:now|ago|date|htmlDate|dateInZone|date_in_zone|htmlDateInZone)${after}`);
 const CHANCE = new RegExp(`${before}(?:rand[A-Z]\\w*|uuidv4|shuffle|htpasswd|bcrypt|encryptAES|gen[A-Z]\\w*)${after}`);
 const MAP_ORDER = new RegExp(`${before}(?:keys|values)${after}`);
+const WILD = new RegExp(`${before}(?:gen[A-Z]\\w*|values)${after}`);
 const LOOKUP = new RegExp(`${before}lookup${after}`);
 /** `.Release` as a whole may go anywhere. */
 const WHOLE_RELEASE = /\.Release(?![\w.])/;
@@ -32,9 +45,13 @@ export function usedFunctions(text: string): UsedFunctions {
   for (const action of actions(text)) {
     const code = text.slice(action.from, action.to);
     const time = TIME.test(code);
+    const order = MAP_ORDER.test(code) && !code.includes('sortAlpha');
+    const chance = CHANCE.test(code) || order;
     used = joinUsed(used, {
       time,
-      volatile: time || CHANCE.test(code) || (MAP_ORDER.test(code) && !code.includes('sortAlpha')),
+      volatile: time || chance,
+      chance,
+      wild: chance && WILD.test(code),
       release: /IsUpgrade|IsInstall|\.Revision/.test(code) || WHOLE_RELEASE.test(code),
       lookup: LOOKUP.test(code),
     });
@@ -45,6 +62,8 @@ export function usedFunctions(text: string): UsedFunctions {
 export function joinUsed(a: UsedFunctions, b: UsedFunctions): UsedFunctions {
   return {
     volatile: a.volatile || b.volatile,
+    chance: a.chance || b.chance,
+    wild: a.wild || b.wild,
     time: a.time || b.time,
     release: a.release || b.release,
     lookup: a.lookup || b.lookup,
@@ -54,6 +73,7 @@ export function joinUsed(a: UsedFunctions, b: UsedFunctions): UsedFunctions {
 /** What a rendering here cannot decide: the cluster's version and kinds, what is in it, the time, how often the release was installed. */
 const UNKNOWN: readonly (readonly [RegExp, string])[] = [
   [/\.Capabilities\.(?:KubeVersion|HelmVersion)/, 'the version of the cluster'],
+  [/\.Capabilities\.APIVersions/, 'the kinds of the cluster'],
   [/\.Release\.Revision/, 'how often the release was installed'],
   [/\.Release\.Namespace/, 'the namespace'],
   [LOOKUP, 'what is in the cluster'],
@@ -95,87 +115,4 @@ export function hiddenBranches(text: string, knows: (what: string) => boolean): 
 
 function unknownIn(code: string, knows: (what: string) => boolean): HiddenBranch[] {
   return UNKNOWN.flatMap(([pattern, on]) => (pattern.test(code) && !knows(on) ? [{ condition: code, on }] : []));
-}
-
-/** A moment long ago that no clock shows. */
-const LONG_AGO = '(toDate "2006-01-02 15:04:05" "2001-02-03 04:05:06")';
-
-/**
- * The text with every `now` in its actions replaced by a fixed moment: what depends on the date, and would not differ
- * between two renderings of one day, differs between this one and the real one. A quoted text is only touched where it
- * is a template itself, for `tpl`.
- */
-export function withFixedTime(text: string): string {
-  let result = '';
-  let from = 0;
-  for (const action of actions(text)) {
-    result += text.slice(from, action.from);
-    for (const { from: start, to } of pieces(text, action)) {
-      const piece = text.slice(start, to);
-      const quote = /^["'`]/.exec(piece)?.[0];
-      if (quote === undefined || piece.includes('{{')) {
-        const moment = quote === '"' ? LONG_AGO.replaceAll('"', '\\"') : LONG_AGO;
-        result += piece.replace(/(^|[\s(|,=])now(?=$|[\s)|},])/g, (_, before: string) => before + moment);
-      } else result += piece;
-    }
-    from = action.to;
-  }
-  return result + text.slice(from);
-}
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The insides of actions, comments left out. An action ends at `}}`, unless that stands in quotes. */
-function* actions(text: string): Generator<Range> {
-  for (let open = text.indexOf('{{'); open >= 0; ) {
-    const comment = /^-?\s*\/\*/.test(text.slice(open + 2, open + 8));
-    const to = comment ? closeOf(text, '*/', open + 2) : endOfAction(text, open + 2);
-    if (!comment) yield { from: open + 2, to };
-    open = text.indexOf('{{', to);
-  }
-}
-
-function closeOf(text: string, mark: string, from: number): number {
-  const found = text.indexOf(mark, from);
-  return found < 0 ? text.length : found;
-}
-
-function endOfAction(text: string, from: number): number {
-  let at = from;
-  while (at < text.length) {
-    const character = text[at];
-    if (character === '}' && text[at + 1] === '}') return at;
-    at = character === '"' || character === "'" || character === '`' ? endOfQuote(text, at) : at + 1;
-  }
-  return text.length;
-}
-
-/** After the closing quote. https://github.com/golang/go/blob/master/src/text/template/parse/lex.go */
-function endOfQuote(text: string, open: number): number {
-  const quote = text[open];
-  for (let at = open + 1; at < text.length; at += 1) {
-    if (text[at] === quote) return at + 1;
-    if (text[at] === '\\' && quote !== '`') at += 1;
-  }
-  return text.length;
-}
-
-/** Quoted texts with their quotes, and what stands between them. */
-function* pieces(text: string, action: Range): Generator<Range> {
-  let from = action.from;
-  for (let at = from; at < action.to; ) {
-    if (text[at] !== '"' && text[at] !== "'" && text[at] !== '`') {
-      at += 1;
-      continue;
-    }
-    yield { from, to: at };
-    from = at;
-    at = Math.min(endOfQuote(text, at), action.to);
-    yield { from, to: at };
-    from = at;
-  }
-  yield { from, to: action.to };
 }

@@ -9,11 +9,13 @@ import { quote } from '../../text/escape.ts';
 import { applyAfter, keyOf, type Outcome } from '../make-root.ts';
 import type { HelmRenderSpec, RenderContext } from '../root.ts';
 import { withSandbox } from '../sandbox.ts';
+import { asksOf } from './asks.ts';
 import { hiddenBranches, usedFunctions } from './functions.ts';
 import { bySource, type HelmDocument, splitHelmOutput, templatePath } from './output.ts';
 import { EVERY_CLUSTER, type HelmRuns, runHelm } from './run.ts';
 import { type ChartTexts, type HelmRender, inspectFile, newTexts, ownValuesPath } from './texts.ts';
 import { valuesOrigin } from './values.ts';
+import { type Branches, branchesOf } from './variants.ts';
 import { type Stable, stableDocuments } from './volatile.ts';
 
 /** `base`: where it is given, lines of values files that changed since are looked for. */
@@ -42,7 +44,14 @@ export async function renderChart(render: HelmRender, context: RenderContext, ba
     runHelm({ sandbox, tool, render, texts, fetch, context, base: against }),
   );
   if ('problems' in runs) return { files: [], problems: runs.problems };
-  if (key !== null) await context.cache?.write(key, [runs.first, runs.second, runs.upgrade, runs.secondUpgrade]);
+  if (key !== null)
+    await context.cache?.write(key, [
+      runs.first,
+      runs.second,
+      runs.upgrade,
+      runs.secondUpgrade,
+      JSON.stringify(runs.variants),
+    ]);
   return readRuns(render, runs, texts);
 }
 
@@ -55,9 +64,11 @@ async function valuesDiffer({ index, spec, files }: HelmRender, base: Tree): Pro
 }
 
 function runsOf(texts: readonly string[] | null): HelmRuns | null {
-  const [first, second, upgrade, secondUpgrade] = texts ?? [];
-  if (first === undefined || second === undefined || upgrade === undefined || secondUpgrade === undefined) return null;
-  return { first, second, upgrade, secondUpgrade, reverted: [] };
+  const [first, second, upgrade, secondUpgrade, variants] = texts ?? [];
+  if (first === undefined || second === undefined || upgrade === undefined) return null;
+  if (secondUpgrade === undefined || variants === undefined) return null;
+  // The cache gives back what was written to it, or nothing.
+  return { first, second, upgrade, secondUpgrade, variants: JSON.parse(variants), reverted: [] };
 }
 
 /** What stands for the specification in keys: all that changes what is rendered. */
@@ -70,18 +81,24 @@ export function optionsOf(spec: HelmRenderSpec): unknown {
 async function readRuns(render: HelmRender, runs: HelmRuns, texts: ChartTexts): Promise<Outcome> {
   const { ref, spec } = render;
   const stable = (first: string, second: string): Stable =>
-    stableDocuments(splitHelmOutput(first), splitHelmOutput(second), ref);
+    stableDocuments(splitHelmOutput(first), splitHelmOutput(second), ref, texts.used.chance && !texts.used.wild);
   const install = stable(runs.first, runs.second);
   const upgrade = stable(runs.upgrade, runs.secondUpgrade);
   // What only an upgrade deploys, or deploys otherwise.
   const known = new Set(install.documents.map(document => document.text));
   const onUpgrade = upgrade.documents.filter(document => !known.has(document.text));
   const upgradeRef = { ...ref, detail: `${ref.detail ?? `release ${spec.release}`}, on upgrade` };
+  const raw = [...splitHelmOutput(runs.first), ...splitHelmOutput(runs.upgrade)];
+  const branches = branchesOf(runs.variants, raw, ref);
   const files = [
     ...(await filesOf(render, install.documents, ref, texts, runs)),
     ...(await filesOf(render, onUpgrade, upgradeRef, texts, runs)),
   ];
-  const problems = [...install.problems, ...branchProblems(render, texts)];
+  for (const { words, documents } of branches.found) {
+    const branchRef = { ...ref, detail: `${ref.detail ?? `release ${spec.release}`}, ${words}` };
+    files.push(...(await filesOf(render, documents, branchRef, texts, runs)));
+  }
+  const problems = [...install.problems, ...branchProblems(render, texts, runs, branches)];
   if (install.problems.length === 0) problems.push(...upgrade.problems);
   if (spec.after === undefined) return { files, problems };
   const done = files.map(file => {
@@ -113,22 +130,50 @@ async function filesOf(
 }
 
 /**
- * Jobs that a condition hides from this rendering, or shows in it: one branch is judged, and what the other holds is put before people.
- * So is a template that asks the cluster before it writes a Job: what it writes there is not what it writes here.
+ * Jobs that a condition hides from this rendering, or shows in it. Where another rendering shows the other branch, that is judged, too;
+ * otherwise what it holds is put before people. So is a template that asks the cluster before it writes a Job: what it writes there is not
+ * what it writes here.
  */
-function branchProblems({ spec, ref }: HelmRender, texts: ChartTexts): readonly Problem[] {
+function branchProblems(
+  { spec, ref }: HelmRender,
+  texts: ChartTexts,
+  { variants }: HelmRuns,
+  seen: Branches,
+): readonly Problem[] {
   const namespace = spec.releaseNamespace ?? spec.namespace;
-  const knows = (what: string): boolean => what === 'the namespace' && namespace !== null;
+  const isKnown = (what: string): boolean =>
+    (what === 'the namespace' && namespace !== null) ||
+    (what === 'the version of the cluster' && spec.kubeVersion !== null);
+  const failed = new Set(variants.flatMap(({ output, path }) => (output === null && path !== null ? [path] : [])));
   return [...texts.templates].flatMap(([path, text]): readonly Problem[] => {
-    const branches = hiddenBranches(text, knows);
+    const all = hiddenBranches(text, isKnown);
+    const below = spec.chart === '' ? path : path.slice(spec.chart.length + 1);
+    const given: readonly string[] = [...EVERY_CLUSTER, ...spec.apiVersions];
+    const isGiven = (condition: string): boolean => {
+      const kinds = [...asksOf(`{{ ${condition} }}`).kinds];
+      return kinds.length > 0 && kinds.every(kind => given.includes(kind));
+    };
+    const lookups = text.split(/\blookup\b/).length - 1;
+    // Of several conditions, a rendering may show one and hide another.
+    const branches = all.filter(
+      ({ on, condition }) =>
+        !(on === 'the kinds of the cluster' && isGiven(condition)) &&
+        (all.filter(other => other.on === on).length > 1 ||
+          !seen.isSeen(on, below) ||
+          (on === 'what is in the cluster' && lookups > 1)),
+    );
     const what = `The template ${quote(path)} of ${quote(ref.path)}`;
     const found = branches.map(({ condition, on }) => ({
       at: condition,
       message: `${what} makes a job or not by ${on} (${quote(condition, 120)}), which a rendering here does not know.`,
     }));
-    if (branches.length === 0 && /\bkind:\s*["']?(Cron)?Job\b/.test(text) && usedFunctions(text).lookup) {
+    if (all.length === 0 && /\bkind:\s*["']?(Cron)?Job\b/.test(text) && usedFunctions(text).lookup) {
       const message = `${what} makes a Job or CronJob and asks the cluster (\`lookup\`), of which a rendering here knows nothing.`;
       found.push({ at: 'lookup', message });
+    }
+    if (failed.has(path)) {
+      const message = `${what} does not render with values set that nobody sets, so what it would make then cannot be seen.`;
+      found.push({ at: 'if', message });
     }
     return found.map(({ at, message }) => ({
       code: 'render-unstable',

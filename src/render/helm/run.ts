@@ -4,10 +4,12 @@
 import type { Tree } from '../../git/tree.ts';
 import type { Problem } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
+import { isLooseObject, type LooseValue, readLooseYaml } from '../loose-yaml.ts';
 import type { RenderContext } from '../root.ts';
 import { runProblem, type Sandbox } from '../sandbox.ts';
 import type { Tool } from '../tools.ts';
-import { withFixedTime } from './functions.ts';
+import { asksOf, variantsOf } from './asks.ts';
+import { AS_IT_IS, LONG_AGO, type Rewriting, rewritten } from './rewrite.ts';
 import { type ChartTexts, type HelmRender, ownValuesPath } from './texts.ts';
 import {
   type ChangedValue,
@@ -17,6 +19,7 @@ import {
   type RevertedRendering,
   revertText,
 } from './values.ts';
+import type { VariantRun } from './variants.ts';
 
 /** What the runs of helm came to. */
 export interface HelmRuns {
@@ -26,6 +29,8 @@ export interface HelmRuns {
   /** Where the chart looks at the release: as an upgrade. */
   readonly upgrade: string;
   readonly secondUpgrade: string;
+  /** With other answers to what the chart asks. */
+  readonly variants: readonly VariantRun[];
   readonly reverted: readonly RevertedRendering[];
 }
 
@@ -44,7 +49,23 @@ export interface HelmRun {
 /**
  * Kinds that every cluster has since 1.21 and Helm's own list does not name: charts ask `.Capabilities.APIVersions.Has "batch/v1/CronJob"`.
  */
-export const EVERY_CLUSTER: readonly string[] = ['batch/v1/CronJob', 'batch/v1/Job'];
+export const EVERY_CLUSTER: readonly string[] = [
+  'batch/v1/CronJob',
+  'batch/v1/Job',
+  'v1/Pod',
+  'v1/Service',
+  'v1/ConfigMap',
+  'v1/Secret',
+  'v1/ServiceAccount',
+  'apps/v1/Deployment',
+  'apps/v1/StatefulSet',
+  'apps/v1/DaemonSet',
+  'networking.k8s.io/v1/Ingress',
+  'networking.k8s.io/v1/NetworkPolicy',
+  'policy/v1/PodDisruptionBudget',
+  'rbac.authorization.k8s.io/v1/Role',
+  'autoscaling/v2/HorizontalPodAutoscaler',
+];
 
 type Failed = { readonly problems: readonly Problem[] };
 
@@ -78,28 +99,116 @@ export async function runHelm({
     const built = await run(['dependency', 'build', `${sandbox.repository}/${spec.chart}`], true);
     if (typeof built !== 'string') return built;
   }
-  const args = await templateArgs(sandbox, tool, render, texts);
   const { used } = texts;
-  const [first, upgrade, reverted] = await Promise.all([
+  const real: Rewriting = { ...AS_IT_IS, chance: used.chance ? 'first' : null };
+  if (used.chance) unpackPackages(sandbox, texts);
+  const argsWith = (rewriting: Rewriting) => {
+    writeOver(sandbox, texts, rewriting);
+    return templateArgs(sandbox, tool, render, texts, rewriting);
+  };
+  let args = await argsWith(real);
+  let [first, upgrade, reverted] = await Promise.all([
     run(args()),
     used.release ? run(args('--is-upgrade')) : '',
     base === null ? [] : revertValues(sandbox, render, texts, base, file => run(args(`--values=${file}`))),
   ]);
-  if (typeof first !== 'string') return first;
-  if (typeof upgrade !== 'string') return upgrade;
-  if (!used.volatile) return { first, second: first, upgrade, secondUpgrade: upgrade, reverted };
-  for (const [path, text] of texts.timed) sandbox.place(`../repository/${path}`, withFixedTime(text));
-  let second = await run(args());
-  // A template that our fixed time does not suit says nothing about the chart: then two natural renderings have to do.
-  if (typeof second !== 'string' && texts.timed.size > 0) {
-    for (const [path, text] of texts.timed) sandbox.place(`../repository/${path}`, text);
-    second = await run(args());
+  let natural = false;
+  // A template that our fixed texts do not suit says nothing about the chart: then natural renderings have to do.
+  if (typeof first !== 'string' && used.chance) {
+    natural = true;
+    args = await argsWith(AS_IT_IS);
+    [first, upgrade] = await Promise.all([run(args()), used.release ? run(args('--is-upgrade')) : '']);
   }
-  const secondUpgrade = used.release ? await run(args('--is-upgrade')) : '';
-  // A chance in sixty that two minutes are equal is too much for a check that runs every day.
-  for (let tries = 0; tries < 2 && second === first && !used.time; tries += 1) second = await run(args());
-  if (typeof second !== 'string') return second;
-  return typeof secondUpgrade === 'string' ? { first, second, upgrade, secondUpgrade, reverted } : secondUpgrade;
+  if (typeof first !== 'string') return first;
+  let second: string | Failed = first;
+  let secondUpgrade = upgrade;
+  if (used.volatile) {
+    const chance = natural || !used.chance ? null : 'second';
+    args = await argsWith({ ...AS_IT_IS, chance, now: LONG_AGO });
+    second = await run(args());
+    if (typeof second !== 'string') {
+      args = await argsWith({ ...AS_IT_IS, chance });
+      second = await run(args());
+    }
+    secondUpgrade = used.release ? await run(args('--is-upgrade')) : '';
+    // A chance in sixty that two minutes are equal is too much for a check that runs every day.
+    for (let tries = 0; tries < 2 && natural && second === first && !used.time; tries += 1) second = await run(args());
+    if (typeof second !== 'string') return second;
+  }
+  // Only what is installed may be impossible to upgrade.
+  if (typeof secondUpgrade !== 'string') return secondUpgrade;
+  const variants: VariantRun[] = [];
+  const known = {
+    kubeVersion: spec.kubeVersion !== null,
+    namespace: (spec.releaseNamespace ?? spec.namespace) !== null,
+  };
+  const asked = variantsOf(texts.asks, setIn(texts), known, [...EVERY_CLUSTER, ...spec.apiVersions]);
+  if (asked.length > 0) unpackPackages(sandbox, texts);
+  const chance = natural ? null : real.chance;
+  for (const { words, answers, rewriting, args: more } of asked) {
+    args = await argsWith({ ...rewriting, chance });
+    const output = await run(args(...more));
+    // One that fails is none: a chart may refuse a version.
+    if (typeof output === 'string')
+      variants.push({ words, answers, output, setsValues: rewriting.unset !== null, path: null });
+    else if (rewriting.unset !== null && more.length === 0 && answers !== 'all of it') {
+      // One template may hide what another makes: each by itself.
+      for (const path of conditional(texts)) {
+        args = await argsWith({ ...AS_IT_IS, chance });
+        sandbox.place(`../repository/${path}`, rewritten(texts.written.get(path) ?? '', { ...rewriting, chance }));
+        const alone = await run(args());
+        const rendered = typeof alone === 'string' ? alone : null;
+        variants.push({ words, answers, output: rendered, setsValues: true, path });
+      }
+    }
+  }
+  if (typeof upgrade !== 'string') return upgrade;
+  return { first, second, upgrade, secondUpgrade, variants, reverted };
+}
+
+/** Is the value in one of the chart's files of values, for whichever environment? */
+function setIn({ otherValues }: ChartTexts): (path: readonly string[]) => boolean {
+  let documents: readonly LooseValue[] | null = null;
+  return path => {
+    documents ??= [...otherValues.values()].flatMap(bytes => readLooseYaml(bytes).documents);
+    return documents.some(document => {
+      let value: LooseValue | undefined = document;
+      for (const step of path) {
+        if (!isLooseObject(value) || !Object.hasOwn(value, step)) return false;
+        value = value[step];
+      }
+      return true;
+    });
+  };
+}
+
+/** Templates that make something under a condition on a value; nobody has more that fail. */
+function conditional(texts: ChartTexts): readonly string[] {
+  return [...texts.written]
+    .filter(([, text]) => {
+      const asks = asksOf(text);
+      return asks.makes && asks.conditions;
+    })
+    .map(([path]) => path)
+    .slice(0, 10);
+}
+
+/** The texts of the copy, written over. */
+function writeOver(sandbox: Sandbox, texts: ChartTexts, rewriting: Rewriting): void {
+  for (const [path, text] of texts.written) sandbox.place(`../repository/${path}`, rewritten(text, rewriting));
+}
+
+/** In place of archives, so that what is in them can be written over. */
+function unpackPackages(sandbox: Sandbox, texts: ChartTexts): void {
+  for (const [archive, files] of texts.packages) {
+    const folder = archive.slice(0, -'.tgz'.length);
+    for (const [name, bytes] of files) {
+      sandbox.place(`../repository/${folder}/${name}`, bytes);
+      if (bytes.includes('{{')) texts.written.set(`${folder}/${name}`, bytes.toString('utf8'));
+    }
+    sandbox.remove(archive);
+  }
+  texts.packages.clear();
 }
 
 /** The renderings with one changed value put back each. One that fails tells nothing, and is left out. */
@@ -145,13 +254,14 @@ async function changesSince(render: HelmRender, texts: ChartTexts, base: Tree): 
   return changes;
 }
 
-/** The arguments, with room for one more option after the values. */
+/** The arguments, with room for more options after the values. */
 async function templateArgs(
   sandbox: Sandbox,
   tool: Tool,
   render: HelmRender,
   texts: ChartTexts,
-): Promise<(more?: string) => readonly string[]> {
+  rewriting: Rewriting,
+): Promise<(...more: readonly string[]) => readonly string[]> {
   const { spec, files } = render;
   const args = spec.skipCrds === true ? ['template'] : ['template', '--include-crds'];
   // The schema only says yes or no to values, and `$ref` in it opens files and connections.
@@ -165,11 +275,13 @@ async function templateArgs(
   const placed = async (name: string, path: string): Promise<string | null> => {
     const entry = files.get(path) ?? null;
     const bytes = entry === null ? undefined : texts.values.get(entry.path);
-    return bytes === undefined ? null : sandbox.place(name, bytes);
+    if (bytes === undefined) return null;
+    return sandbox.place(name, bytes.includes('{{') ? rewritten(bytes.toString('utf8'), rewriting) : bytes);
   };
   for (const [at, values] of spec.values.entries()) {
     const name = `values-${at}.yaml`;
-    const path = 'inline' in values ? sandbox.place(name, values.inline) : await placed(name, values.file);
+    const path =
+      'inline' in values ? sandbox.place(name, rewritten(values.inline, rewriting)) : await placed(name, values.file);
     if (path !== null) args.push(`--values=${path}`);
   }
   for (const [at, { flag, assignment }] of spec.set.entries()) {
@@ -180,6 +292,8 @@ async function templateArgs(
       if (path !== null) args.push(`--set-file=${assignment.slice(0, equals)}=${path}`);
     }
   }
-  const target = ['--', spec.release, `${sandbox.repository}/${spec.chart}`];
-  return more => [...args, ...(more === undefined ? [] : [more]), ...target];
+  const isUnpacked = spec.chart.endsWith('.tgz') && !texts.packages.has(spec.chart) && texts.written.size > 0;
+  const chart = isUnpacked ? spec.chart.slice(0, -'.tgz'.length) : spec.chart;
+  const target = ['--', spec.release, `${sandbox.repository}/${chart}`];
+  return (...more) => [...args, ...more, ...target];
 }

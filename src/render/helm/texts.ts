@@ -1,10 +1,13 @@
 // Looks at the files of a chart on their way into the copy: which functions they call, and what is needed later.
 import { gunzipSync } from 'node:zlib';
+import { UserError } from '../../errors.ts';
 import type { TreeEntry } from '../../git/tree.ts';
 import type { TreeIndex } from '../../git/tree-index.ts';
 import type { Problem, SourceRef } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
+import { unpackedChart } from '../remote/archive.ts';
 import type { HelmRenderSpec } from '../root.ts';
+import { type Asks, asksOf, joinAsks, NOTHING_ASKED } from './asks.ts';
 import type { ChartFiles } from './chart.ts';
 import { joinUsed, NO_FUNCTIONS, type UsedFunctions, usedFunctions } from './functions.ts';
 
@@ -29,8 +32,13 @@ export interface ChartTexts {
   readonly templates: Map<string, string>;
   /** Values and `--set-file` files, and the chart's own values.yaml, by path. */
   readonly values: Map<string, Buffer>;
-  /** Texts that call `now`, to be rendered with another time. */
-  readonly timed: Map<string, string>;
+  /** Texts with templates in them, which are written over for other renderings. */
+  readonly written: Map<string, string>;
+  /** Packaged charts, as folders. */
+  readonly packages: Map<string, ReadonlyMap<string, Buffer>>;
+  /** Files of values that this rendering does not get, and that it gets. */
+  readonly otherValues: Map<string, Buffer>;
+  asks: Asks;
   used: UsedFunctions;
 }
 
@@ -45,7 +53,10 @@ export function newTexts(spec: HelmRenderSpec): ChartTexts {
   return {
     templates: new Map(),
     values: new Map(),
-    timed: new Map(),
+    written: new Map(),
+    packages: new Map(),
+    otherValues: new Map(),
+    asks: NOTHING_ASKED,
     used: inline.reduce(joinUsed, NO_FUNCTIONS),
   };
 }
@@ -67,21 +78,38 @@ export function inspectFile(render: HelmRender, texts: ChartTexts, entry: TreeEn
     return null;
   }
   if (/(^|\/)(templates|crds)\//.test(entry.path)) texts.templates.set(entry.path, bytes.toString('utf8'));
+  if (/values[^/]*\.ya?ml$/.test(entry.path)) texts.otherValues.set(entry.path, Buffer.from(bytes));
   if (!bytes.includes('{{')) return null;
   const text = bytes.toString('utf8');
-  const used = usedFunctions(text);
-  if (used.time) texts.timed.set(entry.path, text);
-  texts.used = joinUsed(texts.used, used);
+  noteText(texts, entry.path, text);
   return null;
+}
+
+function noteText(texts: ChartTexts, path: string, text: string): void {
+  const asks = asksOf(text);
+  texts.written.set(path, text);
+  texts.asks = joinAsks(texts.asks, asks);
+  texts.used = joinUsed(texts.used, usedFunctions(text));
+}
+
+/** Null for what Helm may still read, and nobody should write to a disk. */
+function filesOfPackage(bytes: Buffer, path: string): ReadonlyMap<string, Buffer> | null {
+  try {
+    return unpackedChart(bytes, `The packaged chart ${quote(path)}`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return null;
+  }
 }
 
 /** A packaged chart is looked into for functions without unpacking it, and refused where it is a bomb. */
 function inspectPackage(texts: ChartTexts, entry: TreeEntry, bytes: Buffer): Problem | null {
   try {
-    texts.used = joinUsed(
-      texts.used,
-      usedFunctions(gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('latin1')),
-    );
+    const tar = gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES });
+    texts.used = joinUsed(texts.used, usedFunctions(tar.toString('latin1')));
+    texts.asks = joinAsks(texts.asks, asksOf(tar.toString('latin1')));
+    const files = filesOfPackage(bytes, entry.path);
+    if (files !== null) texts.packages.set(entry.path, files);
     return null;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;

@@ -18,11 +18,15 @@ export interface Stable {
   readonly problems: readonly Problem[];
 }
 
-/** `first` with all masked that differs in `second`. `source` and `path` are for messages. */
+/**
+ * `first` with all masked that differs in `second`. `source` is for messages. `exact`: nothing in them is random, so that what they have in
+ * common they have in common always.
+ */
 export function stableDocuments(
   first: readonly HelmDocument[],
   second: readonly HelmDocument[],
   source: SourceRef,
+  exact = false,
 ): Stable {
   const aligned =
     first.length === second.length && first.every((document, index) => document.source === second[index]?.source);
@@ -33,7 +37,7 @@ export function stableDocuments(
   const documents = first.map((document, index) => {
     const other = second[index] ?? document;
     if (document.text === other.text) return document;
-    const masked = maskDocument(document, other, source);
+    const masked = maskDocument(document, other, source, exact);
     if (typeof masked !== 'string') return masked;
     problems.push(unstable(source, `renders ${quote(document.source)} differently each time: ${masked}`));
     return document;
@@ -51,7 +55,7 @@ function unstable(source: SourceRef, what: string): Problem {
 }
 
 /** The masked document, or what is wrong with it. */
-function maskDocument(a: HelmDocument, b: HelmDocument, source: SourceRef): HelmDocument | string {
+function maskDocument(a: HelmDocument, b: HelmDocument, source: SourceRef, exact: boolean): HelmDocument | string {
   const [left, right] = [a, b].map(each => parseFile({ path: source.path, source, bytes: Buffer.from(each.text) }));
   if (left === undefined || right === undefined) return 'it is not there';
   // Doubtful text stays as it is, to be judged as such.
@@ -61,7 +65,7 @@ function maskDocument(a: HelmDocument, b: HelmDocument, source: SourceRef): Helm
   for (const [index, manifest] of left.manifests.entries()) {
     const opaque: Path[] = [];
     const harmless = (path: Path): boolean => isHarmless(manifest.object, path);
-    const masked = mask(manifest.object, right.manifests[index]?.object, [], { opaque, harmless });
+    const masked = mask(manifest.object, right.manifests[index]?.object, [], { opaque, harmless, exact });
     const [harmful] = opaque;
     if (harmful !== undefined || !isObject(masked)) return `the value at ${quote((harmful ?? []).join('.'))}`;
     text += `${index > 0 ? '---\n' : ''}${jsonText(withGenerateName(masked))}\n`;
@@ -69,7 +73,15 @@ function maskDocument(a: HelmDocument, b: HelmDocument, source: SourceRef): Helm
   return { source: a.source, text };
 }
 
+/** Do two objects differ in more than what is masked? */
+export function differsBeyondMasks(one: JsonObject, other: JsonObject): boolean {
+  const opaque: Path[] = [];
+  mask(one, other, [], { opaque, exact: false, harmless: path => isHarmless(one, path) });
+  return opaque.length > 0;
+}
+
 interface Masking {
+  readonly exact: boolean;
   /** Collects the paths of values that differ in more than single words, and that matter. */
   readonly opaque: Path[];
   harmless(path: Path): boolean;
@@ -88,11 +100,11 @@ function mask(a: Json | undefined, b: Json | undefined, path: Path, masking: Mas
     }
   } else if (a === b && a !== undefined) return a;
   if (masking.harmless(path)) return VOLATILE;
-  if (isNumber(a) && isNumber(b)) return VOLATILE;
-  const words = typeof a === 'string' && typeof b === 'string' ? maskWords(a, b) : null;
+  if (isNumber(a) && isNumber(b) && !decides(path)) return VOLATILE;
+  const words = typeof a === 'string' && typeof b === 'string' ? maskWords(a, b, masking.exact) : null;
   // A name with nothing fixed at its start cannot be listed as `name: prefix-*`.
   const nameless = path.join('.') === 'metadata.name' && words?.startsWith(VOLATILE) === true;
-  if (words === null || nameless) masking.opaque.push(path);
+  if (words === null || nameless || (decides(path) && !isOnlyTag(path, words))) masking.opaque.push(path);
   return words ?? VOLATILE;
 }
 
@@ -101,7 +113,7 @@ function isNumber(value: Json | undefined): boolean {
 }
 
 /** Word by word, so that a text between two words that differ is still seen. Null where the words do not line up. */
-function maskWords(a: string, b: string): string | null {
+function maskWords(a: string, b: string, exact: boolean): string | null {
   if (a === b) return a;
   const [left, right] = [a, b].map(text => text.split(/([^A-Za-z0-9]+)/));
   if (left === undefined || right === undefined || left.length !== right.length) return null;
@@ -112,14 +124,14 @@ function maskWords(a: string, b: string): string | null {
     // a choice.
     if (at % 2 === 1 || !/[0-9]/.test(part) || !/[0-9]/.test(other)) return null;
   }
-  return left.map((part, at) => (part === right[at] ? part : maskWord(part, right[at] ?? ''))).join('');
+  return left.map((part, at) => (part === right[at] ? part : maskWord(part, right[at] ?? '', exact))).join('');
 }
 
 /**
  * Of a word in which a number differs (a time beside a fixed text) only the number is masked, all its digits, since some may be alike by
  * chance. A word that differs in letters is random as a whole.
  */
-function maskWord(a: string, b: string): string {
+function maskWord(a: string, b: string, exact: boolean): string {
   let from = 0;
   while (from < a.length && from < b.length && a[from] === b[from]) from += 1;
   let end = 0;
@@ -127,8 +139,23 @@ function maskWord(a: string, b: string): string {
   while (from > 0 && /[0-9]/.test(a[from - 1] ?? '')) from -= 1;
   while (end > 0 && /[0-9]/.test(a[a.length - end] ?? '')) end -= 1;
   const middles = [a, b].map(text => text.slice(from, text.length - end));
-  if (!middles.every(middle => /^[0-9]+$/.test(middle))) return VOLATILE;
+  if (!exact && !middles.every(middle => /^[0-9]+$/.test(middle))) return VOLATILE;
   return `${a.slice(0, from)}${VOLATILE}${end === 0 ? '' : a.slice(-end)}`;
+}
+
+/** What decides when, as whom, where and from where something runs must not hang on chance. Of an image, the tag or digest may. */
+const DECIDING =
+  /^(?:schedules?|cron\w*|time_?zones?|kind|apiVersion|namespace|serviceAccount(?:Name)?|image|suspend)$/i;
+
+function decides(path: Path): boolean {
+  return path.some(step => typeof step === 'string' && DECIDING.test(step)) && path[0] !== 'data';
+}
+
+function isOnlyTag(path: Path, words: string): boolean {
+  if (path.at(-1) !== 'image') return false;
+  const at = words.indexOf(VOLATILE);
+  const tag = words.slice(words.lastIndexOf('/') + 1).search(/[:@]/) + words.lastIndexOf('/') + 1;
+  return at > tag && tag > words.lastIndexOf('/');
 }
 
 /** Labels and annotations do not run, but for those that make an object a hook; what a Secret holds is not judged. */
@@ -137,6 +164,8 @@ function isHarmless(object: JsonObject, path: Path): boolean {
     (step, at) => step === 'metadata' && (path[at + 1] === 'annotations' || path[at + 1] === 'labels'),
   );
   const hook = path.some(step => typeof step === 'string' && step.includes('hook'));
+  // The certificates of webhooks and APIs: https://pkg.go.dev/k8s.io/api/admissionregistration/v1#WebhookClientConfig
+  if (path.at(-1) === 'caBundle') return true;
   return (inMetadata && !hook) || (object['kind'] === 'Secret' && (path[0] === 'data' || path[0] === 'stringData'));
 }
 

