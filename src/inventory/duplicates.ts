@@ -27,7 +27,7 @@ export function requireUniqueEntries(entries: readonly Entry[]): void {
   throw new UserError(
     'inventory-invalid',
     `${placeText(second.location)}: ${describeEntry(second)}${sourceOf(second)} is listed a second time; the first entry is at ${placeText(first.location)}.`,
-    'Remove one of the two entries, or give them different sources or environments.',
+    'Remove one of the two entries, or give them different sources, environments or variants.',
   );
 }
 

@@ -89,6 +89,7 @@ export function changedValues(entry: Entry, changes: EntryFields): EntryValues {
     purpose: entry.purpose ?? undefined,
     source: entry.source === null || entry.source === '' ? undefined : entry.source,
     environment: entry.environment ?? undefined,
+    variant: entry.variant ?? undefined,
     unmanaged: entry.unmanaged ? true : undefined,
     schedule: entry.schedule ?? undefined,
     timeZone: entry.timeZone ?? undefined,

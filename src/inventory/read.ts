@@ -34,6 +34,7 @@ function entryOf(file: StrictYaml, written: Written, index: number): Entry {
     purpose: written.purpose?.trim() ?? null,
     source: written.source ?? null,
     environment: written.environment ?? null,
+    variant: written.variant ?? null,
     unmanaged: written.unmanaged ?? false,
     schedule: written.schedule ?? null,
     timeZone: written.timeZone ?? null,

@@ -13,7 +13,7 @@ export type Reconciliation = { readonly workload: Workload; readonly entry: Entr
   | { readonly type: 'agrees' }
   /** The entry's fields change. */
   | { readonly type: 'update'; readonly fields: EntryFields }
-  /** The entry stays as it is for other environments, and this workload's environment gets one of its own. */
+  /** The entry stays as it is for others, and this workload gets one of its own: for its environment, or as a variant. */
   | { readonly type: 'split'; readonly fields: EntryFields; readonly values: EntryValues }
   /** Another workload that differs has the entry, and nothing tells the two apart. */
   | { readonly type: 'conflict'; readonly with: Workload }
@@ -38,6 +38,7 @@ export function reconcile(
     if (!holders.has(entry)) holders.set(entry, new Map([[ALL, { workload, fields }]]));
     agreeing.set(entry, (agreeing.get(entry) ?? new Map()).set(workload.environment, workload));
   }
+  let variants = 0;
   return workloads.flatMap((workload): readonly Reconciliation[] => {
     const entry = matchEntry(inventory, workload);
     if (entry === null) return [];
@@ -53,7 +54,8 @@ export function reconcile(
     if (isDeepStrictEqual(general.fields, fields)) return [{ type: 'update', workload, entry, fields }];
     const { environment } = workload;
     if (entry.environment !== null || environment === null || general.workload.environment === environment) {
-      return [{ type: 'conflict', workload, entry, with: general.workload }];
+      variants += 1;
+      return [variantFor(entry, workload, fields, freeVariant(inventory, variants - 1))];
     }
     const own = held.get(environment);
     const twin = agreeing.get(entry)?.get(environment) ?? own?.workload;
@@ -65,6 +67,20 @@ export function reconcile(
     const values = changedValues(entry, { ...fields, environment, approval: null });
     return [{ type: 'split', workload, entry, fields, values }];
   });
+}
+
+/** Two of one name and place: the second gets an entry that only `variant` tells from the other's. */
+function variantFor(entry: Entry, workload: Workload, fields: EntryFields, variant: string): Reconciliation {
+  const values = changedValues(entry, { ...fields, variant, approval: null });
+  return { type: 'split', workload, entry, fields, values };
+}
+
+/** A number that no entry has yet. */
+export function freeVariant(inventory: Inventory, more = 0): string {
+  const numbers = inventory.entries
+    .map(({ variant }) => Number(variant ?? 1))
+    .filter(number => Number.isSafeInteger(number));
+  return String(Math.max(1, ...numbers) + 1 + more);
 }
 
 interface Holder {

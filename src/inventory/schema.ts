@@ -122,6 +122,16 @@ const entry = z.strictObject({
         'The one environment whose rendering of the source is meant. Absent: every environment that has no entry of its own.',
       examples: ['prod'],
     }),
+  variant: z
+    .string()
+    .max(100, TOO_LONG)
+    .regex(ONE_LINE, 'must be a word that tells it apart')
+    .optional()
+    .meta({
+      description:
+        'Tells entries apart that several workloads of one kind, namespace, name and folder have. Which of them is whose, their digests, schedules and images say.',
+      examples: ['2'],
+    }),
   unmanaged: z.literal(true).optional().meta({
     description:
       'It runs in the cluster and no manifest of this repository has it (`cronledger inventory init --from-cluster`).',
@@ -204,6 +214,7 @@ export const ENTRY_FIELDS = [
   'purpose',
   'source',
   'environment',
+  'variant',
   'unmanaged',
   'schedule',
   'timeZone',
@@ -251,6 +262,8 @@ export interface Entry {
   readonly source: string | null;
   /** The one environment that is meant; null: every one without an entry of its own. */
   readonly environment: string | null;
+  /** Tells it apart from other entries for what has its name and folder, too. */
+  readonly variant: string | null;
   /** Runs in the cluster and is deployed from elsewhere. */
   readonly unmanaged: boolean;
   readonly schedule: string | null;

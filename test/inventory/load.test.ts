@@ -66,6 +66,7 @@ describe('a file', () => {
       schedule: '0 2 * * *',
       timeZone: 'Etc/UTC',
       suspend: true,
+      variant: null,
       serviceAccount: 'report-runner',
       images: ['ghcr.io/acme/report:*', 'busybox'],
       digest: `sha256:${'4b1c'.repeat(16)}`,

@@ -68,7 +68,9 @@ export function updateEntriesOf(
       list.push({ type: 'add', values: answer.values });
       const fields = Object.keys(answer.fields).join(', ');
       messages.push(
-        `${describeWorkload(workload)} differs in the environment ${quote(workload.environment ?? '')} by ${fields}: wrote an entry for that environment.`,
+        answer.values.variant === undefined
+          ? `${describeWorkload(workload)} differs in the environment ${quote(workload.environment ?? '')} by ${fields}: wrote an entry for that environment.`
+          : `${named(workload)} differs from another of its name and folder by ${fields}: wrote an entry for it, as variant ${answer.values.variant}.`,
       );
     }
     if (list.length > 0) edits.set(entry.location.path, list);

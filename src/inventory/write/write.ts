@@ -11,7 +11,7 @@ import { fileFor, type Split } from '../file-for.ts';
 import { assembleInventory } from '../load.ts';
 import { matchEntry } from '../match.ts';
 import { readInventoryFile } from '../read.ts';
-import { apartByEnvironment } from '../reconcile.ts';
+import { apartByEnvironment, freeVariant } from '../reconcile.ts';
 import type { Inventory } from '../schema.ts';
 import type { OwnerGuess } from './guess-owner.ts';
 import { ownerSentences } from './owner-sentences.ts';
@@ -49,7 +49,8 @@ export function writeEntries(workloads: readonly Workload[], options: ListingOpt
   const isApart = apartByEnvironment(options.among, images);
   const owners: { workload: Workload; guess: OwnerGuess | null }[] = [];
   const edits = new Map<string, InventoryEdit[]>();
-  const seen = new Set<string>();
+  const seen = new Map<string, readonly string[]>();
+  let variants = 0;
   const listed: Workload[] = [];
   const messages: string[] = [];
   for (const workload of workloads) {
@@ -76,12 +77,16 @@ export function writeEntries(workloads: readonly Workload[], options: ListingOpt
       values.source,
       values.environment,
     ]);
-    if (seen.has(key)) continue;
-    seen.add(key);
+    const alike = JSON.stringify(values);
+    const others = seen.get(key) ?? [];
+    if (others.includes(alike)) continue;
+    seen.set(key, [...others, alike]);
+    const isTwin = others.length > 0;
+    if (isTwin) variants += 1;
     owners.push({ workload, guess });
     const path = fileFor(inventory, values, options.split);
     const list = edits.get(path) ?? [];
-    list.push({ type: 'add', values });
+    list.push({ type: 'add', values: isTwin ? { ...values, variant: freeVariant(inventory, variants - 1) } : values });
     edits.set(path, list);
   }
   const { files, result } = applyEdits(inventory, edits);

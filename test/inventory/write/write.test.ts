@@ -117,13 +117,16 @@ workloads:
     expect(files[1]?.text).toContain('    timeZone: Etc/UTC\n    suspend: true\n    serviceAccount: indexer\n');
   });
 
-  test('names ten of hundreds that share an entry, and counts the others', () => {
+  test('two of one name and folder get a variant each', () => {
     const text = Array.from({ length: 12 }, (_, index) =>
       ['@hourly', '@daily'].map(schedule => named(`job-${index}`, 'billing', { schedule })).join('---\n'),
     ).join('---\n');
-    const { messages } = initInventory({ ...INIT, workloads: workloadsOf({ 'a.yaml': text }), inventory: NOTHING });
-    expect(messages.filter(message => message.includes('shares its entry'))).toHaveLength(10);
-    expect(messages.join('\n')).toContain('The same goes for 2 more');
+    const workloads = workloadsOf({ 'a.yaml': text });
+    const written = initInventory({ ...INIT, workloads, inventory: NOTHING });
+    expect(written.messages.filter(message => message.includes('shares its entry'))).toEqual([]);
+    const { entries } = inventoryAfter(NOTHING, written);
+    expect(entries).toHaveLength(24);
+    expect(new Set(entries.map(({ variant }) => variant)).size).toBe(13);
   });
 
   test('leaves entries that are there alone, and adds to their files', () => {
@@ -153,11 +156,13 @@ workloads:
       'a.yaml': `${named('a')}---\n${manifest({ metadata: '{name: "x\\u202ey"}' })}---\n${manifest({ kind: 'Job', metadata: '{labels: {}}' })}---\n${named('a', 'billing', { schedule: '@hourly' })}`,
     });
     const { files, messages } = initInventory({ ...INIT, workloads, inventory: NOTHING });
-    expect(inventoryAfter(NOTHING, { files, messages }).entries.map(entry => entry.name)).toEqual(['a']);
-    expect(messages).toHaveLength(4);
+    expect(inventoryAfter(NOTHING, { files, messages }).entries.map(entry => [entry.name, entry.variant])).toEqual([
+      ['a', null],
+      ['a', '2'],
+    ]);
+    expect(messages).toHaveLength(3);
     expect(messages.join('\n')).toContain('neither a name nor a generateName');
     expect(messages.join('\n')).toContain('`x\\u{202e}y`');
-    expect(messages.join('\n')).toContain('shares its entry with another workload');
   });
 
   test('says that there is nothing to do', () => {
@@ -302,14 +307,18 @@ describe('update', () => {
     expect(updateInventory({ workloads, inventory, keys: [], images: 'tag' }).files).toEqual([]);
   });
 
-  test('does not let the last of two workloads with one entry win in silence', () => {
+  test('gives the second of two workloads with one entry a variant', () => {
     const twins = workloadsOf({
       'a/x.yaml': named('two', 'billing', { schedule: '@hourly' }),
       'a/y.yaml': named('two', 'billing', { schedule: '@daily' }),
     });
     const change = updateInventory({ workloads: twins, inventory, keys: [], images: 'tag' });
-    expect(inventoryAfter(inventory, change).entries.find(entry => entry.name === 'two')?.schedule).toBe('@hourly');
-    expect(change.messages).toContainEqual(expect.stringContaining('can agree with one of them only'));
+    const two = inventoryAfter(inventory, change).entries.filter(entry => entry.name === 'two');
+    expect(two.map(({ schedule, variant }) => [schedule, variant])).toEqual([
+      ['@hourly', null],
+      ['@daily', '2'],
+    ]);
+    expect(change.messages).toContainEqual(expect.stringContaining('as variant 2'));
   });
 
   test('refuses what no inventory can hold', () => {
