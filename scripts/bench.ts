@@ -6,6 +6,7 @@ import { benchAudit } from './bench-audit.ts';
 import { benchCharts } from './bench-charts.ts';
 import { medians, once, RUNS, ratio, report } from './bench-measure.ts';
 import { benchPack } from './bench-pack.ts';
+import { benchPlugins } from './bench-plugins.ts';
 import { benchReport } from './bench-report.ts';
 import { buildBenchRepository } from './bench-repository.ts';
 
@@ -56,6 +57,7 @@ try {
   ratio('memory in MB', memory.memory, 300);
   await benchCharts(path.join(scratch, 'charts'), cli);
   await benchPack();
+  await benchPlugins(path.join(scratch, 'plugins'), cli);
   await benchReport();
   await benchAudit(200);
 } finally {

@@ -1,14 +1,13 @@
 // What the plugins share: the one text that a host hands over, judged against the inventory beside it.
 import type { Config } from '../config/config.ts';
 import type { Target } from '../gather/file-set.ts';
-import { oneFile } from '../gather/file-set.ts';
 import { requireInventory } from '../inventory/load.ts';
 import type { ProposedInventory } from '../inventory/schema.ts';
 import type { SourceFile } from '../model.ts';
 import type { VerifyReport } from '../outcome.ts';
 import { type StreamFilters, streamFilters } from '../plugins/words.ts';
 import { registryOf } from '../workloads/registry.ts';
-import { decidingAround, openIfThere, worktreeInventory } from './targets.ts';
+import { decidingAround, openIfThere, worktreeInventory } from './around.ts';
 
 /** What a host says beside the manifests. */
 export interface HostSettings {
@@ -82,7 +81,10 @@ export async function judgeAgainst(
     bytes: thin(mayMatter),
     deployment: { namespace, environment: null },
   };
-  const { verifyWorkloads } = await import('../pipeline/check.ts');
+  const [{ verifyWorkloads }, { oneFile }] = await Promise.all([
+    import('../pipeline/check.ts'),
+    import('../gather/file-set.ts'),
+  ]);
   const report = await verifyWorkloads({ policies, config, inventory, files: oneFile(file), complete: false }, now);
   return { report, file };
 }

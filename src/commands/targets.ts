@@ -1,12 +1,12 @@
 // What `list`, `verify` and `inventory` look at: a revision without a path, files and folders with one, standard input for `-`.
 import { readStdin } from '../collect/stdin.ts';
-import { type Config, defaultConfig, loadConfig } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
 import { UserError } from '../errors.ts';
 import { diskFiles, type FileSet, oneFile, type Target, treeFiles } from '../gather/file-set.ts';
 import { openRepository } from '../git/repository.ts';
 import type { HeadTree, Repository } from '../git/tree.ts';
 import { loadInventory } from '../inventory/load.ts';
-import type { ProposedInventory } from '../inventory/schema.ts';
+import { decidingAround, openIfThere, worktreeInventory } from './around.ts';
 import { type CommandInput, optionText } from './command.ts';
 import { rendererFor } from './rendering.ts';
 import { chosenKubeVersion, ownConfig } from './reporting.ts';
@@ -78,39 +78,4 @@ async function surroundings(
   own: Config | undefined,
 ): Promise<Omit<Target, 'files' | 'complete'>> {
   return { inventory: await worktreeInventory(repository), ...(await decidingAround(repository, own)) };
-}
-
-export async function worktreeInventory(repository: Repository | null): Promise<ProposedInventory> {
-  return repository === null ? NO_INVENTORY : loadInventory(repository.worktree());
-}
-
-/** The config and policies of HEAD. */
-export async function decidingAround(
-  repository: Repository | null,
-  own: Config | undefined,
-): Promise<Pick<Target, 'config' | 'policies'>> {
-  const head = repository === null ? null : await headOf(repository);
-  const policies = repository === null || head === null ? null : repository.base(head);
-  return { policies, config: own ?? (policies === null ? defaultConfig() : await loadConfig(policies)) };
-}
-
-const NO_INVENTORY: ProposedInventory = { entries: [], files: [], trust: 'head' };
-
-export async function openIfThere(cwd: string): Promise<Repository | null> {
-  try {
-    return await openRepository(cwd);
-  } catch (error) {
-    if (error instanceof UserError && (error.code === 'not-a-repository' || error.code === 'no-git')) return null;
-    throw error;
-  }
-}
-
-/** Null in a repository that has no commit yet. */
-async function headOf(repository: Repository) {
-  try {
-    return { name: 'HEAD', commit: await repository.resolve('HEAD') };
-  } catch (error) {
-    if (error instanceof UserError && error.code === 'unknown-revision') return null;
-    throw error;
-  }
 }
