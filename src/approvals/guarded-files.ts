@@ -3,15 +3,16 @@
 import type { Config } from '../config/config.ts';
 import type { BaseTree, FileDiff } from '../git/tree.ts';
 import { CODEOWNERS_PATHS } from '../inventory/codeowners.ts';
+import { isOwnersFile } from '../inventory/prow-owners.ts';
 
 /**
- * Paths among some differences that belong to the gate: its folder, its policies, CODEOWNERS, and the workflows that run it. A workflow
+ * Paths among some differences that belong to the gate: its folder, its policies, CODEOWNERS, OWNERS files where a rule asks them, and the workflows that run it. A workflow
  * is asked for in the base: one that the head brings along takes nothing away.
  */
 export async function guardedFiles(
   base: BaseTree,
   differences: readonly FileDiff[],
-  { policies }: Config,
+  { policies, approvals }: Config,
 ): Promise<readonly string[]> {
   // The gate's own folder is guarded as a whole, so the usual paths need no matcher.
   const elsewhere = policies.paths.filter(glob => !glob.startsWith('.cronledger/'));
@@ -19,6 +20,7 @@ export async function guardedFiles(
   const guarded: string[] = [];
   for (const { path } of differences) {
     if (path.startsWith('.cronledger/') || isPolicy(path) || CODEOWNERS_PATHS.includes(path)) guarded.push(path);
+    else if (isOwnersFile(path) && approvals?.some(rule => rule.from === 'codeowners')) guarded.push(path);
     else if (/^\.github\/(workflows|actions)\//.test(path)) {
       const text = (await base.readFile(path))?.toString('utf8') ?? '';
       if (text.toLowerCase().includes('cronledger')) guarded.push(path);

@@ -99,7 +99,7 @@ export const approval = z.strictObject({
     .meta({ description: 'The changes that need this approval. All that is given has to hold.' }),
   from: z.union([z.enum(['owner', 'codeowners']), z.array(login).min(1, 'must name somebody')]).meta({
     description:
-      'Who may give it: `owner`, whom the entry of the workload names in the base; `codeowners`, whom the CODEOWNERS file of the base names for its files; or GitHub teams and users.',
+      'Who may give it: `owner`, whom the entry of the workload names in the base; `codeowners`, whom the CODEOWNERS file of the base (without one, its OWNERS files) names for its files; or GitHub teams and users.',
     examples: ['owner', ['@acme/platform-security', '@alice']],
   }),
   authors: z.boolean().default(false).meta({

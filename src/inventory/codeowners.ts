@@ -6,7 +6,10 @@ import type { BaseTree } from '../git/tree.ts';
 /** Where GitHub looks for the file, first place first. */
 export const CODEOWNERS_PATHS: readonly string[] = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
 
-/** Whom the base's file names, where a rule of the config asks for it; null where none does or there is no file. */
+/**
+ * Whom the base's file names, where a rule of the config asks for it; without one, whom its OWNERS files name. Null where no rule asks, or
+ * there is no file.
+ */
 export async function loadCodeOwners(
   base: BaseTree,
   { approvals }: Config,
@@ -16,7 +19,8 @@ export async function loadCodeOwners(
     const bytes = await base.readFile(path);
     if (bytes !== null) return codeOwners(bytes.toString('utf8'));
   }
-  return null;
+  const { loadProwOwners } = await import('./prow-owners.ts');
+  return (await loadProwOwners(base))?.approvers ?? null;
 }
 
 interface OwnerLine {

@@ -3,7 +3,8 @@
 import { readFiles } from '../../collect/reading.ts';
 import { authorsOf } from '../../git/authors.ts';
 import type { HeadTree } from '../../git/tree.ts';
-import { CODEOWNERS_PATHS, ownerFinder } from '../../inventory/codeowners.ts';
+import { CODEOWNERS_PATHS, type CodeOwner, ownerFinder } from '../../inventory/codeowners.ts';
+import { loadProwOwners } from '../../inventory/prow-owners.ts';
 import { chartPurpose } from '../../inventory/write/chart-purpose.ts';
 import { isGenerated } from '../../inventory/write/generated-file.ts';
 import { guessOwner, organisationOf } from '../../inventory/write/guess-owner.ts';
@@ -28,7 +29,7 @@ export async function gatherGuesses(
   const { manifests, repository } = session;
   const text = await codeownersOf(manifests);
   const witnesses = {
-    codeowners: ownerFinder(text),
+    codeowners: text === '' ? await prowFinder(manifests) : ownerFinder(text),
     organisation: organisationOf(text, await repository.urls()),
     namespaces: await namespacesOf(session),
     authors: new Map<string, string>(),
@@ -41,6 +42,15 @@ export async function gatherGuesses(
   return {
     owner: workload => guessOwner(workload, outside.has(workload) ? away : { ...witnesses, authors }),
     purpose: workload => purposeOf(workload) ?? charts.get(workload.source.path) ?? null,
+  };
+}
+
+/** Where there is no CODEOWNERS file: the first approver of the nearest OWNERS file. */
+async function prowFinder(tree: HeadTree): Promise<(path: string) => CodeOwner | null> {
+  const owners = await loadProwOwners(tree);
+  return path => {
+    const [owner] = owners?.approvers(path) ?? [];
+    return owner === undefined ? null : { owner, general: owners?.isGeneral(path) === true };
   };
 }
 
