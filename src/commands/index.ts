@@ -166,7 +166,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       CACHE,
       CONFIG,
     ],
-    notes: ['ENGINE is one of:', ...EXPORTERS.map(({ name, summary }) => `${name.padEnd(9)}${summary}`)].join('\n'),
+    notes: ['ENGINE is one of:', ...EXPORTERS.map(({ name, summary }) => `${name.padEnd(11)}${summary}`)].join('\n'),
     load: () => import('./export.ts'),
   },
   {

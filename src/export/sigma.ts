@@ -39,7 +39,8 @@ export const sigma: Exporter = {
 };
 
 const LOGSOURCE = { product: 'kubernetes', service: 'audit' };
-const COMMON = { status: 'experimental', author: 'Cronledger', date: '2026-12-01' };
+/** One version for all: rules that refer to each other are of one. */
+const COMMON = { 'sigma-version': 3, status: 'experimental', author: 'Cronledger', date: '2026-12-01' };
 const CONTROLLERS = [
   'cronjob-controller',
   'job-controller',
@@ -126,8 +127,9 @@ function filterOf({ approved }: ExportRequest): JsonObject {
   return {
     title: 'Cronledger Approved Scheduled Workloads',
     id: FILTER_ID,
-    'sigma-version': 3,
-    ...COMMON,
+    'sigma-version': COMMON['sigma-version'],
+    author: COMMON.author,
+    date: COMMON.date,
     description: 'What the inventory approves, compared whole.',
     logsource: LOGSOURCE,
     filter: {

@@ -64,10 +64,7 @@ export function binding(
   { namespaceLabels, isStatic }: ExportOptions,
   paramRef?: JsonObject,
 ): JsonObject {
-  const namespaceSelector =
-    Object.keys(namespaceLabels).length > 0
-      ? { matchLabels: namespaceLabels }
-      : { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] }] };
+  const namespaceSelector = namespaceSelectorOf(namespaceLabels);
   return {
     apiVersion: API_VERSION,
     kind: 'ValidatingAdmissionPolicyBinding',
@@ -79,6 +76,13 @@ export function binding(
       matchResources: { namespaceSelector },
     },
   };
+}
+
+/** The namespaces that are held to it. */
+export function namespaceSelectorOf(labels: ExportOptions['namespaceLabels']): JsonObject {
+  return Object.keys(labels).length > 0
+    ? { matchLabels: labels }
+    : { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['kube-system'] }] };
 }
 
 export function actionsOf({ action }: ExportOptions): readonly string[] {

@@ -10,7 +10,7 @@ export function packFile({ id, manifest, blocks, excepted }: ExportedPolicy, req
   const { options } = request;
   const name = options.isStatic ? id + STATIC : id;
   const policy = manifest as { readonly metadata: JsonObject; readonly spec: JsonObject };
-  const matchConditions = [...breakGlass(options), ...exceptions(id, excepted)];
+  const matchConditions = [...breakGlass(options), ...exceptionsOf(id, excepted)];
   return file(request, `policies/${id}.yaml`, [
     {
       ...policy,
@@ -21,12 +21,13 @@ export function packFile({ id, manifest, blocks, excepted }: ExportedPolicy, req
   ]);
 }
 
-function breakGlass(options: ExportOptions): readonly JsonObject[] {
+/** Nobody else than its members is let past everything. */
+export function breakGlass(options: ExportOptions): readonly JsonObject[] {
   return conditions(options).filter(condition => condition['name'] === 'not-break-glass');
 }
 
 /** What the inventory excepts from the rule: the workload, and the runs that its CronJob's controller makes. */
-function exceptions(id: string, entries: ExportedPolicy['excepted']): readonly JsonObject[] {
+export function exceptionsOf(id: string, entries: ExportedPolicy['excepted']): readonly JsonObject[] {
   const keys = entries
     .filter(entry => entry.group === 'batch')
     .map(entry => `${entry.namespace ?? ''}/${entry.kind}/${entry.name}`);

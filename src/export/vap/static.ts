@@ -19,10 +19,24 @@ import {
 /** An API server refuses an object, also a static one, of more than 3 MB; files of this size stay readable. */
 const POLICY_LENGTH = 600_000;
 
-/** A policy for each part of a namespace that fits into one, and one for the namespaces in which nothing is approved. */
+/** The inventory as static policies, each with its binding. */
 export function staticInventory(request: ExportRequest): readonly ExportedFile[] {
+  return literalPolicies(request).map(policy => {
+    const { name } = policy.metadata;
+    return file(request, `inventory/${name}.yaml`, [
+      { ...policy, metadata: { ...policy.metadata, name: name + STATIC } },
+      binding(name + STATIC, actionsOf(request.options), request.options),
+    ]);
+  });
+}
+
+/**
+ * The inventory in policies without parameters: one for each part of a namespace that fits into one, and one for the namespaces in which
+ * nothing is approved.
+ */
+export function literalPolicies(request: ExportRequest): readonly ReturnType<typeof inventoryPolicy>[] {
   const groups = [...byNamespace(request.approved.workloads)];
-  const files = groups.flatMap(([namespace, workloads]) => {
+  const policies = groups.flatMap(([namespace, workloads]) => {
     const parts = split(workloads, POLICY_LENGTH, value => celLiteral(value).length);
     const known = parts.flatMap(part => Object.keys(part));
     const inNamespace = {
@@ -31,22 +45,17 @@ export function staticInventory(request: ExportRequest): readonly ExportedFile[]
     };
     return parts.map((part, index) => {
       const name = `${NAME}-${namespace}${parts.length === 1 ? '' : `-${index + 1}`}`;
-      const policy = inventoryPolicy(name + STATIC, staticVariables(part), request, [
+      return inventoryPolicy(name, staticVariables(part), request, [
         inNamespace,
         ...ofThisPart(Object.keys(part), known, index),
-      ]);
-      return file(request, `inventory/${name}.yaml`, [
-        policy,
-        binding(name + STATIC, actionsOf(request.options), request.options),
       ]);
     });
   });
   const namespaces = `[${groups.map(([namespace]) => celText(namespace)).join(', ')}]`;
   if (namespaces.length > EXPRESSION_LENGTH)
     throw tooLong('the list of namespaces', 'Export without --static: parameters are looked up by namespace.');
-  const name = `${NAME}-nowhere${STATIC}`;
   const nowhere = inventoryPolicy(
-    name,
+    `${NAME}-nowhere`,
     [
       { name: 'found', expression: '[]' },
       { name: 'matching', expression: '[]' },
@@ -59,13 +68,7 @@ export function staticInventory(request: ExportRequest): readonly ExportedFile[]
       },
     ],
   );
-  return [
-    ...files,
-    file(request, `inventory/${NAME}-nowhere.yaml`, [
-      nowhere,
-      binding(name, actionsOf(request.options), request.options),
-    ]),
-  ];
+  return [...policies, nowhere];
 }
 
 /** The first part also says no to what no part lists; the others only speak of what they list. */
