@@ -9,19 +9,23 @@ import { chosenFormat, chosenKubeVersion, ownConfig, rendered } from './reportin
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const worktree = optionSet(input, 'worktree');
+  const staged = optionSet(input, 'staged');
   const headText = optionText(input, 'head');
-  if (worktree && headText !== undefined) {
+  if ([worktree, staged, headText !== undefined].filter(Boolean).length > 1) {
     throw new UserError(
       'usage',
-      '`--worktree` and `--head` were both given.',
-      'Give one of them: the uncommitted work, or a commit.',
+      'More than one of `--worktree`, `--staged` and `--head` was given.',
+      'Give one of them: the uncommitted work, what is staged, or a commit.',
     );
   }
   const number = optionText(input, 'pull-request');
-  if (number !== undefined && (worktree || headText !== undefined || optionText(input, 'base') !== undefined)) {
+  if (
+    number !== undefined &&
+    (worktree || staged || headText !== undefined || optionText(input, 'base') !== undefined)
+  ) {
     throw new UserError(
       'usage',
-      '`--pull-request` was given together with `--base`, `--head` or `--worktree`.',
+      '`--pull-request` was given together with `--base`, `--head`, `--staged` or `--worktree`.',
       'Give the number alone: GitHub says what is compared.',
     );
   }
@@ -31,9 +35,10 @@ export async function run(input: CommandInput): Promise<CommandResult> {
   const repository = await openRepository(input.cwd);
   try {
     if (number !== undefined) return await ofPullRequest(number);
-    const baseText = optionText(input, 'base') ?? (worktree ? 'HEAD' : undefined);
+    const baseText = optionText(input, 'base') ?? (worktree || staged ? 'HEAD' : undefined);
     const base = baseText === undefined ? await repository.defaultBase() : await named(baseText);
-    const head = worktree ? repository.worktree() : repository.head(await named(headText ?? 'HEAD'));
+    const uncommitted = staged ? repository.staged() : worktree ? repository.worktree() : null;
+    const head = uncommitted ?? repository.head(await named(headText ?? 'HEAD'));
     const report = await checkChange({
       repository,
       base: repository.base(base),
@@ -42,7 +47,8 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       kubeVersion,
       all: optionSet(input, 'all'),
       inFull: { accounts: optionSet(input, 'accounts'), untouched: optionSet(input, 'verbose') },
-      approvals: 'ask',
+      // Who has to approve is asked of a pull request: a commit on somebody's machine has none yet.
+      approvals: staged ? 'none' : 'ask',
       today: input.now,
       renderer: rendererFor(input),
     });

@@ -57,6 +57,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: 'head', value: 'REV', help: 'The change. Default: HEAD.' },
       { name: 'worktree', help: 'Judge the uncommitted work on top of HEAD. Not with --head.' },
       {
+        name: 'staged',
+        help: 'Judge what is staged, and not the work tree, before it is committed; approvals are not asked about.',
+      },
+      {
         name: 'pull-request',
         value: 'NUMBER',
         help: 'Judge a pull request on GitHub, with its reviews; needs GITHUB_TOKEN or GH_TOKEN. Not with --base or --head.',
@@ -269,6 +273,15 @@ export const COMMANDS: readonly CommandSpec[] = [
       'what stands under these names in the source of an Application. Without a pass nothing is printed. See docs/plugins.md.',
     ].join('\n'),
     load: () => import('./cmp.ts'),
+  },
+  {
+    name: 'install-hook',
+    summary: 'Check what is staged before each commit, without a hook manager.',
+    positionals: '',
+    options: [],
+    notes:
+      'Writes the pre-commit hook of this clone. A hook that somebody else wrote stays: you are told the line to put into it.',
+    load: () => import('./install-hook.ts'),
   },
   {
     name: 'explain',

@@ -68,8 +68,11 @@ const FETCH_NAMES =
  * @param environment what the person's shell or the workflow set; only `fetch` and `setting` see parts of it.
  */
 export function createGit(cwd: string, environment: Environment): Git {
+  // `git commit FILE` has an index of its own, and says so to its hooks.
+  const index = environment['GIT_INDEX_FILE'];
   const reading = (config: GitConfig = []): Record<string, string> => ({
     ...READ_ENVIRONMENT,
+    ...(index !== undefined && index !== '' && { GIT_INDEX_FILE: index }),
     ...configVariables([...READ_CONFIG, ...config]),
   });
   const own: Record<string, string> = { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' };

@@ -10,7 +10,7 @@ import { type ObjectStore, openObjectStore } from './objects.ts';
 import { decodePath } from './path.ts';
 import { createResolver, type RepositoryFacts } from './revision.ts';
 import type { Repository, Tree, TreeEntry } from './tree.ts';
-import { diffEntries, openWorktree } from './worktree.ts';
+import { diffEntries, openStaged, openWorktree } from './worktree.ts';
 
 /**
  * Opens the repository that holds a folder.
@@ -40,6 +40,7 @@ export async function openRepository(cwd: string, environment: Environment = pro
         'Name a revision instead.',
       );
     },
+    staged: () => openStaged(git, facts, createBlobReader(git, store, 'HEAD')),
     async diff(base, head) {
       if (base.revision.commit === null) throw new Error('The base of a comparison is a commit.');
       if (head.revision.commit !== null) return diffTrees(git, base.revision.commit, head.revision.commit);

@@ -61,6 +61,8 @@ export interface Repository extends Resolver {
   head(revision: Revision): HeadTree;
   /** Uncommitted work: tracked files as they are now, and untracked ones that are not ignored. */
   worktree(): HeadTree;
+  /** What is staged: the files as the next commit would have them. */
+  staged(): HeadTree;
   diff(base: BaseTree, head: HeadTree): Promise<readonly FileDiff[]>;
   /** The addresses of its remotes: what deployers call this repository. */
   urls(): Promise<readonly string[]>;

@@ -22,9 +22,27 @@ interface Listing {
  * byte as it is there: no clean filter and no line-end conversion, since those are not what `kubectl apply -f` does.
  */
 export function openWorktree(git: Git, facts: RepositoryFacts, readBlobs: ReadBlobs): HeadTree {
+  return openListing('worktree', () => readListing(git, facts), facts, readBlobs);
+}
+
+/** What is staged, from git's objects alone. */
+export function openStaged(git: Git, facts: RepositoryFacts, readBlobs: ReadBlobs): HeadTree {
+  const read = async (): Promise<Listing> => {
+    const files = await listIndex(git);
+    return { entries: [...files.values()].sort(byPath), byPath: files, onDisk: new Map() };
+  };
+  return openListing('staged', read, facts, readBlobs);
+}
+
+function openListing(
+  name: string,
+  read: () => Promise<Listing>,
+  facts: RepositoryFacts,
+  readBlobs: ReadBlobs,
+): HeadTree {
   let listing: Promise<Listing> | null = null;
   const list = (): Promise<Listing> => {
-    listing ??= readListing(git, facts);
+    listing ??= read();
     return listing;
   };
 
@@ -50,7 +68,7 @@ export function openWorktree(git: Git, facts: RepositoryFacts, readBlobs: ReadBl
   }
 
   return {
-    revision: { name: 'worktree', commit: null },
+    revision: { name, commit: null },
     trust: 'head',
     async entries(under = '') {
       const { entries } = await list();

@@ -47,11 +47,11 @@ function entryOfStream(entries: readonly Entry[], { environment, digest }: Place
 function variantOf(entries: readonly Entry[], { digest, schedule = null, images = [] }: Placed): Entry | null {
   const [first = null, ...others] = entries;
   if (others.length === 0) return first;
-  const fit = (entry: Entry): number =>
+  const fitOf = (entry: Entry): number =>
     (entry.digest === digest ? 4 : 0) +
     (entry.schedule === schedule ? 2 : 0) +
     (images.every(image => entry.images.some(pattern => imageMatches(pattern, image))) ? 1 : 0);
-  return entries.reduce((best, entry) => (fit(entry) > fit(best) ? entry : best));
+  return entries.reduce((best, entry) => (fitOf(entry) > fitOf(best) ? entry : best));
 }
 
 /** One text per identity, source, environment and variant: two entries with equal ones are duplicates. */
