@@ -241,8 +241,8 @@ describe('init --from-cluster', () => {
     expect(run.stderr).toContain('Job billing/forged is not called as the controller would call it');
     const listed = await runCli(['inventory', 'list'], { cwd });
     expect(listed.stdout.split('\n').map(line => line.split('  ').slice(0, 3).join('|'))).toEqual([
-      expect.stringMatching(/^CronJob billing\/from-a-console\|no owner\|in the cluster only/),
-      expect.stringMatching(/^CronJob billing\/report\|no owner\|expires/),
+      expect.stringMatching(/^CronJob billing\/from-a-console\|no owner\|0 2 \* \* \*$/),
+      expect.stringMatching(/^CronJob billing\/report\|no owner\|0 2 \* \* \*$/),
       expect.stringMatching(/^Job billing\/running\|no owner\|in the cluster only/),
       '3 entries.',
       '',

@@ -156,7 +156,7 @@ test('the demo refuses the hostile pull request, and its repository is clean bef
     'settlement changes its command',
     'database-backup changes its schedule',
     'ledger-export is no longer suspended',
-    'Job reports-staging/warm-up is new',
+    'Job warm-up is new\n  at charts/reports/templates/warm-up.yaml:2:1 (in the template), in 2 renderings: production and\n    staging',
     'usage-report is new\n  at charts/reports/values-production.yaml:6:5 (in the values)',
     'backup-production/volume-snapshots changes',
   ]) {

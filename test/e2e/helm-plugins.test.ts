@@ -56,7 +56,8 @@ beforeAll(async () => {
 describe.each([3, 4] as const)('Helm %i', major => {
   async function helm(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const program = await (major === 3 ? helm3Path() : helm4Path());
-    const own = { HELM_PLUGINS: join(plugins, `${major}`), KUBECONFIG: '/dev/null', ...env };
+    // Helm 4 writes a cache for its plugins, and would make the home that is not there.
+    const own = { HELM_PLUGINS: join(plugins, `${major}`), KUBECONFIG: '/dev/null', HOME: plugins, ...env };
     const { code, stdout, stderr } = await exec(program, args, { cwd: repository, env: own });
     return { code, stdout: stdout.toString('utf8'), stderr };
   }
