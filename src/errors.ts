@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'inventory-unwritable'
   | 'entry-not-found'
   | 'workload-not-found'
+  | 'cluster-unreadable'
   | 'event-unsupported'
   | 'tool-missing'
   | 'github-api'

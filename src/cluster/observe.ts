@@ -17,11 +17,15 @@ export interface ClusterView {
   readonly observations: readonly Observation[];
 }
 
-/** `repository` are the workloads of the manifests: what a list of a cluster lacks (scripts in ConfigMaps) is told by them. */
+/**
+ * `repository` are the workloads of the manifests: what a list of a cluster lacks (scripts in ConfigMaps) is told by them.
+ * `namespace` is the only one that was looked at; null where all were.
+ */
 export function observeCluster(
   workloads: readonly Workload[],
   inventory: Inventory,
   repository: readonly Workload[],
+  namespace: string | null,
 ): ClusterView {
   const approve = createApproval(inventory, repository);
   const lineageOf = createLineage(workloads);
@@ -58,7 +62,7 @@ export function observeCluster(
     approved.push(answer);
     if (answer.entry !== null) used.add(answer.entry);
   }
-  return { approved, observations: [...observations, ...missing(inventory, used, workloads)] };
+  return { approved, observations: [...observations, ...missing(inventory, used, workloads, namespace)] };
 }
 
 function doubt(job: Workload, { reason, earlier }: Extract<Lineage, { type: 'doubtful' }>): RuleHit {
@@ -73,6 +77,7 @@ function missing(
   inventory: Inventory,
   used: ReadonlySet<Entry>,
   workloads: readonly Workload[],
+  only: string | null,
 ): readonly Observation[] {
   const present = new Set(
     workloads.map(({ group, kind, namespace, name }) => JSON.stringify([group, kind, namespace, name])),
@@ -80,6 +85,7 @@ function missing(
   return inventory.entries.flatMap((entry): readonly Observation[] => {
     const { group, kind, namespace, name } = entry;
     if (group !== 'batch' || kind !== 'CronJob' || used.has(entry)) return [];
+    if (only !== null && namespace !== only) return [];
     // Another entry of its name, of another folder or environment, has the workload.
     if (present.has(JSON.stringify([group, kind, namespace, name]))) return [];
     const message = `The inventory lists ${describeEntry(entry)}, and the cluster does not run it.`;

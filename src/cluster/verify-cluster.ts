@@ -17,17 +17,19 @@ import { observeCluster } from './observe.ts';
 /**
  * `target.files` is the list of a cluster (`kubectl get cronjobs,jobs -A -o json`). `repository` gives the workloads of the
  * manifests; it is asked only where a pod reads a ConfigMap or a Secret, of which the manifests tell what was approved.
+ * `asked` is given where the cluster itself was asked, so that an empty list is what it runs, and not perhaps another file.
  */
 export async function verifyCluster(
   target: Target,
   repository: () => Promise<readonly Workload[]>,
   today: Date,
+  asked?: { readonly namespace: string | null },
 ): Promise<VerifyReport> {
   const { workloads, ...found } = await workloadsOfFiles(target.files, registryOf(target.config));
   const { config } = target;
   const rules = await loadRuleSet(target.policies, config);
   const manifests = workloads.some(readsData) ? await repository() : [];
-  const { approved, observations } = observeCluster(workloads, target.inventory, manifests);
+  const { approved, observations } = observeCluster(workloads, target.inventory, manifests, asked?.namespace ?? null);
   const proposed = inventoryFor(approved);
   const own = approved.map(({ workload }) => workload);
   // The list has no roles, and what stands in the repository may not be what the cluster has.
@@ -35,7 +37,11 @@ export async function verifyCluster(
   const gathered = asItStands({ ...found, ...around, after: own, proposed, complete: false });
   const settings = { config: withoutValidation(config), rules, today, all: true, approved: null, observations };
   const judged = judge(gathered, settings);
-  const problems = [...gathered.problems, ...judged.problems, ...(workloads.length === 0 ? [emptyList()] : [])];
+  const problems = [
+    ...gathered.problems,
+    ...judged.problems,
+    ...(workloads.length === 0 && asked === undefined ? [emptyList()] : []),
+  ];
   return {
     command: 'verify',
     verdict: verdictOf(judged.findings, [], problems),

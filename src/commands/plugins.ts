@@ -1,6 +1,16 @@
 // The commands that other programs call: the hosts of plugins, and git before a commit.
 import type { CommandSpec } from './command.ts';
-import { CONFIG, INVENTORY, KUBE_VERSION } from './options.ts';
+import {
+  CACHE,
+  CONFIG,
+  formatOption,
+  INVENTORY,
+  JUDGING_FORMATS,
+  KUBE_VERSION,
+  OUTPUT,
+  QUIET,
+  REV,
+} from './options.ts';
 
 export const PLUGIN_COMMANDS: readonly CommandSpec[] = [
   {
@@ -65,6 +75,37 @@ export const PLUGIN_COMMANDS: readonly CommandSpec[] = [
       'what stands under these names in the source of an Application. Without a pass nothing is printed. See docs/plugins.md.',
     ].join('\n'),
     load: () => import('./cmp.ts'),
+  },
+  {
+    name: 'kubectl',
+    formats: JUDGING_FORMATS,
+    summary: 'Hold a cluster against the inventory, as `kubectl cronledger` and `flux cronledger`.',
+    positionals: 'verify | why NAME | diff [NAME]',
+    options: [
+      {
+        name: 'namespace',
+        value: 'NAME',
+        short: 'n',
+        help: "Look at this namespace. Default: that of kubectl's context.",
+      },
+      { name: 'all-namespaces', short: 'A', help: 'Look at all namespaces.' },
+      { name: 'context', value: 'NAME', help: 'Use this context of the kubeconfig.' },
+      { name: 'kubeconfig', value: 'FILE', help: 'Use this kubeconfig.' },
+      { name: 'configmaps', help: 'List ConfigMaps, too, and compare the scripts in them. Secrets are never read.' },
+      REV,
+      CACHE,
+      CONFIG,
+      { ...formatOption(JUDGING_FORMATS), short: 'o' },
+      { name: 'output', value: 'FILE', help: OUTPUT.help },
+      QUIET,
+    ],
+    notes: [
+      'verify  What runs, against the inventory of HEAD or REV; the same as `verify --cluster` with what kubectl lists.',
+      'why     The entry of a CronJob or `job/NAME`, the commit that it comes from, and who approved it.',
+      'diff    The fields in which what runs differs from the manifests; exit code 1 where any does.',
+      'All three only list CronJobs, Jobs and, where asked, ConfigMaps with `kubectl get`. Run them in the repository. See docs/kubectl.md.',
+    ].join('\n'),
+    load: () => import('./kubectl.ts'),
   },
   {
     name: 'install-hook',

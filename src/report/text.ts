@@ -77,7 +77,8 @@ function sectionBlocks({ workload, renderings, change, findings }: Section): rea
   return [[head, ...wrapped(`at ${place}`, '  ', '    '), ...lines], ...below];
 }
 
-function changeLines(change: Change): readonly string[] {
+/** What a change is, as lines below its workload's name. */
+export function changeLines(change: Change): readonly string[] {
   const { workload } = change;
   if (change.change === 'added' || change.change === 'removed') {
     const when = workload.schedule === null ? 'once' : scheduleText(workload.schedule, workload.timeZone);

@@ -4,9 +4,10 @@ import { type Config, loadConfig } from '../../config/config.ts';
 import { UserError } from '../../errors.ts';
 import type { FileSet } from '../../gather/file-set.ts';
 import { workloadsOfFiles } from '../../gather/workloads-of-files.ts';
-import { type LineHistory, readLineHistory, readPeriod } from '../../git/line-history.ts';
+import { readLineHistory, readPeriod } from '../../git/line-history.ts';
 import { openRepository } from '../../git/repository.ts';
 import type { Repository } from '../../git/tree.ts';
+import { entryCommits } from '../../inventory/entry-commits.ts';
 import { loadInventory } from '../../inventory/load.ts';
 import type { Entry, Inventory } from '../../inventory/schema.ts';
 import { buildReport } from '../../inventory-report/build.ts';
@@ -47,7 +48,7 @@ export async function reportInventory(input: CommandInput): Promise<CommandResul
     input.progress('Reading the history of the inventory.');
     const paths = inventory.files.map(file => file.path);
     const history = await readLineHistory(repository.root, input.env, revision.commit, paths);
-    const commitsOf = commitReader(inventory, history);
+    const commitsOf = entryCommits(inventory, history);
     const address = webAddress(await repository.urls());
     const now = { revision, inventory, workloads: verified.workloads.map(one => one.workload) };
     const { period, problems } = await periodSince(input, repository, config, { now, files, commitsOf, address });
@@ -110,26 +111,6 @@ function chosenZone(input: CommandInput): string {
     throw new UserError('usage', `This Node does not know the time zone ${quote(zone)}.`, hint);
   }
   return zone;
-}
-
-/** The commits of the lines from an entry's first to the next entry's, newest first. */
-function commitReader(inventory: Inventory, { lines, commits }: LineHistory): (entry: Entry) => readonly Commit[] {
-  const ends = new Map<Entry, number>();
-  for (const file of inventory.files) {
-    file.entries.forEach((entry, index) => {
-      ends.set(entry, file.entries[index + 1]?.location.line ?? Number.POSITIVE_INFINITY);
-    });
-  }
-  const places = new Map([...commits.keys()].map((id, index) => [id, index]));
-  return entry => {
-    const ids = new Set(
-      (lines.get(entry.location.path) ?? []).slice(entry.location.line - 1, (ends.get(entry) ?? 0) - 1),
-    );
-    return [...ids]
-      .toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
-      .flatMap(id => commits.get(id) ?? [])
-      .map(({ id, author, date, subject }) => ({ id, author, date, subject }));
-  };
 }
 
 interface Now {
