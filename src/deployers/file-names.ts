@@ -15,7 +15,7 @@ export function nameRun(name: string): string {
 }
 
 /** Keys of deployers' objects that name files: values, parameters, what generators read, libraries, and plugins, which read anything. */
-const FILE_KEYS: ReadonlySet<string> = new Set([
+export const FILE_KEYS: readonly string[] = [
   'valueFiles',
   'valuesFiles',
   'valuesFile',
@@ -23,20 +23,43 @@ const FILE_KEYS: ReadonlySet<string> = new Set([
   'files',
   'libs',
   'plugin',
-]);
+];
 
-/** Might this text, a deployer's or a patch of one, name files by a pattern or a template? `files` is everybody's word. */
+/** Could this text, a deployer's, name files by a pattern or a template? `files` is everybody's word. */
 export function namesFilesByPattern(bytes: Buffer): boolean {
-  if (!WILD_SIGNS.some(sign => bytes.includes(sign))) return false;
-  const isPatch = bytes.includes('op') && bytes.includes('path');
-  const isDeployer = bytes.includes('argoproj.io') || bytes.includes('toolkit.fluxcd.io') || bytes.includes('\\');
-  if (!isPatch && !isDeployer) return false;
-  if ([...FILE_KEYS].some(key => key !== 'files' && key !== 'plugin' && bytes.includes(key))) return true;
-  if (!bytes.includes('files') && !bytes.includes('plugin')) return false;
-  return bytes.includes('Application') || (isPatch && (bytes.includes('/generators') || bytes.includes('/source')));
+  if (!bytes.includes('argoproj.io') && !bytes.includes('toolkit.fluxcd.io')) return false;
+  if (!holdsFileKey(bytes)) return false;
+  return bytes.includes('Application') || FILE_KEYS.some(key => !COMMON_KEYS.has(key) && bytes.includes(key));
 }
 
-const WILD_SIGNS = ['{{', '${', '$(', '*', '?', 'plugin'];
+const COMMON_KEYS: ReadonlySet<string> = new Set(['files', 'plugin']);
+
+export function holdsFileKey(bytes: Buffer): boolean {
+  return FILE_KEYS.some(key => bytes.includes(key));
+}
+
+/** The same of a patch, which may stand in a kustomization, where `files` and `resources` are everybody's words. */
+export function patchesFileKey(bytes: Buffer): boolean {
+  if (FILE_KEYS.some(key => !COMMON_KEYS.has(key) && bytes.includes(key))) return true;
+  if (!bytes.includes('files') && !bytes.includes('plugin')) return false;
+  return (
+    bytes.includes('generators') || (bytes.includes('plugin') && /(?:^|[^e])source/.test(bytes.toString('latin1')))
+  );
+}
+
+/**
+ * The fields of a deployer below which files are named, as a JSON pointer says them, and what stands above: a patch may replace it whole.
+ * https://www.rfc-editor.org/rfc/rfc6902#section-4
+ */
+const PATCHED =
+  /\/spec(?:$|[\s"',}\]]|\/(?:source|generators|chart|values|postRenderers|patches|templatePatch|template(?:$|[\s"',}\]]|\/spec(?:$|[\s"',}\]]|\/source))))/m;
+
+/** Could this text hold a JSON patch of such a field? */
+export function mayHoldPatch(bytes: Buffer): boolean {
+  if (!bytes.includes('/spec') || !bytes.includes('path')) return false;
+  const text = bytes.toString('latin1');
+  return PATCHED.test(text) && /(?:^|\W)op(?:\W|$)/i.test(text);
+}
 
 /** Could the object name one of the paths? Too often yes, never no. */
 export function mayNameFile(object: JsonObject, paths: readonly string[]): boolean {
@@ -51,17 +74,17 @@ export function mayNameFile(object: JsonObject, paths: readonly string[]): boole
     if (!isObject(value)) return false;
     // An operation of a patch says in `path` what it sets.
     const target = value['path'];
-    const isFilePatch = typeof target === 'string' && [...FILE_KEYS].some(key => target.includes(key));
+    const isFilePatch = typeof target === 'string' && FILE_KEYS.some(key => target.includes(key));
     return Object.entries(value).some(([key, child]) => {
       if (key === 'plugin' && child !== undefined && child !== null) return true;
-      return visit(child, inFiles || isFilePatch || FILE_KEYS.has(key) || (key === 'value' && isObject(child)));
+      return visit(child, inFiles || isFilePatch || FILE_KEYS.includes(key) || (key === 'value' && isObject(child)));
     });
   };
   return visit(object, false);
 }
 
 /** A pattern or template of a path, and a file's name: what stands before and behind the first and last part that is not fixed decides. */
-function mayBecome(pattern: string, name: string): boolean {
+export function mayBecome(pattern: string, name: string): boolean {
   const wild = /\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^)]*\)|[*?[\]{}]/g;
   const found = [...pattern.matchAll(wild)];
   const [first] = found;

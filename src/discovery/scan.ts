@@ -1,9 +1,10 @@
 // Reads a tree's files once, and remembers which of them mention a deployer.
 import { gunzipSync } from 'node:zlib';
-
 import type { FolderShapes } from '../deployers/folder-shapes.ts';
 import { DEPLOYERS } from '../deployers/index.ts';
+import { foundIn, needlesOf } from '../git/sieve.ts';
 import type { KeepBlob, Tree, TreeEntry } from '../git/tree.ts';
+import { DISGUISE_SIGNS, mayHoldText, undisguised } from '../manifest/disguise.ts';
 import type { ParsedFile } from '../manifest/parse.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 
@@ -45,39 +46,88 @@ export async function lookThrough(tree: Tree, entries: readonly TreeEntry[], not
     throw new Error(`${entry.path} was not to be handed out.`);
 }
 
+/** A file that was looked through, and what was found in it. */
+export interface SeenFile {
+  readonly entry: TreeEntry;
+  readonly bytes: Buffer;
+  /** A bit for each of the sets that were looked for. */
+  readonly found: number;
+  /** What its escapes hide; null: anything. See disguise.ts. */
+  readonly hidden: readonly Buffer[] | null;
+}
+
+/** What else to look for while the files are read. */
+export interface AlsoLook {
+  readonly sets: readonly (readonly string[])[];
+  /** Files to be shown whatever they hold; in a chart all are, and those that disguise a text. */
+  always(entry: TreeEntry): boolean;
+  look(file: SeenFile): void;
+  /** Files that name a deployer's group or are of a chart, of which alone one can mention a deployer; in place of the mentions. */
+  maybe(entry: TreeEntry): void;
+}
+
+const OWN_SETS: readonly (readonly string[])[] = [GROUPS, DISGUISE_SIGNS];
+const DISGUISED = 0b10;
+
 /**
  * Files that mention deployers, in order of path. Read are manifests by name (`.yaml`, `.yml`, `.json`, no extension: what Argo CD and
- * Flux read), and everything in charts, whose templates may have any name.
+ * Flux read), and everything in charts, whose templates may have any name. Files of equal content are read once.
  */
 export async function scanForDeployers(
   tree: Tree,
   shapes: FolderShapes,
   memory: ScanMemory,
-  look: (blob: { readonly entry: TreeEntry; readonly bytes: Buffer }) => void = () => {},
+  also: AlsoLook | null = null,
 ): Promise<readonly Mention[]> {
   const candidates = (await tree.entries()).filter(entry => isRegular(entry) && isCandidate(entry.path, shapes));
   const isInChart = (entry: TreeEntry): boolean => shapes.charts.length > 0 && shapes.chartOf(entry.path) !== null;
-  const unread = candidates.filter(entry => {
+  const alike = new Map<string, TreeEntry[]>();
+  for (const entry of candidates) {
     const known = memory.byContent.get(entry.oid);
-    return known === undefined || (known === 'no-group' && isInChart(entry));
-  });
+    if (also === null && known !== undefined && !(known === 'no-group' && isInChart(entry))) continue;
+    const key = isPackage(entry.path) ? `${entry.oid} package` : entry.oid;
+    const others = alike.get(key);
+    if (others === undefined) alike.set(key, [entry]);
+    else others.push(entry);
+    // What the sieve holds back names no group.
+    memory.byContent.set(entry.oid, 'no-group');
+  }
+  const sets = [...OWN_SETS, ...(also?.sets ?? [])];
+  const needles = needlesOf(sets);
+  const firsts = new Map([...alike.values()].flatMap(entries => entries.slice(0, 1).map(entry => [entry, entries])));
+  const shown = new Map<TreeEntry, boolean>();
+  for (const [entry, entries] of firsts)
+    shown.set(
+      entry,
+      entries.some(each => isInChart(each) || also?.always(each) === true),
+    );
   const mention = createMentionReader();
   let kept = 0;
   for (const known of memory.byContent.values()) if (known !== null && known !== 'no-group') kept += known.text.length;
-  const note: KeepBlob = ({ entry, bytes: stored }) => {
-    const bytes = /\.tgz$/.test(entry.path) ? unpacked(stored) : stored;
-    look({ entry, bytes });
+  const note: KeepBlob = ({ entry: first, bytes: stored }, bits) => {
+    const bytes = isPackage(first.path) ? unpacked(stored) : stored;
+    const found = bytes === stored ? bits : foundIn(bytes, needles);
+    const hidden = (found & DISGUISED) === 0 ? [] : undisguised(bytes);
+    const entries = firsts.get(first) ?? [];
+    for (const entry of entries) also?.look({ entry, bytes, found: found >> OWN_SETS.length, hidden });
     // Every kustomization.yaml is of the kind Kustomization; only a group makes it a deployer, but in a chart, whose templates may compute it.
-    if (!namesGroupOf(bytes) && !isInChart(entry)) {
-      memory.byContent.set(entry.oid, 'no-group');
+    const namesGroup = mayHoldText(bytes, hidden, GROUPS);
+    if (!namesGroup && !entries.some(isInChart)) return false;
+    if (also !== null) {
+      for (const entry of entries) if (namesGroup || isInChart(entry)) also.maybe(entry);
+      memory.byContent.delete(first.oid);
       return false;
     }
-    const found = mention(bytes, kept < MAX_KEPT_BYTES);
-    kept += found?.text.length ?? 0;
-    memory.byContent.set(entry.oid, found);
+    const text = mention(bytes, kept < MAX_KEPT_BYTES);
+    kept += text?.text.length ?? 0;
+    memory.byContent.set(first.oid, text && { ...text, namesGroup });
     return false;
   };
-  await lookThrough(tree, unread, note);
+  for await (const { entry } of tree.readMany([...firsts.keys()], note, {
+    sets,
+    always: entry => shown.get(entry) === true,
+  }))
+    throw new Error(`${entry.path} was not to be handed out.`);
   return candidates.flatMap(entry => {
     const found = memory.byContent.get(entry.oid) ?? null;
     if (found === null || found === 'no-group' || (!found.namesGroup && !isInChart(entry))) return [];
@@ -98,7 +148,7 @@ export function createMentionReader(): MentionReader {
       reachesAnything: freeKind(bytes),
       // `valuesFiles` of a chart reference: paths from the root of the repository. What `valuesFrom` names, the renderings of both sides tell.
       freeValues: view.includes('valuesFile') || view.includes('\\'),
-      namesGroup: namesGroupOf(view),
+      namesGroup: mayHoldText(view, undisguised(view), GROUPS),
       text: keepText && bytes.length <= MAX_TEXT_BYTES ? view.toString('utf8') : '',
     };
   };
@@ -108,11 +158,6 @@ export function createMentionReader(): MentionReader {
 export function isManifestName(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return !name.includes('.', 1) || /\.(?:ya?ml|json)$/i.test(name);
-}
-
-/** A group stands in one piece, unless it is escaped, tagged as binary, or in UTF-16. */
-function namesGroupOf(view: Buffer): boolean {
-  return GROUPS.some(group => view.includes(group)) || view.includes('\\') || view.includes('!') || view.includes(0);
 }
 
 function isCandidate(path: string, shapes: FolderShapes): boolean {
@@ -137,6 +182,10 @@ function unpacked(bytes: Buffer): Buffer {
 
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 const OPAQUE = Buffer.from('apiVersion: argoproj.io/v1alpha1\nkind: Application\n');
+
+function isPackage(path: string): boolean {
+  return path.endsWith('.tgz');
+}
 
 function isRegular(entry: TreeEntry): boolean {
   return entry.mode === '100644' || entry.mode === '100755';

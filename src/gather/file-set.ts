@@ -77,10 +77,12 @@ function remembering(tree: Tree, memory: ReturnType<typeof createScanMemory>): T
   const mention = createMentionReader();
   return {
     ...tree,
-    readMany(entries, keep) {
-      return tree.readMany(entries, blob => {
+    readMany(entries, keep, sieve) {
+      // What a sieve holds back is not seen here.
+      if (sieve !== undefined) return tree.readMany(entries, keep, sieve);
+      return tree.readMany(entries, (blob, found) => {
         if (blob.bytes.length === blob.size) memory.byContent.set(blob.entry.oid, mention(blob.bytes, true));
-        return keep?.(blob) !== false;
+        return keep?.(blob, found) !== false;
       });
     },
   };

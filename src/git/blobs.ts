@@ -4,10 +4,11 @@ import { quote } from '../text/escape.ts';
 import { type Git, saidByGit } from './git.ts';
 import { type GitObject, MAX_OBJECT_BYTES } from './object-reader.ts';
 import { type ObjectStore, readObjects } from './objects.ts';
-import type { Blob, KeepBlob, TreeEntry } from './tree.ts';
+import { ANYTHING, foundIn, needlesOf } from './sieve.ts';
+import type { Blob, KeepBlob, Sieve, TreeEntry } from './tree.ts';
 
 /** The contents of regular files and links, in order, in constant memory; only those that `keep` says yes to. */
-export type ReadBlobs = (entries: readonly TreeEntry[], keep?: KeepBlob) => AsyncIterableIterator<Blob>;
+export type ReadBlobs = (entries: readonly TreeEntry[], keep?: KeepBlob, sieve?: Sieve) => AsyncIterableIterator<Blob>;
 
 /** Up to this many are asked for one by one, of the process that is there anyway: starting one costs as much. */
 const FEW = 64;
@@ -16,12 +17,21 @@ const TOGETHER_BYTES = 1024 * 1024;
 
 /** @param treeish the revision that the entries are of. */
 export function createBlobReader(git: Git, store: ObjectStore, treeish: string): ReadBlobs {
-  return (entries, keep) => {
+  return (entries, keep, sieve) => {
     const submodule = entries.find(entry => entry.mode === '160000');
     if (submodule !== undefined) throw new Error(`A submodule has no contents here: ${submodule.path}`);
     return entries.length <= FEW
-      ? readFew(git, store, treeish, entries, keep)
-      : oneByOne(readBatches(git, treeish, entries, keep));
+      ? readFew(git, store, treeish, entries, keep && sieve ? siftedOne(keep, sieve) : keep)
+      : oneByOne(readBatches(git, treeish, entries, keep, sieve));
+  };
+}
+
+/** For files that are looked at one at a time. */
+export function siftedOne(keep: KeepBlob, { sets, always }: Sieve): KeepBlob {
+  const needles = needlesOf(sets);
+  return blob => {
+    const found = blob.bytes.length < blob.size ? ANYTHING : foundIn(blob.bytes, needles);
+    return (found !== 0 || always(blob.entry)) && keep(blob, found);
   };
 }
 
@@ -39,7 +49,7 @@ async function* readFew(
       const isThere = there !== undefined && there.type !== 'missing';
       const { bytes, size } = isThere ? there : await readObject(git, store, treeish, entry.oid);
       const blob = { entry, bytes, size };
-      if (keep?.(blob) !== false) yield blob;
+      if (keep?.(blob, 0) !== false) yield blob;
     }
   }
 }
@@ -65,7 +75,9 @@ async function* readBatches(
   treeish: string,
   entries: readonly TreeEntry[],
   keep: KeepBlob | undefined,
+  sieve: Sieve | undefined,
 ): AsyncGenerator<readonly Blob[], void, undefined> {
+  const needles = needlesOf(sieve?.sets ?? []);
   let rest = entries;
   for (let fetched = false; rest.length > 0; fetched = true) {
     let missing = -1;
@@ -74,8 +86,12 @@ async function* readBatches(
       if (entry === undefined) throw new Error(`git gave a blob more than the ${rest.length} that were asked for.`);
       return entry;
     };
-    const kept = keep && ((index: number, bytes: Buffer, size: number) => keep({ entry: entryAt(index), bytes, size }));
-    for await (const found of readObjects(git, rest, kept)) {
+    const kept =
+      keep &&
+      ((index: number, bytes: Buffer, size: number, bits: number) =>
+        keep({ entry: entryAt(index), bytes, size }, bits));
+    const sifting = sieve && { needles, always: (index: number) => sieve.always(entryAt(index)) };
+    for await (const found of readObjects(git, rest, kept, sifting)) {
       const end = found.findIndex(object => object.type !== 'blob');
       const blobs = (end < 0 ? found : found.slice(0, end)).map(({ index, bytes, size }) => {
         return { entry: entryAt(index), bytes, size };

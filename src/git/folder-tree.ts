@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
-import { wholeFile } from './blobs.ts';
+import { siftedOne, wholeFile } from './blobs.ts';
 import { decodePath, encodePath, folderOf } from './path.ts';
-import type { KeepBlob, Tree, TreeEntry } from './tree.ts';
+import type { KeepBlob, Sieve, Tree, TreeEntry } from './tree.ts';
 import { readFromDisk } from './worktree.ts';
 
 /** Files and links below `root`; `.git`, sockets and the like are left out. What stands there must not change while it is read. */
@@ -62,10 +62,11 @@ export function folderTree<T extends 'base' | 'head'>(root: string, trust: T): T
     revision: { name: root, commit: null },
     trust,
     entries,
-    async *readMany(wanted: readonly TreeEntry[], keep?: KeepBlob) {
+    async *readMany(wanted: readonly TreeEntry[], keep?: KeepBlob, sieve?: Sieve) {
+      const asked = keep && sieve ? siftedOne(keep, sieve) : keep;
       for (const entry of wanted) {
         const blob = { entry, ...(await readFromDisk(root, places.get(entry.oid) ?? entry.path, entry.mode)) };
-        if (keep?.(blob) !== false) yield blob;
+        if (asked?.(blob, 0) !== false) yield blob;
       }
     },
     async readFile(path) {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Conversation } from '../exec.ts';
 import { type Git, saidByGit } from './git.ts';
 import { createObjectReader, type GitObject, LINE_FEED, MISSING, NOTHING, type ObjectReader } from './object-reader.ts';
+import { ANYTHING, type BlobSieve, type Frame, foundIn, foundInFrames } from './sieve.ts';
 
 /** An object that is wanted; its size, where it is known, lets many be read at a lower price. */
 export interface Wanted {
@@ -18,8 +19,8 @@ export interface Found extends Omit<GitObject, 'oid'> {
   readonly index: number;
 }
 
-/** Is a blob to be handed out? Asked for every one, with bytes that are only valid during the call. */
-export type Keep = (index: number, bytes: Buffer, size: number) => boolean;
+/** Is a blob to be handed out? Asked for every one that the sieve lets pass, with bytes that are only valid during the call. */
+export type Keep = (index: number, bytes: Buffer, size: number, found: number) => boolean;
 
 /** Below this many, a pipe costs no more than a file. */
 const FEW = 64;
@@ -38,12 +39,22 @@ export async function* readObjects(
   git: Git,
   wanted: readonly Wanted[],
   keep?: Keep,
+  sieve?: BlobSieve,
 ): AsyncGenerator<readonly Found[], void, undefined> {
+  const asked = keep && sieve && sifted(keep, sieve);
   for (const run of planRuns(wanted)) {
     const file = run.inFile ? await openScratch() : null;
-    if (file === null) yield* readFromPipe(git, wanted, run, keep);
-    else yield* readFromFile(git, wanted, run, keep, file);
+    if (file === null) yield* readFromPipe(git, wanted, run, asked ?? keep);
+    else yield* readFromFile(git, wanted, run, keep, file, sieve);
   }
+}
+
+/** One at a time, as they come out of a pipe. */
+function sifted(keep: Keep, { needles, always }: BlobSieve): Keep {
+  return (index, bytes, size) => {
+    const found = bytes.length < size ? ANYTHING : foundIn(bytes, needles);
+    return (found !== 0 || always(index)) && keep(index, bytes, size, found);
+  };
 }
 
 /** A part of the list of wanted objects. */
@@ -93,6 +104,7 @@ async function* readFromFile(
   run: Run,
   keep: Keep | undefined,
   file: FileHandle,
+  sieve: BlobSieve | undefined,
 ): AsyncGenerator<readonly Found[], void, undefined> {
   try {
     const { code, stderr } = await git.runToFile(['cat-file', '--batch'], linesOf(wanted, run.start, run.end), file.fd);
@@ -105,7 +117,8 @@ async function* readFromFile(
       if (keep === undefined || reused.length < needed) reused = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, needed));
       const { bytesRead } = await file.read({ buffer: reused, position });
       if (bytesRead < needed) throw new Error('git cat-file wrote less than the objects that were asked for.');
-      const found: Found[] = [];
+      const frames: Frame[] = [];
+      const first = index;
       let at = 0;
       for (; index < run.end; index += 1) {
         const size = wanted[index]?.size ?? 0;
@@ -115,12 +128,23 @@ async function* readFromFile(
         const from = end - 1 - size;
         const framed = reused[from - 1] === LINE_FEED && reused[end - 1] === LINE_FEED;
         if (!framed) throw new Error(`git cat-file wrote something else than the blob ${wanted[index]?.oid}.`);
-        const bytes = reused.subarray(from, end - 1);
-        if (keep === undefined) found.push({ index, type: 'blob', size, bytes });
-        else if (keep(index, bytes, size)) found.push({ index, type: 'blob', size, bytes: Buffer.from(bytes) });
+        frames.push({ from, end: end - 1 });
         at = end;
       }
       position += at;
+      const sets = sieve === undefined ? null : foundInFrames(reused, frames, sieve.needles);
+      const found: Found[] = [];
+      for (const [place, { from, end }] of frames.entries()) {
+        const each = first + place;
+        const bits = sets?.[place] ?? 0;
+        if (bits === 0 && sieve?.always(each) === false) continue;
+        const bytes = reused.subarray(from, end);
+        const size = end - from;
+        if (keep === undefined) found.push({ index: each, type: 'blob', size, bytes });
+        else if (keep(each, bytes, size, bits)) {
+          found.push({ index: each, type: 'blob', size, bytes: Buffer.from(bytes) });
+        }
+      }
       if (found.length > 0) yield found;
     }
   } finally {
@@ -157,7 +181,7 @@ async function* readFromPipe(
       for (; object !== null; object = index < run.end ? reader.ready() : null) {
         const { type, bytes, size } = object;
         if (keep === undefined || type !== 'blob') found.push({ index, type, size, bytes });
-        else if (keep(index, bytes, size)) found.push({ index, type, size, bytes: Buffer.from(bytes) });
+        else if (keep(index, bytes, size, 0)) found.push({ index, type, size, bytes: Buffer.from(bytes) });
         index += 1;
       }
       if (found.length > 0) yield found;

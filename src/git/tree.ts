@@ -21,8 +21,19 @@ export interface Blob {
   readonly size: number;
 }
 
-/** Is this one to be handed out? Its bytes are only valid during the call. */
-export type KeepBlob = (blob: Blob) => boolean;
+/**
+ * Is this one to be handed out? Its bytes are only valid during the call. `found` has a bit for each set of the sieve that a text of was
+ * found in the file; without a sieve it is 0.
+ */
+export type KeepBlob = (blob: Blob, found: number) => boolean;
+
+/** Texts to look for in many files at once, which costs a fraction of looking through each. Only files that hold one are shown to `keep`. */
+export interface Sieve {
+  /** Up to 30 sets of texts, of which each character is a byte. None is empty or holds a line feed but as its last character. */
+  readonly sets: readonly (readonly string[])[];
+  /** Files that are shown whatever they hold. */
+  always(entry: TreeEntry): boolean;
+}
 
 export interface Tree {
   readonly revision: Revision;
@@ -33,7 +44,7 @@ export interface Tree {
    * The contents, in order, in constant memory. Links are not followed, submodules must not be among them. To look through
    * many for a few, give `keep`: the rest then costs no memory, and what is handed out is a copy.
    */
-  readMany(entries: readonly TreeEntry[], keep?: KeepBlob): AsyncIterable<Blob>;
+  readMany(entries: readonly TreeEntry[], keep?: KeepBlob, sieve?: Sieve): AsyncIterable<Blob>;
   /** Null where there is no such file, or it is no regular one (a folder, a link, a submodule). */
   readFile(path: string): Promise<Buffer | null>;
   /** An id of what a file or folder holds; equal ids, equal contents. Null where there is none. */

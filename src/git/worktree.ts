@@ -2,13 +2,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, readlink } from 'node:fs/promises';
-import { type ReadBlobs, wholeFile } from './blobs.ts';
+import { type ReadBlobs, siftedOne, wholeFile } from './blobs.ts';
 import type { Git } from './git.ts';
 import { listIndex, listTouched, listUntracked } from './listing.ts';
 import { MAX_OBJECT_BYTES, SAMPLE_BYTES } from './object-reader.ts';
 import { encodePath, folderOf } from './path.ts';
 import type { RepositoryFacts } from './revision.ts';
-import type { Blob, FileDiff, HeadTree, KeepBlob, TreeEntry } from './tree.ts';
+import type { Blob, FileDiff, HeadTree, KeepBlob, Sieve, TreeEntry } from './tree.ts';
 
 interface Listing {
   readonly entries: readonly TreeEntry[];
@@ -46,17 +46,22 @@ function openListing(
     return listing;
   };
 
-  async function* readMany(entries: readonly TreeEntry[], keep?: KeepBlob): AsyncGenerator<Blob, void, undefined> {
+  async function* readMany(
+    entries: readonly TreeEntry[],
+    keep?: KeepBlob,
+    sieve?: Sieve,
+  ): AsyncGenerator<Blob, void, undefined> {
     const { onDisk } = await list();
+    const asked = keep && sieve ? siftedOne(keep, sieve) : keep;
     const stored = entries.filter(entry => !onDisk.has(contentKey(entry)));
-    const blobs = readBlobs(stored, keep);
+    const blobs = readBlobs(stored, keep, sieve);
     try {
       let next = await blobs.next();
       for (const entry of entries) {
         const path = onDisk.get(contentKey(entry));
         if (path !== undefined) {
           const blob = { entry, ...(await readFromDisk(facts.root, path, entry.mode)) };
-          if (keep?.(blob) !== false) yield blob;
+          if (asked?.(blob, 0) !== false) yield blob;
         } else if (!next.done && next.value.entry === entry) {
           yield next.value;
           next = await blobs.next();

@@ -137,7 +137,7 @@ function decodeEscapes(bytes: Buffer): Buffer | null {
 const lookalikes: Readonly<Record<string, string>> = { '\u212a': 'k', '\u017f': 's' };
 
 /** (c) Tags are short: with every letter percent-encoded, `!<tag:yaml.org,2002:binary>` has less than 120 bytes. */
-function holdsBinaryTag(bytes: Buffer): boolean {
+export function holdsBinaryTag(bytes: Buffer): boolean {
   for (let at = bytes.indexOf('!'); at !== -1; at = bytes.indexOf('!', at + 1)) {
     let end = at;
     while (end < at + 120 && (bytes[end] ?? 0) > 0x20 && (bytes[end] ?? 0) < 0x80) end++;

@@ -1,7 +1,7 @@
 // The last section of a report on a change: what became of every path that it touches, and what it left alone.
 
 import type { Account, CheckReport } from '../outcome.ts';
-import { enumerate, plural } from './words.ts';
+import { enumerate, grouped, plural } from './words.ts';
 
 /** `14 files: 2 manifests, 3 inputs of 5 renderings, 8 inert, 1 that nobody here can judge.` Empty where nothing differs. */
 export function accountsText({ accounts }: Pick<CheckReport, 'accounts'>): string {
@@ -13,9 +13,9 @@ export function accountsText({ accounts }: Pick<CheckReport, 'accounts'>): strin
   const parts = [
     [count('manifest'), plural(count('manifest'), 'manifest')],
     [rendered.length, `${plural(rendered.length, 'input')} of ${plural(renderings, 'rendering')}`],
-    [count('gate'), `${count('gate').toLocaleString('en-US')} of the gate itself`],
-    [count('inert'), `${count('inert').toLocaleString('en-US')} inert`],
-    [count('unseen'), `${count('unseen').toLocaleString('en-US')} that nobody here can judge`],
+    [count('gate'), `${grouped(count('gate'))} of the gate itself`],
+    [count('inert'), `${grouped(count('inert'))} inert`],
+    [count('unseen'), `${grouped(count('unseen'))} that nobody here can judge`],
   ] as const;
   const shown = parts.flatMap(([number, text]) => (number === 0 ? [] : [text]));
   return `${plural(accounts.length, 'file')}: ${shown.join(', ')}.`;
@@ -26,9 +26,7 @@ export function untouchedText({ untouched }: Pick<CheckReport, 'untouched'>): st
   if (untouched.length === 0) return '';
   const causes = new Map<string, number>();
   for (const { code } of untouched) causes.set(code, (causes.get(code) ?? 0) + 1);
-  const words = [...causes]
-    .sort(([, a], [, b]) => b - a)
-    .map(([code, number]) => `${number.toLocaleString('en-US')} ${code}`);
+  const words = [...causes].sort(([, a], [, b]) => b - a).map(([code, number]) => `${grouped(number)} ${code}`);
   const places = new Set(untouched.map(({ path, message }) => path ?? message)).size;
   return `${plural(places, 'place')} could not be looked into before either (${enumerate(words)}); this change touches none of their files.`;
 }

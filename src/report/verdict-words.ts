@@ -4,7 +4,7 @@ import type { Verdict } from '../model.ts';
 import type { CheckReport, ListReport, Report, SuggestedEdit, VerifyReport } from '../outcome.ts';
 import { shown } from '../text/escape.ts';
 import { accountsText, untouchedText } from './accounts.ts';
-import { enumerate, plural } from './words.ts';
+import { enumerate, grouped, plural } from './words.ts';
 
 interface Counts {
   readonly blocking: number;
@@ -72,7 +72,7 @@ function listWords(report: ListReport): string {
   const found = plural(report.workloads.length, 'scheduled workload');
   const unlisted = report.workloads.filter(({ listed }) => !listed).length;
   if (report.workloads.length === 0) return found;
-  return `${found}, ${unlisted === 0 ? 'all in the inventory' : `${unlisted.toLocaleString('en-US')} not in the inventory`}`;
+  return `${found}, ${unlisted === 0 ? 'all in the inventory' : `${grouped(unlisted)} not in the inventory`}`;
 }
 
 /** What was looked at and what was found, as sentences. */

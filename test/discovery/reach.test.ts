@@ -1,6 +1,6 @@
 // Who may read a file, said from the trees alone: one row for each reader, and for each that is next to it and may not.
 import { describe, expect, test } from 'vitest';
-import { nameRun, namesFilesByPattern } from '../../src/deployers/file-names.ts';
+import { mayHoldPatch, nameRun, namesFilesByPattern } from '../../src/deployers/file-names.ts';
 import { folderShapes } from '../../src/deployers/folder-shapes.ts';
 import { canReach } from '../../src/discovery/reach.ts';
 import { readersOf } from '../../src/discovery/readers.ts';
@@ -23,6 +23,11 @@ async function reaches(files: Files, path: string): Promise<boolean> {
 }
 
 const KUSTOMIZATION: Files = { 'a/kustomization.yaml': 'resources: [x.yaml]\n', 'a/x.yaml': 'a: b\n' };
+
+const PATCHED: Files = {
+  'd.yaml': application('path: c'),
+  'a/kustomization.yaml': 'patches: [{path: ops.json, target: {kind: Application}}]\n',
+};
 
 describe('a file is reached', () => {
   test.each<[string, Files, string, boolean]>([
@@ -56,6 +61,100 @@ describe('a file is reached', () => {
       { 'd.yaml': application("path: c, helm: {valueFiles: ['/v/*.yaml']}") },
       'v/n.md',
       false,
+    ],
+    [
+      'a values file by a pattern of characters',
+      { 'd.yaml': application("path: c, helm: {valueFiles: ['/v/[mn].md']}") },
+      'v/n.md',
+      true,
+    ],
+    [
+      'a values file whose name is escaped',
+      { 'd.yaml': application('helm: {valueFiles: ["\\x6e.md"]}') },
+      'n.md',
+      true,
+    ],
+    ['an escape that names another', { 'd.yaml': application('helm: {valueFiles: ["\\x6d.md"]}') }, 'n.md', false],
+    ['a values file in base64', { 'd.yaml': application('helm: {valueFiles: [!!binary bi5tZA==]}') }, 'n.md', true],
+    [
+      'a template that a JSON patch in a file names',
+      { ...PATCHED, 'a/ops.json': '[{"op": "add", "path": "/spec/source/helm/valueFiles/0", "value": "/v/p.tmpl"}]' },
+      'v/p.tmpl',
+      true,
+    ],
+    [
+      'a file that a JSON patch names with escapes',
+      { ...PATCHED, 'a/ops.json': '[{"op": "add", "path": "\\/spec\\/source\\/path", "value": "\\u0070.txt"}]' },
+      'p.txt',
+      true,
+    ],
+    [
+      'a file that a JSON patch names by a pattern',
+      {
+        ...PATCHED,
+        'a/ops.json': '[{"op": "add", "path": "/spec/source/helm", "value": {"valueFiles": ["/v/*.txt"]}}]',
+      },
+      'v/p.txt',
+      true,
+    ],
+    [
+      'a file that no JSON patch names',
+      { ...PATCHED, 'a/ops.json': '[{"op": "add", "path": "/spec/source/helm/valueFiles/0", "value": "/v/q.txt"}]' },
+      'v/p.txt',
+      false,
+    ],
+    [
+      'a file that a JSON patch within the kustomization names',
+      {
+        'd.yaml': application('path: c'),
+        'a/kustomization.yaml':
+          'patches:\n  - target: {kind: Application}\n    patch: |\n      - {op: add, path: /spec/source/helm/valueFiles/-, value: /v/p.txt}\n',
+      },
+      'v/p.txt',
+      true,
+    ],
+    [
+      'a file that a JSON patch in a file of another name names',
+      {
+        'd.yaml': application('path: c'),
+        'a/kustomization.yaml': 'patches: [{path: ops.txt, target: {kind: Application}}]\n',
+        'a/ops.txt': '- {op: add, path: /spec/source/helm/valueFiles/-, value: /v/p.txt}\n',
+      },
+      'v/p.txt',
+      true,
+    ],
+    [
+      'a file whose name a replacement puts into a deployer',
+      {
+        'd.yaml': application('path: c'),
+        'a/kustomization.yaml':
+          'replacements: [{source: {kind: ConfigMap}, targets: [{select: {kind: Application}, fieldPaths: [spec.source.helm.valueFiles.0]}]}]\n',
+        'a/c.yaml': 'kind: ConfigMap\ndata: {file: p.txt}\n',
+      },
+      'p.txt',
+      true,
+    ],
+    [
+      'a file where a replacement is about something else',
+      {
+        'd.yaml': application('path: c'),
+        'a/kustomization.yaml':
+          'replacements: [{source: {kind: ConfigMap}, targets: [{select: {kind: Deployment}, fieldPaths: [spec.template.x]}]}]\n',
+      },
+      'p.txt',
+      false,
+    ],
+    [
+      'a file that a kustomization only speaks of',
+      { 'a/kustomization.yaml': '# See b/README.md and https://example.com/README.md\nresources: []\n' },
+      'README.md',
+      false,
+    ],
+    [
+      'a file beyond a folder that is named and left again',
+      { 'a/kustomization.yaml': "configMapGenerator: [{files: ['x y/../../n.md']}]\n" },
+      'n.md',
+      true,
     ],
     ['a manifest where there are deployers', { 'd.yaml': application('path: c') }, 'x/y.yaml', true],
     ['a manifest where there are none', KUSTOMIZATION, 'x/y.yaml', false],
@@ -98,6 +197,8 @@ test.each([
 test('only a deployer or a patch of one names files by a pattern', () => {
   const is = (text: string): boolean => namesFilesByPattern(Buffer.from(text));
   expect(is(application("helm: {valueFiles: ['{{x}}.yaml']}"))).toBe(true);
-  expect(is('- {op: add, path: /spec/source/helm/valueFiles, value: ["*.yaml"]}')).toBe(true);
   expect(is('valuesFile: a.yaml\nnote: "*"\n')).toBe(false);
+  expect(mayHoldPatch(Buffer.from('- {op: add, path: /spec/source/helm/valueFiles, value: ["*.yaml"]}'))).toBe(true);
+  expect(mayHoldPatch(Buffer.from('operator: /spec\npath: x\n'))).toBe(false);
+  expect(mayHoldPatch(Buffer.from('- {op: add, path: /spec/template/spec/containers/0, value: x}'))).toBe(false);
 });

@@ -1,5 +1,6 @@
 // A tree with files of elsewhere in it, which stand in place of whatever it has below their folder.
 import { createHash } from 'node:crypto';
+import { siftedOne } from '../../git/blobs.ts';
 import type { Blob, Tree, TreeEntry } from '../../git/tree.ts';
 
 /** @param files by path below `folder` */
@@ -25,15 +26,16 @@ export function overlayTree<T extends Tree>(tree: T, folder: string, files: Read
       const all = await entries;
       return under === '' ? all : all.filter(({ path }) => path.startsWith(`${under}/`));
     },
-    async *readMany(wanted, keep) {
+    async *readMany(wanted, keep, sieve) {
+      const asked = keep && sieve ? siftedOne(keep, sieve) : keep;
       const rest = wanted.filter(({ path }) => !own.has(path));
       for (const entry of wanted) {
         const bytes = own.get(entry.path);
         if (bytes === undefined) continue;
         const blob: Blob = { entry, bytes, size: bytes.length };
-        if (keep?.(blob) !== false) yield blob;
+        if (asked?.(blob, 0) !== false) yield blob;
       }
-      if (rest.length > 0) yield* tree.readMany(rest, keep);
+      if (rest.length > 0) yield* tree.readMany(rest, keep, sieve);
     },
     async readFile(path) {
       return own.get(path) ?? (isHidden(path) ? null : tree.readFile(path));
