@@ -50,10 +50,11 @@ async function read(file: string): Promise<Uint8Array> {
 function table(linted: readonly LintedPolicy[]): string {
   const sizes = SCRIPT_SIZES.map(size => `${size / 1024} KiB`);
   const head = `What an API server charges for a script of ${sizes.join(', ')}; it stops an expression at 1000000, a policy at 10000000.`;
-  const lines = linted.map(({ name, refusal, costs }) => {
+  const lines = linted.flatMap(({ name, refusal, costs, warnings }) => {
     if (refusal !== null) return `${quote(name)}: refused: ${quote(refusal, 300)}`;
     if (costs.length === 0) return `${quote(name)}: taken`;
-    return `${quote(name)}: ${costs.map(cost => (cost === null ? 'stopped by its cost' : String(cost))).join(', ')}`;
+    const cost = `${quote(name)}: ${costs.map(cost => (cost === null ? 'stopped by its cost' : String(cost))).join(', ')}`;
+    return [cost, ...warnings.map(warning => `${quote(name)}: warning: ${quote(warning, 300)}`)];
   });
   return `${[head, ...lines].join('\n')}\n`;
 }

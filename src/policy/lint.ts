@@ -1,6 +1,7 @@
 // What a real API server would say of a policy: is it taken, and from which length of a script on is it stopped by its cost?
 import type { JsonObject, Manifest } from '../model.ts';
 import { createActivation } from './activation.ts';
+import { messageWarnings } from './lint-messages.ts';
 import type { AdmissionRequest, PolicySpec } from './policy.ts';
 import { readBinding } from './read-binding.ts';
 import { readPolicy } from './read-policy.ts';
@@ -15,6 +16,8 @@ export interface LintedPolicy {
   readonly refusal: string | null;
   /** What it costs for a script of each size; null where that is more than the API server allows. */
   readonly costs: readonly (number | null)[];
+  /** What it takes, and which does not come out as it was meant. */
+  readonly warnings: readonly string[];
 }
 
 /** Words with quotes, as scripts have them: they are searched twice. */
@@ -29,12 +32,13 @@ export function lintPolicy({ object }: Pick<Manifest, 'object'>): LintedPolicy |
   try {
     if (kind === 'ValidatingAdmissionPolicyBinding') {
       readBinding(object);
-      return { name, refusal: null, costs: [] };
+      return { name, refusal: null, costs: [], warnings: [] };
     }
     const spec = readPolicy(object);
-    return { name, refusal: null, costs: SCRIPT_SIZES.map(size => costOf(spec, scriptOf(size))) };
+    const costs = SCRIPT_SIZES.map(size => costOf(spec, scriptOf(size)));
+    return { name, refusal: null, costs, warnings: messageWarnings(spec) };
   } catch (error) {
-    if (error instanceof PolicyError) return { name, refusal: error.message, costs: [] };
+    if (error instanceof PolicyError) return { name, refusal: error.message, costs: [], warnings: [] };
     throw error;
   }
 }

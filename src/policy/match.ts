@@ -2,6 +2,7 @@
 // https://github.com/kubernetes/apiserver/blob/master/pkg/admission/plugin/policy/matching/matching.go
 import { type LabelSelector, labelsOf, selects } from '../kube/label-selector.ts';
 import type { Json } from '../model.ts';
+import { loneWildcard } from './limits.ts';
 import type { AdmissionRequest, Cluster, MatchResources, ResourceRule } from './policy.ts';
 import { policySelector } from './selector.ts';
 import { invalid, list, object, oneOf, onlyKeys, stringList } from './shape.ts';
@@ -21,6 +22,8 @@ export function readMatchResources(value: Json | undefined, where: string): Matc
   };
 }
 
+const OPERATIONS = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT', '*'];
+
 function readRule(value: Json, where: string): ResourceRule {
   const rule = object(value, where);
   onlyKeys(rule, ['resourceNames', 'operations', 'apiGroups', 'apiVersions', 'resources', 'scope'], where);
@@ -28,10 +31,13 @@ function readRule(value: Json, where: string): ResourceRule {
     const values = stringList(rule[name], `${where}.${name}`);
     return values.length > 0 ? values : invalid(`${where}.${name} is empty`);
   };
+  const operations = some('operations');
+  const unknown = operations.find(operation => !OPERATIONS.includes(operation));
+  if (unknown !== undefined) invalid(`${where}.operations must be of ${OPERATIONS.join(', ')}`);
   return {
-    groups: some('apiGroups'),
-    versions: some('apiVersions'),
-    operations: some('operations'),
+    groups: loneWildcard(some('apiGroups'), `${where}.apiGroups`),
+    versions: loneWildcard(some('apiVersions'), `${where}.apiVersions`),
+    operations: loneWildcard(operations, `${where}.operations`),
     resources: some('resources'),
     names: stringList(rule['resourceNames'], `${where}.resourceNames`),
     scope: oneOf(rule['scope'], ['*', 'Namespaced', 'Cluster'], `${where}.scope`),

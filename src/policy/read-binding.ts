@@ -2,10 +2,11 @@
 
 import { objectAt } from '../kube/object.ts';
 import type { Json, JsonObject } from '../model.ts';
+import { objectName } from './limits.ts';
 import { readMatchResources } from './match.ts';
 import type { Action, Binding, ParamRef } from './policy.ts';
 import { policySelector } from './selector.ts';
-import { invalid, object, oneOf, onlyKeys, optionalText, stringList, text } from './shape.ts';
+import { invalid, object, oneOf, onlyKeys, optionalText, stringList } from './shape.ts';
 
 const ACTIONS: readonly Action[] = ['Deny', 'Warn', 'Audit'];
 
@@ -16,13 +17,15 @@ export function readBinding(manifest: JsonObject): Binding {
   const actions = written.map(
     word => ACTIONS.find(action => action === word) ?? invalid(`spec.validationActions has '${word}'`),
   );
+  const twice = actions.find((action, index) => actions.indexOf(action) !== index);
+  if (twice !== undefined) invalid(`spec.validationActions has ${twice} twice`);
   if (actions.length === 0) invalid('spec.validationActions is empty');
   if (actions.includes('Deny') && actions.includes('Warn'))
     invalid('spec.validationActions has Deny and Warn, which exclude each other');
   const matchResources = spec['matchResources'];
   return {
-    name: text(objectAt(manifest, ['metadata'])?.['name'], 'metadata.name'),
-    policyName: text(spec['policyName'], 'spec.policyName'),
+    name: objectName(objectAt(manifest, ['metadata'])?.['name'], 'metadata.name'),
+    policyName: objectName(spec['policyName'], 'spec.policyName'),
     match:
       matchResources === undefined || matchResources === null
         ? null

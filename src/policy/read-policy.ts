@@ -4,10 +4,22 @@ import { type CelProgram, compileCel } from '../cel/index.ts';
 import { isReserved } from '../cel/reserved.ts';
 import { BOOL, STRING, type Type } from '../cel/types.ts';
 import { objectAt } from '../kube/object.ts';
+import { qualifiedName } from '../kube/validation/formats.ts';
 import type { Json, JsonObject } from '../model.ts';
+import {
+  auditAnnotations,
+  expressionText,
+  limitAnnotations,
+  MAX_CONDITIONS,
+  messageText,
+  objectName,
+  plainMessage,
+  requireName,
+  requireResourceRules,
+} from './limits.ts';
 import { readMatchResources } from './match.ts';
 import type { NamedProgram, ParamKind, PolicySpec, Validation } from './policy.ts';
-import { invalid, list, object, oneOf, onlyKeys, optionalText, text } from './shape.ts';
+import { invalid, list, object, oneOf, onlyKeys, text } from './shape.ts';
 import { declareVariables, variableType } from './variables.ts';
 
 const FIELDS = [
@@ -20,12 +32,12 @@ const FIELDS = [
   'variables',
 ];
 const REASONS = ['Invalid', 'Unauthorized', 'Forbidden', 'RequestEntityTooLarge'] as const;
-/** https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/admissionregistration/validation/validation.go */
-const MAX_CONDITIONS = 64;
 
 /** `auditAnnotations` are compiled as well, since Kubernetes refuses a policy whose do not compile, and then not used. */
 export function readPolicy(manifest: JsonObject): PolicySpec {
-  const name = text(objectAt(manifest, ['metadata'])?.['name'], 'metadata.name');
+  const name = objectName(objectAt(manifest, ['metadata'])?.['name'], 'metadata.name');
+  const annotations = readAnnotations(manifest);
+  limitAnnotations(annotations);
   const spec = object(manifest['spec'], 'spec');
   onlyKeys(spec, FIELDS, 'spec');
   const paramKind = readParamKind(spec['paramKind']);
@@ -44,19 +56,19 @@ export function readPolicy(manifest: JsonObject): PolicySpec {
     declareVariables({ params, authorizer: true, variables: null }),
     BOOL,
   );
+  for (const condition of conditions) requireName(condition.name, qualifiedName, `the condition '${condition.name}'`);
   if (conditions.length > MAX_CONDITIONS) invalid(`spec.matchConditions has more than ${MAX_CONDITIONS} elements`);
   const messageScope = declareVariables({ params, authorizer: false, variables: types });
   const validations = list(spec['validations'], 'spec.validations').map((item, index) =>
     readValidation(item, `spec.validations[${index}]`, withVariables, messageScope),
   );
-  for (const [index, item] of list(spec['auditAnnotations'], 'spec.auditAnnotations').entries()) {
-    const where = `spec.auditAnnotations[${index}]`;
-    compile(object(item, where)['valueExpression'], `${where}.valueExpression`, withVariables);
-  }
-  if (validations.length === 0 && spec['auditAnnotations'] === undefined) invalid('spec has no validations');
+  const annotated = auditAnnotations(spec['auditAnnotations'], name);
+  for (const { expression, where } of annotated) compile(expression, where, withVariables);
+  if (validations.length === 0 && annotated.length === 0) invalid('spec has no validations');
+  requireResourceRules(spec['matchConstraints']);
   return {
     name,
-    annotations: readAnnotations(manifest),
+    annotations,
     match: readMatchResources(spec['matchConstraints'], 'spec.matchConstraints'),
     conditions,
     variables,
@@ -86,7 +98,7 @@ const programs = new Map<string, CelProgram>();
 const MAX_PROGRAMS = 2000;
 
 function compile(value: Json | undefined, where: string, scope: ReadonlyMap<string, Type>, result?: Type): CelProgram {
-  const expression = text(value, where);
+  const expression = expressionText(value, where);
   const key = JSON.stringify([expression, result?.name, ...namesAndTypes(scope)]);
   const known = programs.get(key);
   if (known) return known;
@@ -132,10 +144,10 @@ function readValidation(
 ): Validation {
   const validation = object(item, where);
   onlyKeys(validation, ['expression', 'message', 'messageExpression', 'reason'], where);
-  const messageExpression = optionalText(validation['messageExpression'], `${where}.messageExpression`);
+  const messageExpression = messageText(validation['messageExpression'], `${where}.messageExpression`);
   return {
     program: compile(validation['expression'], `${where}.expression`, scope, BOOL),
-    message: optionalText(validation['message'], `${where}.message`) ?? '',
+    message: plainMessage(validation['message'], `${where}.message`),
     messageProgram:
       messageExpression === null
         ? null

@@ -10,7 +10,7 @@ export const ambiguousManifest: SideRule = {
   remediation:
     'Write the manifest plainly: one document per `---`, each key once, no merge over explicit keys, no invisible characters.',
   falsePositives:
-    'Duplicate keys in manifests that have been there for years: kubectl applies them without a word and the last one wins, so removing the earlier one changes nothing in the cluster.',
+    'Duplicate keys in manifests that have been there for years: kubectl applies the last one without a word, so removing the others changes nothing in the cluster.',
   attack: ['T1027', 'T1053.007'],
   checkSide: ({ ambiguities }) => ambiguities.map(({ location, message }) => ({ at: location, message })),
 };

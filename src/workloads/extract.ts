@@ -103,7 +103,7 @@ function hasBlanksAround(object: JsonObject): boolean {
 function spelling(manifest: Manifest, { kind }: WorkloadKind): Ambiguity {
   return {
     cause: 'kind-spelling',
-    message: `The kind is spelled in a way that kubectl takes for ${kind} and other readers do not; write \`${kind}\` exactly.`,
+    message: `The kind is spelled in a way that no API server takes for ${kind} and other readers may; write \`${kind}\` exactly.`,
     location: manifest.locate(['kind']),
   };
 }

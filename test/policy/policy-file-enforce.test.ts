@@ -67,7 +67,6 @@ describe('what a policy matches', () => {
     ['another name', rules(`${BATCH}, resourceNames: [daily]`), false],
     ['namespaced objects', rules(`${BATCH}, scope: Namespaced`), true],
     ['cluster-wide objects', rules(`${BATCH}, scope: Cluster`), false],
-    ['no rules at all', 'resourceRules: []', true],
     ['an exclusion', `{${rules(BATCH)}, excludeResourceRules: [{${BATCH}, resourceNames: [nightly]}]}`, false],
     ['another exclusion', `{${rules(BATCH)}, excludeResourceRules: [{${BATCH}, resourceNames: [daily]}]}`, true],
     ['labels', `{${rules(BATCH)}, objectSelector: {matchLabels: {team: a}}}`, true],

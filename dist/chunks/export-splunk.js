@@ -1,0 +1,13 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{JOB_CONTROLLERS,NAME_LIMITS,WORDS,approvedNames,madeBy}from"./export-names.shared.js";import{init_check,init_define_CRONLEDGER_REPORT_PAGE}from"./approvals-guarded-files.shared.js";init_define_CRONLEDGER_REPORT_PAGE();init_check();var LIMITS=[...NAME_LIMITS,"The macro `cronledger_audit_events` says where the audit events are: set it to your index and sourcetype."],splunk={limits:LIMITS,export:request=>{let{names,unsaid}=approvedNames(request),made=madeBy(request.origin),rows=names.map(({namespace,resource,name})=>`${namespace},${resource},${name},
+`).join(""),head=[made,...LIMITS.map(limit=>`Limit: ${limit}`),...unsaid].map(line=>`# ${line}
+`).join("");return[{path:"lookups/cronledger_approved_workloads.csv",text:`namespace,resource,name,comment
+,,,${quoted(made)}
+${rows}`},{path:"default/transforms.conf",text:`${head}${TRANSFORMS}`},{path:"default/macros.conf",text:`${head}${macros()}`},{path:"default/savedsearches.conf",text:`${head}${searches()}`}]}};function quoted(text){return`"${text.replace(/^[=+\-@\t\r]/,"'$&").replaceAll('"','""')}"`}var TRANSFORMS=`[cronledger_approved_workloads]
+filename = cronledger_approved_workloads.csv
+case_sensitive_match = true
+max_matches = 1
+`;function macros(){return["[cronledger_audit_events]",'definition = sourcetype="kube:apiserver:audit"',"","[cronledger_workload_writes]",`definition = ${['`cronledger_audit_events` "objectRef" ("cronjobs" OR "jobs") stage="ResponseComplete"',"spath","rename objectRef.* as ref_*, user.username as username, responseStatus.code as code",'where match(ref_resource, "^(cronjobs|jobs)$") AND match(verb, "^(create|update|patch)$") AND isnull(ref_subresource)','where code < 300 AND NOT like(requestURI, "%dryRun=%")',`where NOT (ref_resource="jobs" AND in(username, ${JOB_CONTROLLERS.map(name=>`"${name}"`).join(", ")}))`,"lookup cronledger_approved_workloads namespace AS ref_namespace, resource AS ref_resource, name AS ref_name OUTPUT resource AS approved"].join(" | ")}`,""].join(`
+`)}function searches(){let search=({title,text},condition,severity)=>[`[${title}]`,`description = ${text}`,`search = \`cronledger_workload_writes\` | where ${condition} | table _time username verb ref_namespace ref_resource ref_name userAgent auditID`,"dispatch.earliest_time = -70m@m","dispatch.latest_time = -10m@m","cron_schedule = 7 * * * *","enableSched = 0",`alert.severity = ${severity}`,"counttype = number of events","relation = greater than","quantity = 0",""].join(`
+`);return`${search(WORDS.unlisted,"isnull(approved)",5)}
+${search(WORDS.listed,"isnotnull(approved)",2)}`}export{splunk};

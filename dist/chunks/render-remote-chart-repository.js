@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{MAX_CHART_BYTES,fetchFromRepository,init_chart_repository}from"./render-remote-chart-repository.shared.js";import"./render-remote-http.shared.js";import"./render-loose-yaml.shared.js";import"./render-remote-allow.shared.js";import"./approvals-guarded-files.shared.js";init_chart_repository();export{MAX_CHART_BYTES,fetchFromRepository};
