@@ -11,6 +11,7 @@ import { makeFinding, type Said } from './findings/finding.ts';
 import { createGroups } from './findings/groups.ts';
 import { findingsOfWrite, isDeviation, type JudgedWrite, matchesUser } from './findings/of-write.ts';
 import { createSurroundings } from './findings/surroundings.ts';
+import { createUsualWriters } from './findings/usual.ts';
 import { topicOf, workloadResources } from './interests.ts';
 import { judgeWrite, managerOf } from './judge.ts';
 import { kindOf } from './judge-by-name.ts';
@@ -35,6 +36,7 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
   const evidence = createEvidence(windowMs);
   const groups = createGroups(windowMs);
   const surroundings = createSurroundings();
+  const usual = createUsualWriters();
   /** Service accounts that have written what is approved. */
   const pipelines = new Set<string>();
   const context: JudgeContext = {
@@ -116,6 +118,7 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
     const judged = await conclude(request, judgement);
     append(judged.write);
     report(judged, known);
+    for (const said of usual.take(judged)) say(said);
     const index = writes.length - 1;
     if (known?.unproven != null) await prove(known.unproven, request, judgement);
     update(request, judgement, known, index);

@@ -38,6 +38,7 @@ import { scheduleTooFrequent } from './schedule-too-frequent.ts';
 import { serviceAccountOverprivileged } from './service-account-overprivileged.ts';
 import { systemLookalikeName } from './system-lookalike-name.ts';
 import { unseenChange } from './unseen-change.ts';
+import { unusualWriter } from './unusual-writer.ts';
 import { workloadAfterPrivilege } from './workload-after-privilege.ts';
 import { workloadsOutOfSight } from './workloads-out-of-sight.ts';
 
@@ -81,6 +82,7 @@ export const INVENTORY_RULES: readonly string[] = [jobNotInInventory, jobDriftFr
 /** What only an audit log can tell. */
 export const AUDIT_LOG_RULES: readonly RuleDoc[] = [
   offPipelineWrite,
+  unusualWriter,
   hitAndRunWorkload,
   oneTemplateManyNamespaces,
   workloadAfterPrivilege,

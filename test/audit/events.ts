@@ -14,6 +14,7 @@ export interface Request {
   readonly groups?: readonly string[];
   readonly credential?: string;
   readonly agent?: string;
+  readonly address?: string;
   readonly group?: string;
   readonly query?: string;
   readonly code?: number;
@@ -73,7 +74,7 @@ export function eventsOf(request: Request): readonly object[] {
     ...(request.as === undefined
       ? {}
       : { impersonatedUser: { username: request.as, groups: ['system:authenticated'] } }),
-    sourceIPs: ['192.0.2.10'],
+    sourceIPs: [request.address ?? '192.0.2.10'],
     userAgent: request.agent ?? 'kustomize-controller/v1.6.0',
     objectRef: { resource, namespace, name, apiGroup: group, apiVersion: 'v1', subresource },
     requestReceivedTimestamp: at(request.at),

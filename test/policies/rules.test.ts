@@ -25,6 +25,7 @@ const WITHOUT_FIXTURES = [
   'denied-workload-write',
   'hit-and-run-workload',
   'off-pipeline-write',
+  'unusual-writer',
   'one-template-many-namespaces',
   'workload-after-privilege',
 ];
