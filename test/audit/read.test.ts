@@ -1,4 +1,5 @@
 // Bytes to events: the framer, the prefilter's proof as a property, every envelope, and bad input, none of which passes in silence.
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -390,6 +391,23 @@ describe('bad input', () => {
   ])('%s is a problem, and exit code 2', async (_, text, code) => {
     const run = await audit(repository, text);
     expect(run.json.problems.map(problem => problem.code)).toContain(code);
+    expect(run.code).toBe(2);
+  });
+
+  // 300 creations, 150 by `zstd -19` and 150 by `zstd -3 --check` (1.5.4), one file after the other as rotation appends them.
+  const packed = readFileSync(new URL('fixtures/two-frames.log.zst', import.meta.url));
+
+  test('what zstd has compressed is read, frame after frame', async () => {
+    const run = await audit(repository, packed, 'audit.log.zst');
+    // None of them is the one that this repository lists.
+    expect(run.json.problems.map(problem => problem.code)).toEqual(['log-foreign']);
+    expect(accountsOf(run)).toEqual(Array.from({ length: 300 }, (_, at) => `create cronjobs made-${at}: unlisted`));
+  });
+
+  test('a frame that ends too early is a problem, and what came before it is judged', async () => {
+    const run = await audit(repository, packed.subarray(0, -40), 'audit.log.zst');
+    expect(run.json.problems.map(problem => problem.code)).toContain('log-unreadable');
+    expect(run.json.writes.length).toBeGreaterThanOrEqual(150);
     expect(run.code).toBe(2);
   });
 
