@@ -123,6 +123,7 @@ export type ProblemCode =
   | 'embedding-limit'
   | 'limit-reached'
   | 'no-manifests'
+  | 'left-behind'
   | `log-${'unreadable' | 'unknown' | 'empty' | 'clock' | 'foreign' | 'cannot-judge' | 'reused-ids'}`
   | 'history-missing';
 

@@ -1,10 +1,11 @@
 // Asks pull requests for the approvals that a change needs. Loaded only where there are needs and somebody to ask.
 
 import type { Config } from '../config/config.ts';
-import type { HeadTree, Repository } from '../git/tree.ts';
+import type { BaseTree, HeadTree, Repository } from '../git/tree.ts';
 import type { Need } from '../model.ts';
 import { createBond } from './bound.ts';
 import { createContributors } from './contributors.ts';
+import { dryPeople } from './dry-commits.ts';
 import { type Fingerprints, fingerprintsOf } from './fingerprints.ts';
 import { createMergeKeeps } from './merge-commits.ts';
 import type { AskedNeed } from './needs.ts';
@@ -16,6 +17,7 @@ import type { SeenChange, Subject } from './subjects.ts';
 
 export interface ApprovalQuestion {
   readonly repository: Repository;
+  readonly base: BaseTree;
   /** What is judged: the pull request's head, its merge into the base, or what a merge queue made of several. */
   readonly head: HeadTree;
   readonly seen: SeenChange;
@@ -141,7 +143,7 @@ function together(need: Need, parts: readonly Need[]): Need {
 
 async function readPullRequest(
   pullRequest: PullRequest,
-  { repository, head, teams, see }: ApprovalQuestion,
+  { repository, base, head, seen, teams, see }: ApprovalQuestion,
   { prints, parents }: { readonly prints: Fingerprints; readonly parents: readonly string[] },
 ): Promise<Asked<Reviewed & { readonly lacks?: string }>> {
   const answer = await pullRequest.facts();
@@ -160,6 +162,7 @@ async function readPullRequest(
       commits,
       sha => pullRequest.filesOfCommit(sha),
       createMergeKeeps(repository, commits.known ? commits.value : []),
+      await dryPeople({ repository, base, head, differences: seen.differences, pullRequest }),
     ),
     bond: createBond({
       repository,

@@ -1,5 +1,7 @@
 // Who made a change: the people of its commits, as far as they can be told, and which commits touch what is to be approved.
 import { quote } from '../text/escape.ts';
+import { coAuthors, loginOfNoreply } from './co-authors.ts';
+import type { DryPeople } from './dry-commits.ts';
 import type { Asked, PullRequest, PullRequestCommit } from './pull-request.ts';
 import { loginKey } from './reviews.ts';
 
@@ -25,13 +27,16 @@ const MAX_STRANGERS = 5;
 
 /**
  * @param commits unknown where there are more than the API tells of: then anybody may have written any of them.
+ * @param dry who wrote what the change was rendered from; unknown where the commits cannot be read
  */
 export function createContributors(
   commits: Asked<readonly PullRequestCommit[]>,
   filesOfCommit: PullRequest['filesOfCommit'],
   mergeKeeps: MergeKeeps,
+  dry: Asked<DryPeople> = NOTHING_RENDERED,
 ): Contributors {
   if (!commits.known) return { whyTheirs: async () => commits, strangers: [] };
+  if (!dry.known) return { whyTheirs: async () => dry, strangers: [] };
   const logins = knownLogins(commits.value);
   const people = new Map(commits.value.map(commit => [commit.sha, peopleOf(commit, logins)]));
   const touches = touchFinder(filesOfCommit, mergeKeeps);
@@ -46,8 +51,10 @@ export function createContributors(
     }
   }
   return {
-    strangers: [...strangers.values()].slice(0, MAX_STRANGERS),
+    strangers: [...dry.value.notes, ...strangers.values()].slice(0, MAX_STRANGERS),
     async whyTheirs(login, paths) {
+      const role = dry.value.roles.get(loginKey(login));
+      if (role !== undefined) return { known: true, value: role };
       for (const commit of commits.value) {
         const own = people.get(commit.sha)?.find(person => person.login === loginKey(login));
         if (own === undefined) continue;
@@ -58,6 +65,8 @@ export function createContributors(
     },
   };
 }
+
+const NOTHING_RENDERED: Asked<DryPeople> = { known: true, value: { roles: new Map(), notes: [] } };
 
 /** Does a commit touch some paths? Null: no; otherwise a clause that says so, or why it has to be taken to. */
 function touchFinder(filesOfCommit: PullRequest['filesOfCommit'], mergeKeeps: MergeKeeps) {
@@ -103,26 +112,6 @@ function peopleOf(commit: PullRequestCommit, logins: ReadonlyMap<string, string>
     people.push({ login: known(email), written: `${name} <${email}>`, role: 'is a co-author of' });
   }
   return people;
-}
-
-/** The trailers `Co-authored-by: Name <address>`, wherever they stand: a line too many names somebody, one too few hides them. */
-export function coAuthors(message: string): readonly { readonly name: string; readonly email: string }[] {
-  return message.split(/\r\n|\n|\r/).flatMap(line => {
-    const colon = line.indexOf(':');
-    if (colon === -1 || line.slice(0, colon).trim().toLowerCase() !== 'co-authored-by') return [];
-    const value = line.slice(colon + 1).trim();
-    const open = value.lastIndexOf('<');
-    const close = value.indexOf('>', open);
-    if (open === -1 || close === -1) return [{ name: value, email: '' }];
-    return [{ name: value.slice(0, open).trim(), email: value.slice(open + 1, close).trim() }];
-  });
-}
-
-/** https://docs.github.com/account-and-profile/reference/email-addresses-reference: `ID+login@` since 2017, `login@` before. */
-export function loginOfNoreply(email: string): string | null {
-  const [, login] =
-    /^(?:\d{1,20}\+)?([a-z0-9][a-z0-9-]{0,38}(?:\[bot\])?)@users\.noreply\.github\.com$/i.exec(email) ?? [];
-  return login === undefined ? null : loginKey(login);
 }
 
 function short(commit: string): string {

@@ -61,6 +61,8 @@ export interface PullRequest {
   commits(): Promise<Asked<readonly PullRequestCommit[]>>;
   /** Paths that a commit changes, both names of a renamed file; unknown where the list is cut off (3,000 files). */
   filesOfCommit(sha: string): Promise<Asked<readonly string[]>>;
+  /** Who wrote and committed any commit of the repository, as far as their addresses belong to accounts. */
+  accountsOfCommit(sha: string): Promise<Asked<readonly Account[]>>;
   /** The highest of all grants: https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
   permission(login: string): Promise<Asked<Permission>>;
   /** Logins of a team and of its child teams; unknown where the token may not read teams, which is not "nobody". */

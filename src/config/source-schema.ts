@@ -72,8 +72,11 @@ export const source = z
       .meta({ description: 'Kustomizations: a glob over their folders.', examples: ['clusters/*'] }),
     rendered: z
       .strictObject({
-        base: path('out/base').meta({ description: 'The folder in the base.' }),
-        head: path('out/head').meta({ description: 'The folder in the head.' }),
+        base: path('out/base').optional().meta({
+          description:
+            'A folder on the disk that an earlier step has rendered from the base. Without it `head` is a folder of the repository, where rendered manifests are committed.',
+        }),
+        head: path('envs/prod/billing').meta({ description: 'The folder in the head.' }),
         namespace: namespace.optional(),
         environment: environment.optional(),
       })

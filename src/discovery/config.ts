@@ -52,7 +52,13 @@ export async function makeConfigured(
   const options = { depth: 0, tentative: false, softened: false };
   const planned = await Promise.all(configured.plans.map(plan => makePlanned(tree, plan, options, renderer)));
   const rendered: MadeRoot[] = [];
+  const gone: Problem[] = [];
   for (const spec of configured.rendered) {
+    // What is not committed is not deployed from there: no root that has failed, whose workloads would be in doubt.
+    if (spec.base === null && (await tree.treeId(spec.head)) === null) {
+      gone.push(noRendered(spec.head));
+      continue;
+    }
     for (const root of await renderer.folder(tree, spec)) rendered.push({ root, plan: null, ...options });
   }
   const named = new Set(configured.plans.map(folderKey));
@@ -60,7 +66,7 @@ export async function makeConfigured(
     made: [...planned, ...rendered],
     isManifest: configured.isManifest,
     overrides: plan => named.has(folderKey(plan)) || evidenceOf(plan).every(path => configured.isManifest(path)),
-    problems: configured.problems,
+    problems: [...configured.problems, ...gone],
   };
 }
 
@@ -107,7 +113,7 @@ function configuredSources(sources: readonly SourceConfig[], shapes: FolderShape
       plans.push(...found);
       if (found.length === 0) problems.push(noFolder(source.kustomize.path));
     } else {
-      const { base, head, namespace = null, environment = null } = source.rendered;
+      const { base = null, head, namespace = null, environment = null } = source.rendered;
       rendered.push({ base, head, namespace, environment, network: false, why: WHY });
     }
   }
@@ -165,5 +171,15 @@ function noFolder(glob: string): Problem {
     path: '.cronledger/config.yaml',
     message: `The config names kustomizations as ${quote(glob)}, and no folder with a kustomization matches.`,
     hint: 'Correct the glob: it is matched against folders, counted from the root of the repository.',
+  };
+}
+
+function noRendered(folder: string): Problem {
+  return {
+    code: 'no-manifests',
+    path: '.cronledger/config.yaml',
+    message: `The config names the rendered folder ${quote(folder)}, and there is none.`,
+    hint: 'Correct the path, or take it out of the config once its removal is merged.',
+    level: 'warning',
   };
 }

@@ -10,6 +10,7 @@ import type { Renderer } from '../render/index.ts';
 import { type Gathered, isQuiet } from '../rules/gathered.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { accountsOf } from './accounts.ts';
+import { leftBehind } from './left-behind.ts';
 import { accessInQuestion, powerAround, surroundingsOfChange } from './surroundings.ts';
 import { inertTest, readTouchedFiles } from './touched-files.ts';
 import { workloadsOfChange } from './workloads-of-change.ts';
@@ -36,7 +37,7 @@ export async function seeChange(request: SeeRequest): Promise<Gathered> {
   const { parsed, ...found } = workloads;
   const seen: Gathered = {
     ...found,
-    problems: [...workloads.problems, ...around.problems],
+    problems: [...workloads.problems, ...around.problems, ...(await leftBehind(head, touched.differences))],
     differences: touched.differences,
     accounts: await accountsOf({
       ...touched,

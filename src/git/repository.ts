@@ -4,6 +4,7 @@ import { UserError } from '../errors.ts';
 import type { Revision } from '../model.ts';
 import { quote } from '../text/escape.ts';
 import { createBlobReader, readObject, wholeFile } from './blobs.ts';
+import { commitsBetween } from './commit-people.ts';
 import { createGit, type Environment, type Git, saidByGit } from './git.ts';
 import { diffTrees, listTree } from './listing.ts';
 import { type ObjectStore, openObjectStore } from './objects.ts';
@@ -46,6 +47,7 @@ export async function openRepository(cwd: string, environment: Environment = pro
       if (head.revision.commit !== null) return diffTrees(git, base.revision.commit, head.revision.commit);
       return diffEntries(await base.entries(), await head.entries());
     },
+    commitsBetween: (from, to, most) => commitsBetween(git, from, to, most),
     async urls() {
       const { stdout } = await git.run(['config', '-z', '--get-regexp', '^remote\\..*\\.url$']);
       return stdout

@@ -63,6 +63,15 @@ export interface FileDiff {
   readonly head: TreeEntry | null;
 }
 
+/** A commit with the people that it names, as they are written in it. */
+export interface CommitPeople {
+  readonly id: string;
+  readonly authorEmail: string;
+  readonly committerEmail: string;
+  /** The whole message. */
+  readonly message: string;
+}
+
 export interface Repository extends Resolver {
   /** The work tree's root; of a bare repository, its own folder. */
   readonly root: string;
@@ -75,6 +84,8 @@ export interface Repository extends Resolver {
   /** What is staged: the files as the next commit would have them. */
   staged(): HeadTree;
   diff(base: BaseTree, head: HeadTree): Promise<readonly FileDiff[]>;
+  /** The commits that `to` has and `from` has not, newest first; all of `to`'s where `from` is null. */
+  commitsBetween(from: string | null, to: string, most: number): Promise<readonly CommitPeople[]>;
   /** The addresses of its remotes: what deployers call this repository. */
   urls(): Promise<readonly string[]>;
   /** Ends the git process that answers questions; without it our own process does not end. */

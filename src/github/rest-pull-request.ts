@@ -92,6 +92,11 @@ export function openPullRequest(options: PullRequestOptions): PullRequest {
       }
       return found;
     },
+    accountsOfCommit: sha =>
+      asked(async () => {
+        const found = await client.get({ schema: COMMIT, path: `${repo}/commits/${sha}`, grant: 'contents: read' });
+        return [accountOf(found.author), accountOf(found.committer)].filter(account => account !== null);
+      }),
     permission: async login =>
       leavesItsPlace(login) ??
       asked(() => permissionAt(`${repo}/collaborators/${encodeURIComponent(login)}/permission`)),

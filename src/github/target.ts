@@ -68,6 +68,7 @@ function laterOpened(open: () => Promise<PullRequest>): PullRequest {
     reviews: async () => (await it()).reviews(),
     commits: async () => (await it()).commits(),
     filesOfCommit: async sha => (await it()).filesOfCommit(sha),
+    accountsOfCommit: async sha => (await it()).accountsOfCommit(sha),
     permission: async login => (await it()).permission(login),
     teamMembers: async (organization, slug) => (await it()).teamMembers(organization, slug),
   };

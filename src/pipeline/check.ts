@@ -152,6 +152,7 @@ async function approvalsFor(
   findings: readonly Finding[],
   {
     repository,
+    base,
     deciding,
     head,
     config,
@@ -170,7 +171,7 @@ async function approvalsFor(
   if (asked.length === 0 || approvals === 'ask') return asked;
   const { askForApprovals } = await import('../approvals/approve.ts');
   const again = (tree: HeadTree): Promise<Gathered> => see(tree, false);
-  const question = { repository, head, seen: gathered, teams: config.teams, see: again };
+  const question = { repository, base, head, seen: gathered, teams: config.teams, see: again };
   const needs = await askForApprovals(asked, approvals, question);
   return asked.map(({ need, subjects }, index) => ({ need: needs[index] ?? need, subjects }));
 }

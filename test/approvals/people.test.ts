@@ -1,6 +1,7 @@
 // The people of a pull request, rule by rule: last words, commits, merges, teams.
 import { describe, expect, test } from 'vitest';
-import { coAuthors, createContributors, loginOfNoreply } from '../../src/approvals/contributors.ts';
+import { coAuthors, loginOfNoreply } from '../../src/approvals/co-authors.ts';
+import { createContributors } from '../../src/approvals/contributors.ts';
 import { createMergeKeeps } from '../../src/approvals/merge-commits.ts';
 import { ANY_REVIEWER } from '../../src/approvals/needs.ts';
 import { createPeople } from '../../src/approvals/people.ts';

@@ -17,6 +17,8 @@ export interface PullRequestValues {
   readonly commits?: readonly PullRequestCommit[] | string;
   /** By commit; a text is why it is not known. */
   readonly files?: Readonly<Record<string, readonly string[] | string>>;
+  /** Of commits that are not the pull request's own, by commit; a text is why they are not known. */
+  readonly accounts?: Readonly<Record<string, readonly Account[] | string>>;
   /** Write access is what everybody has who is not named. */
   readonly permissions?: Readonly<Record<string, Permission | null>>;
   /** By `org/team`, in lower case. */
@@ -56,6 +58,10 @@ export function pullRequestOf(values: PullRequestValues): PullRequest {
     async filesOfCommit(sha) {
       note(`files ${sha}`);
       return askedFor(Object.hasOwn(files, sha) ? (files[sha] ?? []) : []);
+    },
+    async accountsOfCommit(sha) {
+      note(`accounts ${sha}`);
+      return askedFor(Object.hasOwn(values.accounts ?? {}, sha) ? (values.accounts?.[sha] ?? []) : []);
     },
     async permission(login) {
       note(`permission ${login}`);
