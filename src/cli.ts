@@ -45,6 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   const { run } = await command.load();
   const result = await run(input);
+  for (const { path: name, text } of result.files ?? []) writeOutput(path.resolve(cwd, name), text);
   const file = values['output'];
   if (typeof file === 'string') writeOutput(path.resolve(cwd, file), result.output);
   else if (values['quiet'] !== true) await write(process.stdout, result.output);

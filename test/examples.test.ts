@@ -100,7 +100,9 @@ test('the second hop follows the first by its name', () => {
 });
 
 test('the workflow of the README is the first of them, and all its YAML can be read', () => {
-  const pages = ['README.md', 'docs/ci.md', 'docs/bots.md'].map(name => readFileSync(path.join(root, name), 'utf8'));
+  const pages = ['README.md', 'docs/ci.md', 'docs/gitlab.md', 'docs/rendered.md', 'docs/bots.md'].map(name =>
+    readFileSync(path.join(root, name), 'utf8'),
+  );
   const blocks = pages.flatMap(page =>
     [...page.matchAll(/```(?:yaml|json)\n([\s\S]*?)```/g)].map(([, text = '']) => text),
   );

@@ -5,6 +5,10 @@ import type { BaseTree, FileDiff } from '../git/tree.ts';
 import { CODEOWNERS_PATHS } from '../inventory/codeowners.ts';
 import { isOwnersFile } from '../inventory/prow-owners.ts';
 
+/** Where pipelines of GitHub, GitLab and others are written. */
+const PIPELINE =
+  /^(?:\.github\/(?:workflows|actions)\/|\.gitlab-ci\.ya?ml$|\.gitlab\/|Jenkinsfile$|azure-pipelines\.ya?ml$|bitbucket-pipelines\.yml$)/;
+
 /**
  * Paths among some differences that belong to the gate: its folder, its policies, CODEOWNERS, OWNERS files where a rule asks them, and the workflows that run it. A workflow
  * is asked for in the base: one that the head brings along takes nothing away.
@@ -21,7 +25,7 @@ export async function guardedFiles(
   for (const { path } of differences) {
     if (path.startsWith('.cronledger/') || isPolicy(path) || CODEOWNERS_PATHS.includes(path)) guarded.push(path);
     else if (isOwnersFile(path) && approvals?.some(rule => rule.from === 'codeowners')) guarded.push(path);
-    else if (/^\.github\/(workflows|actions)\//.test(path)) {
+    else if (PIPELINE.test(path)) {
       const text = (await base.readFile(path))?.toString('utf8') ?? '';
       if (text.toLowerCase().includes('cronledger')) guarded.push(path);
     }

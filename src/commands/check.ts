@@ -5,7 +5,7 @@ import { openRepository } from '../git/repository.ts';
 import { checkChange } from '../pipeline/check.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
 import { rendererFor } from './rendering.ts';
-import { chosenFormat, chosenKubeVersion, ownConfig, rendered } from './reporting.ts';
+import { chosenAlso, chosenFormat, chosenKubeVersion, ownConfig, rendered } from './reporting.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const worktree = optionSet(input, 'worktree');
@@ -30,6 +30,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
     );
   }
   const format = await chosenFormat(input);
+  const also = await chosenAlso(input);
   const kubeVersion = chosenKubeVersion(input);
   const config = await ownConfig(input);
   const repository = await openRepository(input.cwd);
@@ -52,7 +53,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       today: input.now,
       renderer: rendererFor(input),
     });
-    return await rendered(report, report.verdict, format);
+    return await rendered(report, report.verdict, format, also);
   } finally {
     await repository.close();
   }
@@ -76,7 +77,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       today: input.now,
       renderer: rendererFor(input),
     });
-    return { ...(await rendered(report, report.verdict, format)), notes };
+    return { ...(await rendered(report, report.verdict, format, also)), notes };
   }
 
   async function named(revision: string) {

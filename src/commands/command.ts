@@ -59,6 +59,8 @@ export interface CommandResult {
   readonly exitCode: number;
   /** What goes to standard output, or to the file that `--output` names; bytes where a stream goes on as it came. */
   readonly output: string | Uint8Array;
+  /** More files that were asked for, from the working folder. */
+  readonly files?: readonly { readonly path: string; readonly text: string }[];
   /** Sentences for standard error: what was written where. */
   readonly notes?: readonly string[];
 }

@@ -3,6 +3,7 @@ import { EXPORTERS } from '../export/index.ts';
 import type { CommandSpec } from './command.ts';
 import { INVENTORY_ACTIONS, INVENTORY_OPTIONS } from './inventory/actions.ts';
 import {
+  ALSO,
   CACHE,
   CONFIG,
   formatOption,
@@ -68,6 +69,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { name: 'all', help: 'Also flag unlisted workloads that this change does not touch.' },
       KUBE_VERSION,
       { name: 'accounts', help: 'Tell of every path that differs who judges it.' },
+      ALSO,
       { name: 'verbose', help: 'List what could not be rendered before either, one by one.' },
       CACHE,
       ...REPORTING,

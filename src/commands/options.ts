@@ -18,6 +18,11 @@ export const OUTPUT: OptionSpec = {
   short: 'o',
   help: 'Write the report to FILE and not to standard output.',
 };
+export const ALSO: OptionSpec = {
+  name: 'also',
+  value: 'FORMAT=FILE',
+  help: 'Write the report in other formats, too; several with commas between them: `sarif=a.sarif,junit=b.xml`.',
+};
 export const QUIET: OptionSpec = {
   name: 'quiet',
   short: 'q',

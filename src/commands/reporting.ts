@@ -11,8 +11,31 @@ import { FORMATS } from '../report/index.ts';
 import { type CommandInput, type CommandResult, optionText } from './command.ts';
 
 /** The format that `--format` names; refused before any work is done. */
-export async function chosenFormat(input: CommandInput, what: 'judges' | 'lists' = 'judges'): Promise<Format> {
-  const name = optionText(input, 'format') ?? 'text';
+export function chosenFormat(input: CommandInput, what: 'judges' | 'lists' = 'judges'): Promise<Format> {
+  return formatNamed(optionText(input, 'format') ?? 'text', what);
+}
+
+/** A file that `--also` asks for. */
+export interface AlsoFile {
+  readonly path: string;
+  readonly format: Format;
+}
+
+/** What `--also` asks for; refused before any work is done. */
+export async function chosenAlso(input: CommandInput): Promise<readonly AlsoFile[]> {
+  const files: AlsoFile[] = [];
+  for (const part of (optionText(input, 'also') ?? '').split(',').filter(text => text !== '')) {
+    const [name = '', ...rest] = part.split('=');
+    const path = rest.join('=');
+    if (path === '') {
+      throw new UserError('usage', `\`--also ${part}\` names no file.`, 'Write it as `--also sarif=report.sarif`.');
+    }
+    files.push({ path, format: await formatNamed(name, 'judges') });
+  }
+  return files;
+}
+
+async function formatNamed(name: string, what: 'judges' | 'lists'): Promise<Format> {
   const able = FORMATS.filter(({ lists }) => what === 'judges' || lists);
   const format = able.find(candidate => candidate.name === name);
   if (format !== undefined) return format.load();
@@ -57,8 +80,20 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-export async function rendered(report: Report, verdict: Verdict, format: Format): Promise<CommandResult> {
-  const describesRules = ['sarif', 'rdjson'].includes(format.name);
+export async function rendered(
+  report: Report,
+  verdict: Verdict,
+  format: Format,
+  also: readonly AlsoFile[] = [],
+): Promise<CommandResult> {
+  const describesRules = [format, ...also.map(file => file.format)].some(({ name }) =>
+    ['sarif', 'rdjson'].includes(name),
+  );
   const rules = describesRules ? await (await import('../judge/rule-set.ts')).allRuleDocs() : [];
-  return { exitCode: EXIT_CODES[verdict], output: format.render(report, { rules, version: CRONLEDGER_VERSION }) };
+  const context = { rules, version: CRONLEDGER_VERSION };
+  return {
+    exitCode: EXIT_CODES[verdict],
+    output: format.render(report, context),
+    files: also.map(file => ({ path: file.path, text: file.format.render(report, context) })),
+  };
 }
