@@ -53,6 +53,8 @@ export interface Write {
   /** Seconds from the commit to the first write that applied it. */
   readonly lag: number | null;
   readonly evidence: readonly string[];
+  /** Of a Job that was made from a CronJob, as is proven: which one, and by the clock or by hand. */
+  readonly run: { readonly cronJob: string; readonly how: 'scheduled' | 'manual' } | null;
 }
 
 export interface AuditFinding extends Finding {

@@ -10,6 +10,11 @@ import type { Judgement } from './judgement.ts';
 import type { Write } from './model.ts';
 import type { AuditRequest } from './requests.ts';
 
+function runOf(verb: string, { lineage }: Judgement): Write['run'] {
+  const isMade = verb === 'create' && (lineage.type === 'scheduled' || lineage.type === 'manual');
+  return isMade ? { cronJob: lineage.parent, how: lineage.type } : null;
+}
+
 export async function writeOf(
   { event, outcome, reason }: AuditRequest,
   judgement: Judgement,
@@ -50,5 +55,6 @@ export async function writeOf(
         ? null
         : Math.max(0, Math.round((time - approval.from) / 1000)),
     evidence: evidence.map(({ auditID }) => auditID),
+    run: runOf(event.verb, judgement),
   };
 }

@@ -1,6 +1,5 @@
 // cronledger audit: the audit log of a cluster against the inventory as it was in force when each write happened.
 import path from 'node:path';
-import { readHistory } from '../audit/history.ts';
 import type { AuditFinding } from '../audit/model.ts';
 import { openSources } from '../audit/read/sources.ts';
 import { AUDIT_FORMATS } from '../audit/report/index.ts';
@@ -8,12 +7,10 @@ import { runAudit } from '../audit/run.ts';
 import { loadConfig } from '../config/config.ts';
 import { UserError } from '../errors.ts';
 import { openRepository } from '../git/repository.ts';
-import type { Repository } from '../git/tree.ts';
-import { EXIT_CODES, type Workload } from '../model.ts';
-import { registryOf } from '../workloads/registry.ts';
+import { EXIT_CODES } from '../model.ts';
+import { openHistory } from './audit-history.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
 import { ownConfig } from './reporting.ts';
-import { wholeTree } from './targets.ts';
 
 export async function run(input: CommandInput): Promise<CommandResult> {
   const name = optionText(input, 'format') ?? 'text';
@@ -49,13 +46,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
     const tip = (await repository.defaultBranch()) ?? 'HEAD';
     const commit = await repository.resolve(tip);
     const config = (await ownConfig(input)) ?? (await loadConfig(repository.base({ name: tip, commit })));
-    const history = await readHistory({
-      repository,
-      environment: input.env,
-      tip: commit,
-      workloadsAt: workloadsReader(repository, config, input),
-      isShallow: repository.shallow,
-    });
+    const history = await openHistory(repository, config, commit, input);
     const onFinding = isFollowing ? await lineWriter(input) : null;
     const report = await runAudit({ sources, config, history, today: input.now, since, until, onFinding });
     if (optionSet(input, 'propose')) {
@@ -79,25 +70,6 @@ async function lineWriter(input: CommandInput): Promise<(finding: AuditFinding) 
   let last: Promise<void> = Promise.resolve();
   return finding => {
     last = last.then(() => input.write(jsonLine('finding', jsonFinding(finding))));
-  };
-}
-
-/** The workloads of a commit's manifests, read once and only where an object names a ConfigMap or a Secret. */
-function workloadsReader(
-  repository: Repository,
-  config: Awaited<ReturnType<typeof loadConfig>>,
-  input: CommandInput,
-): (commit: string) => Promise<readonly Workload[]> {
-  const known = new Map<string, Promise<readonly Workload[]>>();
-  const read = async (commit: string): Promise<readonly Workload[]> => {
-    const { workloadsOfFiles } = await import('../gather/workloads-of-files.ts');
-    const files = await wholeTree(repository.head({ name: commit, commit }), repository, config, input);
-    return (await workloadsOfFiles(files, registryOf(config))).workloads;
-  };
-  return commit => {
-    const found = known.get(commit) ?? read(commit);
-    known.set(commit, found);
-    return found;
   };
 }
 

@@ -12,14 +12,15 @@ import type { Finding, Problem, Revision, Severity, Workload } from '../model.ts
 import { SEVERITIES } from '../model.ts';
 import type { Power, VerifyReport } from '../outcome.ts';
 import { sortFindings, sortProblems } from '../report/order.ts';
-import { plural } from '../report/words.ts';
-import { nameOf } from '../workloads/names.ts';
+import { describeEntry, nameOf } from '../workloads/names.ts';
 import { elementCoverage } from './elements.ts';
 import { findingsByWorkload } from './findings-by-workload.ts';
 import type { Commit, Period, ReportModel, ReportRow, WeekRuns } from './model.ts';
+import { type NotesInput, notesOf } from './notes.ts';
+import { NEVER_SEEN, type SeenLog } from './seen.ts';
 import { weekOf } from './week.ts';
 
-export interface ReportInput {
+export interface ReportInput extends NotesInput {
   readonly now: Date;
   readonly revision: Revision;
   readonly address: string | null;
@@ -32,8 +33,6 @@ export interface ReportInput {
   readonly rules: ReadonlySet<string>;
   /** The commits that last touched the lines of an entry, newest first. */
   readonly commitsOf: (entry: Entry) => readonly Commit[];
-  /** The clone lacks a part of its history. */
-  readonly isShallow: boolean;
   readonly period: Period | null;
   /** Beside those of `verified`. */
   readonly problems: readonly Problem[];
@@ -49,7 +48,7 @@ export function buildReport(input: ReportInput): ReportModel {
   const unmanaged = left.filter(entry => entry.unmanaged);
   const { week, runs } = weekOf([...workloads, ...unmanaged], input.timeZone, now);
   const words = scheduleReader();
-  const rows = verified.workloads.map(({ workload, power }, index): ReportRow => {
+  const rows = verified.workloads.map(({ workload, power }, index): RowWithoutLog => {
     const entry = entries[index] ?? null;
     const findings = sortFindings(byWorkload.get(workload) ?? []);
     const row = workloadRow(workload, entry, findings, runs[index] ?? NO_RUNS, words, input);
@@ -60,7 +59,7 @@ export function buildReport(input: ReportInput): ReportModel {
   const missing = left.map(entry =>
     entryRow(entry, runsOf.get(entry) ?? NOT_THERE, stale.get(entry) ?? [], words, input),
   );
-  const all = [...rows, ...missing];
+  const all = [...rows, ...missing].map(row => withLog(row, input.log));
   const told = new Set([...stale.values()].flat());
   const unlisted = rows.filter(row => row.state === 'unlisted').length;
   return {
@@ -74,8 +73,16 @@ export function buildReport(input: ReportInput): ReportModel {
     problems: sortProblems([...verified.problems, ...input.problems]),
     notes: notesOf(all, input),
     period: input.period,
+    log: input.log === null ? null : { from: input.log.from, to: input.log.to },
   };
 }
+
+/** An entry without a namespace counts in each, so that its row is found by its name alone. */
+function withLog(row: RowWithoutLog, log: SeenLog | null): ReportRow {
+  return { ...row, seen: log === null ? null : (log.seen.get(describeEntry(row)) ?? NEVER_SEEN) };
+}
+
+type RowWithoutLog = Omit<ReportRow, 'seen'>;
 
 const NO_RUNS: WeekRuns = { pattern: null, note: '' };
 const NOT_THERE: WeekRuns = { pattern: null, note: 'no manifest of it is there' };
@@ -88,7 +95,7 @@ function workloadRow(
   week: WeekRuns,
   words: ScheduleWords,
   { now, commitsOf }: ReportInput,
-): ReportRow {
+): RowWithoutLog {
   const differences = entry === null ? [] : differencesFrom(entry, workload);
   const { schedule, timeZone } = workload;
   return {
@@ -137,7 +144,7 @@ function entryRow(
   findings: readonly Finding[],
   words: ScheduleWords,
   { now, commitsOf }: ReportInput,
-): ReportRow {
+): RowWithoutLog {
   return {
     state: entry.unmanaged ? 'unmanaged' : 'missing',
     apiVersion: entry.apiVersion,
@@ -248,43 +255,3 @@ const kindOf = (row: ReportRow): string => row.kind;
 const pathOf = (row: ReportRow): string => row.location.path;
 const lineOf = (row: ReportRow): string => String(row.location.line).padStart(9, '0');
 const environmentOf = (row: ReportRow): string => `${row.environment ?? ''}\0${row.source?.detail ?? ''}`;
-
-function notesOf(rows: readonly ReportRow[], { isShallow }: ReportInput): readonly string[] {
-  const notes: string[] = [];
-  const count = (test: (row: ReportRow) => boolean): number => rows.filter(test).length;
-  const tell = (number: number, one: string, many: string): void => {
-    if (number > 0) notes.push(`${plural(number, one, many)}.`);
-  };
-  const zoneless = count(row => row.week.pattern !== null && row.timeZone === null);
-  const odd = count(row => {
-    return row.state !== 'missing' && row.schedule !== null && !row.suspend && row.week.pattern === null;
-  });
-  const often = count(row => row.week.note.startsWith('It is counted from'));
-  tell(
-    zoneless - often,
-    "schedule names no time zone and follows the cluster's controller manager, which is taken for UTC here",
-    "schedules name no time zone and follow the cluster's controller manager, which is taken for UTC here",
-  );
-  tell(
-    often,
-    'schedule is an interval (`@every`), whose runs are spread evenly since nothing says when they begin',
-    'schedules are intervals (`@every`), whose runs are spread evenly since nothing says when they begin',
-  );
-  tell(
-    count(row => row.suspend && row.state !== 'missing'),
-    'workload is suspended and not in the map of the week',
-    'workloads are suspended and not in the map of the week',
-  );
-  tell(
-    count(row => row.schedule === null && row.state !== 'missing'),
-    'workload runs once and is not in the map of the week',
-    'workloads run once and are not in the map of the week',
-  );
-  tell(
-    odd,
-    'schedule cannot be read and is not in the map of the week; see its findings',
-    'schedules cannot be read and are not in the map of the week; see their findings',
-  );
-  if (isShallow) notes.push('The clone is shallow, so the history of entries may begin later than it did.');
-  return notes;
-}

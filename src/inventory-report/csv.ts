@@ -42,6 +42,16 @@ const WORKLOADS: Columns<ReportRow> = [
   ['digest', row => row.digest],
 ];
 
+/** With `--audit`. */
+const SEEN: Columns<ReportRow> = [
+  ['runs in the log', row => row.seen?.runs ?? null],
+  ['runs by hand', row => row.seen?.runsByHand ?? null],
+  ['last run', row => row.seen?.lastRun ?? null],
+  ['last write at', row => row.seen?.lastWrite?.at ?? null],
+  ['last write by', row => row.seen?.lastWrite?.by ?? null],
+  ['account of it', row => row.seen?.lastWrite?.account ?? null],
+];
+
 interface ChangeLine {
   readonly change: PeriodChange;
   readonly field: PeriodChange['fields'][number] | null;
@@ -68,10 +78,10 @@ const CHANGES: Columns<ChangeLine> = [
   ['last commit at', line => line.change.commits[0]?.date ?? null],
 ];
 
-function renderCsv({ rows, period, problems }: ReportModel): string {
+function renderCsv({ rows, period, problems, log }: ReportModel): string {
   // A table has no place for a sentence that is not a row: what could not be read is one.
   const unread = problems.map(problem => `${problem.path ?? 'somewhere'}: ${problem.message}`);
-  if (period === null) return table(WORKLOADS, rows, unread);
+  if (period === null) return table(log === null ? WORKLOADS : [...WORKLOADS, ...SEEN], rows, unread);
   const lines = period.changes.flatMap((change): readonly ChangeLine[] => {
     return change.fields.length === 0 ? [{ change, field: null }] : change.fields.map(field => ({ change, field }));
   });

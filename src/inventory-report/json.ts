@@ -22,6 +22,7 @@ function jsonReport(model: ReportModel): object {
     findings: model.otherFindings.map(jsonFinding),
     elements: model.elements.map(({ element, state, how }) => ({ element, state, how })),
     period: model.period === null ? null : jsonPeriod(model.period),
+    log: model.log,
   };
 }
 
@@ -67,6 +68,7 @@ function jsonRow(row: ReportRow, { patterns }: Week): object {
     exceptions: row.exceptions.map(({ rule, reason, expires }) => ({ rule, reason, expires })),
     approval: jsonApproval(row.approval),
     commits: row.commits.map(jsonCommit),
+    seen: row.seen,
   };
 }
 

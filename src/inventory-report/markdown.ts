@@ -17,7 +17,7 @@ const MAX_NAMESPACES = 30;
 const BLOCKS = ['·', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 function renderMarkdown(model: ReportModel): string {
-  const { rows, period, problems, otherFindings } = model;
+  const { rows, period, problems, otherFindings, log } = model;
   const risky = rows.flatMap(row => row.findings.filter(open).map(finding => ({ row, finding })));
   const groups: readonly Group[] = [
     {
@@ -39,7 +39,7 @@ function renderMarkdown(model: ReportModel): string {
       share: 0.2,
     },
     {
-      title: `## Workloads\n\n| Workload | State | Runs | Owner | Service account | Risk | Expires | Approved |\n|---|---|---|---|---|---|---|---|`,
+      title: `## Workloads\n\n| Workload | State | Runs | Owner | Service account | Risk | Expires | Approved |${log === null ? '' : ' In the log |'}\n|---|---|---|---|---|---|---|---|${log === null ? '' : '---|'}`,
       separator: '\n',
       items: rows.map(row => () => alike(rowText(row))),
       words: ['workload is', 'workloads are'],
@@ -182,8 +182,14 @@ function rowText(row: ReportRow): string {
     row.risk ?? '—',
     row.expires === null ? '—' : row.expiry === 'expired' ? `**${row.expires}**` : row.expires,
     row.approval === null ? '—' : `${cell(row.approval.by.join(', '))} ${cell(row.approval.at)}`,
+    ...(row.seen === null ? [] : [seenCell(row.seen)]),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function seenCell({ runs, runsByHand, lastWrite }: NonNullable<ReportRow['seen']>): string {
+  const ran = `${plural(runs, 'run')}${runsByHand === 0 ? '' : `, ${runsByHand} by hand`}`;
+  return lastWrite === null ? ran : `${ran}; ${cell(lastWrite.by)}: ${lastWrite.account}`;
 }
 
 function findingText(finding: Finding, row: ReportRow | null): string {

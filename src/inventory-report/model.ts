@@ -1,5 +1,6 @@
 // The nouns of the inventory report: one row per workload or entry, the week in which they run, and what changed in a period.
 import type { Change, ChangeClass, Finding, Location, Problem, Revision, Severity, SourceRef } from '../model.ts';
+import type { SeenInLog, SeenLog } from './seen.ts';
 
 /**
  * `approved`: as its entry says. `differs`: not quite. `unlisted`: without an entry. `unmanaged`: an entry of what runs in the
@@ -97,6 +98,8 @@ export interface ReportRow {
   /** The commits that last touched a line of the entry, newest first. */
   readonly commits: readonly Commit[];
   readonly week: WeekRuns;
+  /** Null where no log was given. */
+  readonly seen: SeenInLog | null;
 }
 
 /** One of AN0582's mutable elements, and how far the configuration fills it. https://attack.mitre.org/detectionstrategies/DET0206/ */
@@ -162,4 +165,6 @@ export interface ReportModel {
   /** What the reader has to know to read it right: sentences. */
   readonly notes: readonly string[];
   readonly period: Period | null;
+  /** What the log covers that the report was made with; null where there was none. */
+  readonly log: Pick<SeenLog, 'from' | 'to'> | null;
 }

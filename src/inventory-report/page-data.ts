@@ -6,6 +6,7 @@ import { shown } from '../text/escape.ts';
 import { safeLink } from './links.ts';
 import type { Commit, ReportModel, ReportRow } from './model.ts';
 import { EXPIRIES, ROW_STATES } from './model.ts';
+import { seenWords } from './seen.ts';
 import { timesText } from './week.ts';
 
 /** Index into `PageData.texts`, or -1. */
@@ -54,6 +55,7 @@ export interface PageRow extends PagePlace {
   readonly commits: readonly number[];
   readonly pattern: number;
   readonly note: TextIndex;
+  readonly seen: TextIndex;
   /** Findings that are left out here. */
   readonly moreFindings: number;
 }
@@ -222,6 +224,7 @@ function pageRow(row: ReportRow, { text, commit, finding }: Lists): PageRow {
     commits: row.commits.map(commit),
     pattern: row.week.pattern ?? -1,
     note: text(row.week.note === '' ? null : row.week.note),
+    seen: text(row.seen === null ? null : seenWords(row.seen), MAX_MESSAGE),
     moreFindings: row.findings.length - findings.length,
   };
 }

@@ -108,6 +108,23 @@ const workload = object('A scheduled workload, or an entry of the inventory with
   ),
   approval: orNull('The record of its entry.', def('approval')),
   commits: list('Those that last touched a line of the entry, newest first.', def('commit')),
+  seen: orNull(
+    'What the audit log shows of it, where one was given.',
+    object('As `cronledger audit` judges the log.', {
+      runs: count('Jobs that the controller made from it, or itself where it is a Job.'),
+      runsByHand: count('Jobs that somebody made from it by hand.'),
+      lastRun: dateOrNull('UTC.'),
+      lastWrite: orNull(
+        'The last write of itself.',
+        object('Who wrote it, and what came of it.', {
+          at: dateOrNull('UTC; null where the log does not say.'),
+          by: text('The user; with `as`, the one that was impersonated.'),
+          verb: text('`create`, `update`, `patch`, `delete` or `deletecollection`.'),
+          account: text('Where it stands against the inventory of that moment: `approved`, `differs`, …'),
+        }),
+      ),
+    }),
+  ),
 });
 
 function byHour(description: string): JsonSchema {
@@ -186,6 +203,13 @@ export const inventoryReportSchema: JsonSchema = schema(
         from: textOrNull('The commit that it begins with.'),
         to: textOrNull('The commit that it ends with.'),
         changes: list('Of workloads, then of entries alone.', def('change')),
+      }),
+    ),
+    log: orNull(
+      'The audit log that `--audit` named.',
+      object('What it covers.', {
+        from: dateOrNull('The first event; null for an empty log.'),
+        to: dateOrNull('The last event; null for an empty log.'),
       }),
     ),
   },

@@ -144,6 +144,7 @@ export async function manyWorkloads(count: number): Promise<ReportInput> {
     },
     isShallow: false,
     period: null,
+    log: null,
     problems: [],
   };
 }

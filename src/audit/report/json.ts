@@ -73,6 +73,7 @@ export function jsonWrite(write: Write) {
     change: rest.change,
     lag: rest.lag,
     evidence: rest.evidence,
+    run: rest.run,
     place,
   };
 }

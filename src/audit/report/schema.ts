@@ -53,6 +53,15 @@ const write = object('A write of a scheduled workload, with its account.', {
     minimum: 0,
   },
   evidence: texts('Ids of requests that came before and concern the same identity.'),
+  run: {
+    anyOf: [
+      object('A Job that was made from a CronJob, as is proven.', {
+        cronJob: text('The name of the CronJob, in the namespace of the Job.'),
+        how: choice('By the clock, or by somebody.', ['scheduled', 'manual']),
+      }),
+      { description: 'It is none.', type: 'null' },
+    ],
+  },
   place,
 });
 

@@ -16,6 +16,7 @@ import { INVENTORY_REPORT_FORMATS } from '../../inventory-report/index.ts';
 import { webAddress } from '../../inventory-report/links.ts';
 import type { Commit, Period } from '../../inventory-report/model.ts';
 import { periodOf } from '../../inventory-report/period.ts';
+import type { SeenLog } from '../../inventory-report/seen.ts';
 import { allRuleDocs, isOff } from '../../judge/rule-set.ts';
 import { timeZoneProblem } from '../../kube/schedule/time-zone.ts';
 import { openZone } from '../../kube/schedule/zone.ts';
@@ -26,6 +27,7 @@ import { RBAC_WORDS } from '../../rbac/kinds.ts';
 import { accessOfFiles } from '../../rbac/of-manifests.ts';
 import { plural } from '../../report/words.ts';
 import { quote } from '../../text/escape.ts';
+import { describeEntry, describeWorkload } from '../../workloads/names.ts';
 import { registryOf } from '../../workloads/registry.ts';
 import { type CommandInput, type CommandResult, optionText } from '../command.ts';
 import { ownConfig } from '../reporting.ts';
@@ -53,6 +55,7 @@ export async function reportInventory(input: CommandInput): Promise<CommandResul
     const now = { revision, inventory, workloads: verified.workloads.map(one => one.workload) };
     const { period, problems } = await periodSince(input, repository, config, { now, files, commitsOf, address });
     const { isShallow } = history;
+    const seen = await logOf(input, repository, config, now);
     const model = buildReport({
       now: input.now,
       revision,
@@ -65,7 +68,8 @@ export async function reportInventory(input: CommandInput): Promise<CommandResul
       commitsOf,
       isShallow,
       period,
-      problems,
+      log: seen.log,
+      problems: [...problems, ...seen.problems],
     });
     return {
       exitCode: EXIT_CODES[verdictOf([], [], model.problems)],
@@ -78,6 +82,20 @@ export async function reportInventory(input: CommandInput): Promise<CommandResul
   } finally {
     await repository.close();
   }
+}
+
+/** What the audit log of `--audit` shows, if there is one. */
+async function logOf(
+  input: CommandInput,
+  repository: Repository,
+  config: Config,
+  { inventory, workloads }: Now['now'],
+): Promise<{ readonly log: SeenLog | null; readonly problems: readonly Problem[] }> {
+  const log = optionText(input, 'audit');
+  if (log === undefined) return { log: null, problems: [] };
+  const { seenInLog } = await import('./seen-in-log.ts');
+  const known = new Set([...workloads.map(describeWorkload), ...inventory.entries.map(describeEntry)]);
+  return seenInLog(log, repository, config, input, known);
 }
 
 /** For what the report says of the configuration. */

@@ -17,6 +17,7 @@ export function detailOf(report: Report, row: Row): HTMLElement {
     ['', row.schedule === null ? null : el('span', {}, code(row.schedule), row.words === null ? '' : ` ${row.words}`)],
     ['Time zone', row.schedule === null ? null : (text(packed.timeZone) ?? "the controller manager's (none is named)")],
     ['In the week', text(packed.note)],
+    ['In the log', packed.seen === -1 ? null : prose(text(packed.seen) ?? '')],
     ['Service account', code(row.serviceAccount)],
     ['It may', row.power],
     ['Images', el('span', {}, ...packed.images.map(image => el('span', { class: 'block' }, code(text(image)))))],
