@@ -1,6 +1,7 @@
 // One event of an audit log, whichever envelope it came in: https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/
 import { listAt, stringAt } from '../kube/object.ts';
 import type { Json, JsonObject } from '../model.ts';
+import { asksForDryRun } from './dry-run.ts';
 
 /** Where an event stands in the log: the file (`-` is standard input) and its line, from 1. */
 export interface LogPlace {
@@ -66,8 +67,7 @@ export function actingUser({ user, impersonated }: Pick<AuditEvent, 'user' | 'im
 /** Does the request only ask what would happen? https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run */
 export function isDryRun(event: AuditEvent): boolean {
   const { requestURI, request, verb, level } = event;
-  const query = requestURI?.split('?', 2)[1] ?? '';
-  const asked = new URLSearchParams(query).getAll('dryRun').some(value => value !== '');
+  const asked = requestURI !== null && asksForDryRun(requestURI);
   if (verb === 'delete' || verb === 'deletecollection') {
     // The options of a deletion come from its body, and from the query only where there is no body:
     // https://github.com/kubernetes/apiserver/blob/v0.35.2/pkg/endpoints/handlers/delete.go

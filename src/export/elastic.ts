@@ -2,7 +2,15 @@
 // The integration drops metadata from request and response objects and flattens lists, so a workload is known by its reference alone:
 // https://github.com/elastic/integrations/tree/main/packages/kubernetes/data_stream/audit_logs
 import type { ExportedFile, Exporter, ExportRequest } from './exporter.ts';
-import { type ApprovedName, approvedNames, JOB_CONTROLLERS, madeBy, NAME_LIMITS, WORDS } from './names.ts';
+import {
+  type ApprovedName,
+  approvedNames,
+  dryRunWildcards,
+  JOB_CONTROLLERS,
+  madeBy,
+  NAME_LIMITS,
+  WORDS,
+} from './names.ts';
 
 const LIST_ID = 'cronledger-approved-workloads';
 /** One exception list holds 10,000 items; the entries of a namespace share one, as lists of names. */
@@ -106,7 +114,7 @@ const QUERY = [
   `${field('verb')} : ("create" or "update" or "patch")`,
   `not ${field('objectRef.subresource')} : *`,
   `${field('responseStatus.code')} < 300`,
-  `not ${field('requestURI')} : *dryRun=*`,
+  `not (${field('requestURI')} : (${dryRunWildcards('?').join(' or ')}) and not ${field('requestURI')} : *?*?*)`,
   `not (${field('objectRef.resource')} : "jobs" and ${field('user.username')} : (${JOB_CONTROLLERS.map(name => JSON.stringify(name)).join(' or ')}))`,
 ].join(' and ');
 

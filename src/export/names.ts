@@ -52,6 +52,18 @@ export const NAME_LIMITS: readonly string[] = [
   'It says what is approved in the commit it was made from, and not what was in force when an event happened; `cronledger audit` knows.',
 ];
 
+/**
+ * A request that only asks what would happen. A search for `dryRun=` would also silence `?fieldManager=dryRun=All`, `?x=?dryRun=All` and
+ * `?dryRun=All;x`, which an API server stores (seen on 1.37.2): so a whole pair, behind the only question mark. Other spellings of a dry run
+ * are told. For RE2, PCRE, Go and Lucene alike, which is why the question mark stands in brackets.
+ */
+export const DRY_RUN = '^[^?]*[?]([^?]*&)?dryRun=All(&[^?]*)?$';
+
+/** The same where there are only wildcards: what the URI ends in or has in the middle, with the question mark of the language. */
+export function dryRunWildcards(mark: string): readonly string[] {
+  return [mark, '&'].flatMap(before => ['', '&*'].map(after => `*${before}dryRun=All${after}`));
+}
+
 /** Who makes and ends the Jobs of CronJobs in kube-system. */
 export const JOB_CONTROLLERS = [
   'cronjob-controller',

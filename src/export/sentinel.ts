@@ -2,7 +2,7 @@
 // Tables: https://learn.microsoft.com/azure/azure-monitor/reference/tables/aksaudit; watchlists: https://learn.microsoft.com/azure/sentinel/watchlists
 import { stringify } from 'yaml';
 import type { ExportedFile, Exporter } from './exporter.ts';
-import { approvedNames, JOB_CONTROLLERS, madeBy, NAME_LIMITS, WORDS } from './names.ts';
+import { approvedNames, DRY_RUN, JOB_CONTROLLERS, madeBy, NAME_LIMITS, WORDS } from './names.ts';
 
 const LIMITS = [
   ...NAME_LIMITS,
@@ -64,7 +64,7 @@ function query(join: string): string {
     '| extend ref = todynamic(ObjectRef), username = tostring(todynamic(User).username), code = toint(todynamic(ResponseStatus).code)',
     '| extend resource = tostring(ref.resource), namespace = tostring(ref.namespace), name = tostring(ref.name)',
     '| where resource in ("cronjobs", "jobs") and isempty(tostring(ref.subresource))',
-    '| where code < 300 and not(RequestUri contains "dryRun=")',
+    `| where code < 300 and not(RequestUri matches regex @"${DRY_RUN}")`,
     `| where not(resource == "jobs" and username in (${controllers}))`,
     '| extend key = strcat(namespace, "/", resource, "/", name)',
     `| join kind=${join} approved on key`,

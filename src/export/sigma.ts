@@ -11,6 +11,7 @@ import type { Json, JsonObject } from '../model.ts';
 import { type ApprovedWorkload, asRun } from './approved.ts';
 import type { ExportedFile, Exporter, ExportRequest } from './exporter.ts';
 import { imageExpression, literal } from './image-expression.ts';
+import { DRY_RUN, JOB_CONTROLLERS } from './names.ts';
 
 const WRITE_ID = '4f0b6d0e-6a3c-5d55-9a7b-0d8f3a1c2e10';
 const PRIVILEGE_ID = '4f0b6d0e-6a3c-5d55-9a7b-0d8f3a1c2e11';
@@ -41,12 +42,6 @@ export const sigma: Exporter = {
 const LOGSOURCE = { product: 'kubernetes', service: 'audit' };
 /** One version for all: rules that refer to each other are of one. */
 const COMMON = { 'sigma-version': 3, status: 'experimental', author: 'Cronledger', date: '2026-12-01' };
-const CONTROLLERS = [
-  'cronjob-controller',
-  'job-controller',
-  'ttl-after-finished-controller',
-  'generic-garbage-collector',
-].map(name => `system:serviceaccount:kube-system:${name}`);
 
 const WRITE_RULE = {
   title: 'Kubernetes CronJob Or Job Written Outside Of The Approved Inventory',
@@ -66,8 +61,8 @@ const WRITE_RULE = {
     },
     filter_main_subresource: { 'objectRef.subresource|exists': true },
     filter_main_did_not_happen: { 'responseStatus.code|gte': 300 },
-    filter_main_dry_run: { 'requestURI|contains': 'dryRun=' },
-    filter_main_controllers: { 'user.username|cased': CONTROLLERS, 'objectRef.resource': 'jobs' },
+    filter_main_dry_run: { 'requestURI|re': DRY_RUN },
+    filter_main_controllers: { 'user.username|cased': JOB_CONTROLLERS, 'objectRef.resource': 'jobs' },
     condition: 'selection and not 1 of filter_main_*',
   },
   falsepositives: [

@@ -1,11 +1,12 @@
 // export splunk: an app folder with the inventory as a lookup, and two searches over audit events.
 // https://docs.splunk.com/Documentation/Splunk/latest/Admin/Transformsconf: lookups match case-sensitively unless they say otherwise.
 import type { ExportedFile, Exporter } from './exporter.ts';
-import { approvedNames, JOB_CONTROLLERS, madeBy, NAME_LIMITS, WORDS } from './names.ts';
+import { approvedNames, DRY_RUN, JOB_CONTROLLERS, madeBy, NAME_LIMITS, WORDS } from './names.ts';
 
 const LIMITS = [
   ...NAME_LIMITS,
   'The macro `cronledger_audit_events` says where the audit events are: set it to your index and sourcetype.',
+  'A sourcetype cuts events at 10,000 bytes unless it says `TRUNCATE = 0`: what was cut is no JSON, and is not told.',
 ];
 
 export const splunk: Exporter = {
@@ -39,14 +40,31 @@ case_sensitive_match = true
 max_matches = 1
 `;
 
+/** https://docs.splunk.com/Documentation/Splunk/latest/SearchReference/JSONFunctions */
+const FIELDS = {
+  stage: 'stage',
+  verb: 'verb',
+  uri: 'requestURI',
+  username: 'user.username',
+  userAgent: 'userAgent',
+  auditID: 'auditID',
+  code: 'responseStatus.code',
+  ref_resource: 'objectRef.resource',
+  ref_subresource: 'objectRef.subresource',
+  ref_namespace: 'objectRef.namespace',
+  ref_name: 'objectRef.name',
+};
+
 function macros(): string {
   const controllers = JOB_CONTROLLERS.map(name => `"${name}"`).join(', ');
   const steps = [
-    '`cronledger_audit_events` "objectRef" ("cronjobs" OR "jobs") stage="ResponseComplete"',
-    'spath',
-    'rename objectRef.* as ref_*, user.username as username, responseStatus.code as code',
-    'where match(ref_resource, "^(cronjobs|jobs)$") AND match(verb, "^(create|update|patch)$") AND isnull(ref_subresource)',
-    'where code < 300 AND NOT like(requestURI, "%dryRun=%")',
+    '`cronledger_audit_events` "objectRef" ("cronjobs" OR "jobs")',
+    // Not `spath`, which reads 5,000 characters (limits.conf, extraction_cutoff): a long URI would hide the rest.
+    `eval ${Object.entries(FIELDS)
+      .map(([name, path]) => `${name}=json_extract(_raw, "${path}")`)
+      .join(', ')}`,
+    'where stage="ResponseComplete" AND match(ref_resource, "^(cronjobs|jobs)$") AND match(verb, "^(create|update|patch)$") AND isnull(ref_subresource)',
+    `where code < 300 AND NOT match(uri, "${DRY_RUN}")`,
     `where NOT (ref_resource="jobs" AND in(username, ${controllers}))`,
     'lookup cronledger_approved_workloads namespace AS ref_namespace, resource AS ref_resource, name AS ref_name OUTPUT resource AS approved',
   ];

@@ -74,12 +74,30 @@ export function literalPolicies(request: ExportRequest): readonly ReturnType<typ
 /** The first part also says no to what no part lists; the others only speak of what they list. */
 function ofThisPart(keys: readonly string[], known: readonly string[], index: number): readonly JsonObject[] {
   if (keys.length === known.length) return [];
-  const others = index === 0 ? known.filter(key => !keys.includes(key)) : keys;
-  const list = `[${others.map(celText).join(', ')}]`;
-  if (list.length > EXPRESSION_LENGTH)
-    throw tooLong('the names of one namespace', 'Export without --static, or divide the namespace.');
-  const holds = `${keysExpression()}.exists(k, k in ${list})`;
-  return [{ name: 'of-this-part', expression: index === 0 ? `!${holds}` : holds }];
+  if (index > 0) {
+    const [list = '[]', ...more] = lists(keys);
+    if (more.length > 0) throw tooLong('the names of one namespace', 'Shorten the names, or divide the namespace.');
+    return [{ name: 'of-this-part', expression: holds(list) }];
+  }
+  const others = lists(known.filter(key => !keys.includes(key)));
+  return others.map((list, at) => ({ name: `of-no-other-part-${at + 1}`, expression: `!${holds(list)}` }));
+}
+
+const holds = (list: string): string => `${keysExpression()}.exists(k, k in ${list})`;
+
+/** The texts as lists in CEL, each of which fits into an expression. */
+function lists(texts: readonly string[]): readonly string[] {
+  const parts: string[][] = [];
+  let size = 0;
+  for (const text of texts.map(celText)) {
+    if (parts.length === 0 || size + text.length > EXPRESSION_LENGTH - 2_000) {
+      parts.push([]);
+      size = 0;
+    }
+    parts.at(-1)?.push(text);
+    size += text.length + 2;
+  }
+  return parts.map(part => `[${part.join(', ')}]`);
 }
 
 /** Conditions come before variables, so that they cannot use them. */
@@ -104,9 +122,19 @@ function staticVariables(part: Readonly<Record<string, readonly JsonObject[]>>):
   const found = rows.map(({ key, name }) => `(${celText(key)} in variables.keys ? variables.${name} : [])`);
   return [
     ...rows.map(({ name, expression }) => ({ name, expression })),
-    { name: 'found', expression: found.join(' + ') || '[]' },
+    { name: 'found', expression: sum(found) },
     MATCHING,
   ];
+}
+
+/**
+ * In halves: cel-go counts each `+` of a row as one level and refuses more than 250 of them ("max recursion depth exceeded"), and an API
+ * server with such a static policy does not start.
+ */
+function sum(terms: readonly string[]): string {
+  if (terms.length <= 1) return terms[0] ?? '[]';
+  const half = Math.ceil(terms.length / 2);
+  return `(${sum(terms.slice(0, half))} + ${sum(terms.slice(half))})`;
 }
 
 export function admissionConfiguration(request: ExportRequest): ExportedFile {
