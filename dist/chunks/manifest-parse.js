@@ -1,2 +1,2 @@
 import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{init_parse,parseFile}from"./manifest-could-be-object.shared.js";import"./manifest-documents.shared.js";import"./manifest-construct.shared.js";import"./approvals-guarded-files.shared.js";init_parse();export{parseFile};
+import{init_parse,parseFile}from"./manifest-lists.shared.js";import"./manifest-documents.shared.js";import"./manifest-construct.shared.js";import"./approvals-guarded-files.shared.js";init_parse();export{parseFile};

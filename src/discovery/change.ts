@@ -5,10 +5,13 @@ import { baseName, folderShapes } from '../deployers/folder-shapes.ts';
 import { REFERENCED_KINDS } from '../deployers/index.ts';
 import type { FileDiff, Tree, TreeEntry } from '../git/tree.ts';
 import { treeIndex } from '../git/tree-index.ts';
+import { withGoBreaks } from '../manifest/characters.ts';
+import { couldBeObject } from '../manifest/could-be-object.ts';
+import { decodeText } from '../manifest/decode.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 import { KUSTOMIZATION_NAMES } from '../render/kustomize/names.ts';
 import type { DiscoveryOptions } from './discovery.ts';
-import { canReach, sideOf } from './reach.ts';
+import { canReach, isPassedBy, sideOf } from './reach.ts';
 import type { DiscoveredSides } from './render-waves.ts';
 import { createScanMemory, isManifestName, lookThrough } from './scan.ts';
 
@@ -49,7 +52,22 @@ export async function discoverChange(
     [...memory.byContent.values()].some(known => known !== null && known !== 'no-group' && known.freeValues) ||
     (await holdsSources(base, sideOf(options.differences, 'base'))) ||
     (await holdsSources(head, sideOf(options.differences, 'head')));
-  return { ...discovered, mayFeedCharts };
+  const mayFeedBranches =
+    isChartTouched ||
+    !paths.every(isPassedBy) ||
+    (await holdsValues(base, sideOf(options.differences, 'base'))) ||
+    (await holdsValues(head, sideOf(options.differences, 'head')));
+  return { ...discovered, mayFeedCharts, mayFeedBranches };
+}
+
+/** Could Go read values or parameters from one of the files, whatever its name? */
+async function holdsValues(tree: Tree, entries: readonly TreeEntry[]): Promise<boolean> {
+  let found = false;
+  await lookThrough(tree, entries, ({ bytes }) => {
+    found ||= couldBeObject(withGoBreaks(decodeText(bytes).text));
+    return false;
+  });
+  return found;
 }
 
 /** Is one of the files an object that a release names, or data that a generator may make one of? Named in bytes, as readers.ts does it. */

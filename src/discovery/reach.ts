@@ -91,7 +91,7 @@ export async function canReach(
 const SETS = { runs: 1, programs: 2, keys: 4, replaces: 8 } as const;
 
 /** Files that no deployer takes for a manifest, template or archive when it reads a whole folder. */
-function isPassedBy(path: string): boolean {
+export function isPassedBy(path: string): boolean {
   const name = baseName(path);
   return (
     name.includes('.', 1) &&

@@ -9,13 +9,15 @@ import { canonicalJson } from '../kube/canonical-json.ts';
 import { stringAt } from '../kube/object.ts';
 import { createPrefilter, type KindWord } from '../manifest/prefilter.ts';
 import type { Problem, SourceFile } from '../model.ts';
-import type { Rendering, Root } from '../render/root.ts';
+import type { Look, Rendering, Root } from '../render/root.ts';
 import type { RootDescription } from './description.ts';
 import type { Discovery, RenderedRoot, Wave } from './discovery.ts';
 
 /** A root, what it rendered to, and what was read of that. */
 export interface ReadRoot {
   readonly root: Root;
+  /** Was it looked at only for what it names? */
+  readonly look: Look;
   readonly rendering: Rendering;
   readonly reading: Reading;
 }
@@ -67,13 +69,14 @@ export async function renderAll(discovery: Discovery, words: RenderingWords): Pr
  * rendered says the rest. Roots that are alike render to equal objects, so none of those that wait can be the reason.
  */
 export async function renderDifferences(
-  { base, head, mayFeedCharts }: DiscoveredSides,
+  { base, head, mayFeedCharts, mayFeedBranches }: DiscoveredSides,
   tree: Tree,
   words: RenderingWords,
 ): Promise<SidePair> {
   const shared = new Map<string, Promise<ReadRoot>>();
-  const left = startSide(base, words, shared);
-  const right = startSide(head, words, shared);
+  const look = mayFeedBranches ? 'whole' : 'glance';
+  const left = startSide(base, words, shared, look);
+  const right = startSide(head, words, shared, look);
   for (;;) {
     while (left.wave.roots.length > 0 || right.wave.roots.length > 0) {
       const known = { left: new Map(left.seen), right: new Map(right.seen) };
@@ -95,6 +98,8 @@ export interface DiscoveredSides {
   readonly head: Discovery;
   /** Could the files of the change, as they stand, be a chart, its values or an object that a release names? */
   readonly mayFeedCharts: boolean;
+  /** Could one of them go into what only a hidden branch of an untouched chart names? */
+  readonly mayFeedBranches: boolean;
 }
 
 /** Do the two sides render to different objects that releases take their charts or values from? */
@@ -123,17 +128,27 @@ function filterOf(words: RenderingWords): MayHold {
 }
 
 /** Reads what a root renders to. A namespace or environment that it is deployed to goes with every file. */
-export async function readRoot(root: Root, base: Tree | null, words: RenderingWords): Promise<ReadRoot> {
-  const rendering = await (base === null ? root.render() : root.render(base));
+export async function readRoot(
+  root: Root,
+  base: Tree | null,
+  words: RenderingWords,
+  look: Look = 'whole',
+): Promise<ReadRoot> {
+  const rendering = await root.render(base ?? undefined, look);
   const deployment = { namespace: root.namespace, environment: root.environment };
   const mayHold = filterOf(words);
   async function* files(): AsyncGenerator<SourceFile> {
     for (const file of rendering.files) if (mayHold(file.bytes)) yield { ...file, deployment };
   }
-  return { root, rendering, reading: await readFiles(files(), mayHold) };
+  return { root, look, rendering, reading: await readFiles(files(), mayHold) };
 }
 
-function startSide(discovery: Discovery, words: RenderingWords, shared: Map<string, Promise<ReadRoot>>) {
+function startSide(
+  discovery: Discovery,
+  words: RenderingWords,
+  shared: Map<string, Promise<ReadRoot>>,
+  look: Look = 'whole',
+) {
   let roots: DiscoveredRoot[] = [];
   let alike: Root[] = [];
   let waiting: Root[] = [];
@@ -158,7 +173,7 @@ function startSide(discovery: Discovery, words: RenderingWords, shared: Map<stri
   /** What both have alike is rendered as the head's: what is wrong with it is told of the head. */
   const readShared = async (root: Root, other: Root | undefined): Promise<ReadRoot> => {
     const key = likeness(root);
-    const read = shared.get(key) ?? readRoot(other?.trust === 'head' ? other : root, null, words);
+    const read = shared.get(key) ?? readRoot(other?.trust === 'head' ? other : root, null, words, look);
     shared.set(key, read);
     return { ...(await read), root };
   };
@@ -206,6 +221,9 @@ function startSide(discovery: Discovery, words: RenderingWords, shared: Map<stri
       const differing = [...alike, ...waiting].filter(root => !others.has(likeness(root)));
       alike = alike.filter(root => !differing.includes(root));
       waiting = waiting.filter(root => !differing.includes(root));
+      for (const { root, look: was } of roots)
+        if (was === 'glance' && !others.has(likeness(root))) differing.push(root);
+      roots = roots.filter(({ root }) => !differing.includes(root));
       keep(await Promise.all(differing.map(root => readRoot(root, base, words))));
     },
     result: (): Rendered => ({ roots, alike: [...alike, ...waiting], remoteSources, problems }),

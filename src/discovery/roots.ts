@@ -5,7 +5,8 @@ import type { Tree } from '../git/tree.ts';
 import { flowYaml } from '../kube/flow-yaml.ts';
 import type { Problem } from '../model.ts';
 import type { Renderer } from '../render/index.ts';
-import type { HelmRenderSpec, Rendering, Root } from '../render/root.ts';
+import { onceForEach } from '../render/make-root.ts';
+import type { HelmRenderSpec, Root } from '../render/root.ts';
 import { quote } from '../text/escape.ts';
 
 /** A root and what is known of how it came about. */
@@ -68,20 +69,16 @@ export function identityOf({ root }: MadeRoot): string {
 
 function withProblems(root: Root, more: readonly Problem[], softened: boolean): Root {
   if (more.length === 0 && !softened) return root;
-  let rendering: Promise<Rendering> | null = null;
-  const render = async (base: Tree | undefined): Promise<Rendering> => {
-    const result = await root.render(base);
+  const render = onceForEach(async (base, look) => {
+    const result = await root.render(base, look);
     const problems = [...more, ...result.problems];
     return { ...result, problems: softened ? problems.map(soften) : problems };
-  };
+  });
   return {
     ...root,
     // What could not be followed is part of what the root renders to: a head that adds a post-renderer has another key.
     key: more.length === 0 ? root.key : `${root.key} ${more.map(problem => problem.message).join(' ')}`,
-    render: base => {
-      rendering ??= render(base);
-      return rendering;
-    },
+    render,
   };
 }
 

@@ -14,6 +14,7 @@ import {
   type DiscoveredRoot,
   type ReadRoot,
   type Rendered,
+  type RenderingWords,
   readRoot,
   refKey,
   renderAll,
@@ -97,7 +98,10 @@ export async function readTouchedFiles(
   const unchanged = once(async () =>
     rendered === null
       ? (await renderAll(await discoveredHead(), words)).roots
-      : Promise.all(rendered.head.alike.map(root => readRoot(root, null, words))),
+      : [
+          ...(await Promise.all(rendered.head.alike.map(root => readRoot(root, null, words)))),
+          ...(await hiddenIn(rendered.head.roots, words)),
+        ],
   );
   const rendered =
     discovered === null
@@ -167,6 +171,19 @@ export async function readTouchedFiles(
       return { ...joinReadings(...reads.map(each => each.reading)), problems: reads.flatMap(rootProblems) };
     },
   };
+}
+
+/** What was only glanced at has more in it. */
+async function hiddenIn(roots: readonly DiscoveredRoot[], words: RenderingWords): Promise<readonly ReadRoot[]> {
+  const glanced = roots.filter(({ look }) => look === 'glance');
+  return Promise.all(
+    glanced.map(async ({ root, reading }) => {
+      const whole = await readRoot(root, null, words);
+      const known = new Set(reading.manifests.map(({ file }) => file.source.detail));
+      const manifests = whole.reading.manifests.filter(({ file }) => !known.has(file.source.detail));
+      return { ...whole, reading: { ...whole.reading, manifests } };
+    }),
+  );
 }
 
 async function discoverRest(head: Tree, config: Config, options: DiscoveryOptions): Promise<Discovery> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { UserError } from '../errors.ts';
 import type { Tree, TreeEntry } from '../git/tree.ts';
 import type { Problem, SourceFile, SourceRef } from '../model.ts';
-import type { AfterRender, RenderContext, Rendering, Root } from './root.ts';
+import type { AfterRender, Look, RenderContext, Rendering, Root } from './root.ts';
 
 /** What a rendering came to. */
 export interface Outcome {
@@ -22,7 +22,7 @@ export interface RootParts {
   readonly claims: (path: string) => boolean;
   readonly reads: (path: string) => boolean;
   /** `base` is given where lines of values are to be looked for. */
-  readonly render: (base: Tree | null) => Promise<Outcome>;
+  readonly render: (base: Tree | null, look: Look) => Promise<Outcome>;
 }
 
 /** What a server or an archive does wrong is a failed rendering: it may be fetched, and broken is not unseen. */
@@ -37,20 +37,28 @@ export async function orProblem(path: string, render: () => Promise<Outcome>): P
 
 /** A root whose rendering runs once, when there is a core for it, and is timed. */
 export function makeRoot(parts: RootParts, context: RenderContext): Root {
-  let rendering: Promise<Rendering> | null = null;
   const { tree, render, ...rest } = parts;
   return {
     ...rest,
     trust: tree.trust,
-    render: base => {
-      rendering ??= context.admit(async () => {
+    render: onceForEach((base, look) =>
+      context.admit(async () => {
         const start = performance.now();
-        const { files, problems, cached = false } = await render(base ?? null);
+        const { files, problems, cached = false } = await render(base ?? null, look);
         const seconds = (performance.now() - start) / 1000;
         return { files, problems: problems.map(problem => ofTree(tree, problem)), seconds, cached };
-      });
-      return rendering;
-    },
+      }),
+    ),
+  };
+}
+
+/** Renders once; and once more where there was only a glance. */
+export function onceForEach(render: (base: Tree | undefined, look: Look) => Promise<Rendering>): Root['render'] {
+  const made = new Map<Look, Promise<Rendering>>();
+  return (base, look = 'whole') => {
+    const known = made.get('whole') ?? made.get(look) ?? render(base, look);
+    if (!made.has('whole')) made.set(look, known);
+    return known;
   };
 }
 

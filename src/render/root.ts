@@ -48,10 +48,13 @@ export interface Root {
   /**
    * Renders, once: every further call gives the same promise. A head's root that differs from the base may be given the
    * base's tree: then the lines of values files that made the difference are looked for, and places can have the
-   * precision `values`. What is judged is the same either way.
+   * precision `values`. What is judged is the same either way. A `glance` leaves out what conditions hide from this rendering.
    */
-  render(base?: Tree): Promise<Rendering>;
+  render(base?: Tree, look?: Look): Promise<Rendering>;
 }
+
+/** `glance`: for what a root names, where base and head have it alike. What only another cluster or other values bring is not looked for. */
+export type Look = 'whole' | 'glance';
 
 /** What renderings share in one run of the program. Made by `createRenderContext` in render-context.ts. */
 export interface RenderContext {

@@ -8,7 +8,7 @@ import type { Manifest } from '../../src/model.ts';
 import { createRenderContext, type RenderOptions } from '../../src/render/context.ts';
 import type { HelmRenderSpec, KustomizeRenderSpec, RenderContext, Rendering, Root } from '../../src/render/root.ts';
 import { createRepository, type Files, type TestRepository } from './git-repo.ts';
-import { helm3Path, helm4Path, kubectlPath } from './tools.ts';
+import { helm3Path, helm4Path, kubectlPath, type ToolsVersion } from './tools.ts';
 
 export interface Checkout {
   readonly files: TestRepository;
@@ -38,18 +38,24 @@ export async function treeOf(files: Files): Promise<HeadTree> {
   return (await checkout(files)).head();
 }
 
-const contexts = new Map<3 | 4, Promise<RenderContext>>();
+const contexts = new Map<3 | 4 | ToolsVersion, Promise<RenderContext>>();
 
 /** A context with that Helm; the tools are looked for once in a test file. */
-export async function context(helm: 3 | 4, options: Partial<RenderOptions> = {}): Promise<RenderContext> {
+export async function context(
+  helm: 3 | 4 | ToolsVersion,
+  options: Partial<RenderOptions> = {},
+): Promise<RenderContext> {
   const known = contexts.get(helm) ?? makeContext(helm);
   contexts.set(helm, known);
   const { tools } = await known;
   return { ...createRenderContext({ tools: {}, ...options }), tools };
 }
 
-async function makeContext(helm: 3 | 4): Promise<RenderContext> {
-  const tools = { helm: await (helm === 3 ? helm3Path() : helm4Path()), kubectl: await kubectlPath() };
+async function makeContext(helm: 3 | 4 | ToolsVersion): Promise<RenderContext> {
+  const tools = {
+    helm: await (helm === 3 ? helm3Path() : helm === 4 ? helm4Path() : helm4Path(helm)),
+    kubectl: await kubectlPath(),
+  };
   return createRenderContext({ tools });
 }
 

@@ -5,7 +5,7 @@ import { type TreeIndex, treeIndex } from '../../git/tree-index.ts';
 import type { Problem } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import { keyOf, makeRoot, type Outcome, sourceRef } from '../make-root.ts';
-import type { HelmRenderSpec, RenderContext, Root } from '../root.ts';
+import type { HelmRenderSpec, Look, RenderContext, Root } from '../root.ts';
 import { leavingLink, planCopy } from '../sandbox-copy.ts';
 import { type ChartFiles, chartFiles, ignoreRules, isIgnored, lockedVersions, readChart } from './chart.ts';
 import { renderOnce } from './once.ts';
@@ -48,13 +48,13 @@ export async function helmRoot(tree: Tree, spec: HelmRenderSpec, context: Render
       key: keyOf([optionsOf(spec), spec.after?.fingerprint ?? null], plan.entries),
       claims: await claimsOf(index, spec, made, own, files),
       reads: path => read.has(path),
-      render: async base => {
+      render: async (base, look) => {
         if (problems.length > 0) return { files: [], problems };
-        if (fetched !== null) return fetched.render(base);
+        if (fetched !== null) return fetched.render(base, look);
         // Nobody can install a library chart, so it deploys nothing.
         if (chart?.library === true) return { files: [], problems: [] };
         if (spec.asDeployed === true) return renderOnce(render, context);
-        return renderChart(render, context, base);
+        return renderChart(render, context, base, look);
       },
     },
     context,
@@ -67,7 +67,7 @@ async function dependenciesToFetch(
   spec: HelmRenderSpec,
   made: ChartFiles | null,
   context: RenderContext,
-): Promise<{ readonly render: (base: Tree | null) => Promise<Outcome> } | null> {
+): Promise<{ readonly render: (base: Tree | null, look: Look) => Promise<Outcome> } | null> {
   if (made === null || made.missing.length === 0 || context.remote === null) return null;
   const { fetchableDependencies, renderWithDependencies } = await import('./remote.ts');
   const charts = fetchableDependencies(made, context, await lockedVersions(index, spec.chart));

@@ -21,7 +21,7 @@ export async function renderOnce(render: HelmRender, context: RenderContext): Pr
     sandbox => {
       // Functions that nobody has seen ask for no further rendering.
       const texts = { ...newTexts(spec), values: seen.values, used: NO_FUNCTIONS };
-      return runHelm({ sandbox, tool, render, texts, fetch, context, base: null });
+      return runHelm({ sandbox, tool, render, texts, fetch, context, look: 'glance', base: null });
     },
   );
   if ('problems' in runs) return { files: [], problems: runs.problems };

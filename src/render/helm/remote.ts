@@ -11,7 +11,7 @@ import { chartArchive } from '../remote/archive.ts';
 import { fetchChart } from '../remote/fetch-chart.ts';
 import { overlayTree } from '../remote/overlay-tree.ts';
 import { addressOf, isExactVersion, placeOf, type RemoteChart } from '../remote/remote-chart.ts';
-import type { HelmRenderSpec, HelmSet, RenderContext, Rendering, Root } from '../root.ts';
+import type { HelmRenderSpec, HelmSet, Look, RenderContext, Rendering, Root } from '../root.ts';
 import type { ChartFiles } from './chart.ts';
 import { helmRoot } from './index.ts';
 import { optionsOf } from './render.ts';
@@ -40,7 +40,7 @@ export async function remoteChartRoot(
       key: keyOf(['remote', remote.chart, optionsOf(plain), spec.after?.fingerprint ?? null], entries),
       claims: path => own.has(path),
       reads: path => own.has(path),
-      render: base =>
+      render: (base, look) =>
         orProblem(remote.location.path, async () => {
           const { bytes, digest } = await fetchChart(remote.chart, context);
           const archive = chartArchive(bytes, `The chart ${quote(place)}`);
@@ -51,7 +51,7 @@ export async function remoteChartRoot(
           const set = spec.set.map(each => (each.flag === 'set-file' ? fileSetIn(each, inFolder) : each));
           const lay = <T extends Tree>(under: T): T => overlayTree(under, folder, archive);
           const made = await helmRoot(lay(tree), { ...plain, values, set, chart: folder }, context);
-          const rendering = await made.render(base === null ? undefined : lay(base));
+          const rendering = await made.render(base === null ? undefined : lay(base), look);
           return placedAt(rendering, remote.location);
         }),
     },
@@ -116,8 +116,8 @@ export function renderWithDependencies(
   charts: readonly RemoteChart[],
   detail: string,
   context: RenderContext,
-): (base: Tree | null) => Promise<Outcome> {
-  return base =>
+): (base: Tree | null, look: Look) => Promise<Outcome> {
+  return (base, look) =>
     orProblem(spec.chart, async () => {
       const files = new Map<string, Buffer>();
       const digests: string[] = [];
@@ -131,7 +131,7 @@ export function renderWithDependencies(
       const more = await vendored(tree, folder, files);
       const whole = { ...spec, detail: `${detail}, with ${digests.join(' and ')}` };
       const made = await helmRoot(overlayTree(tree, folder, more), whole, { ...context, remote: null });
-      const rendering = await made.render(base ?? undefined);
+      const rendering = await made.render(base ?? undefined, look);
       return { files: rendering.files, problems: rendering.problems, cached: rendering.cached };
     });
 }

@@ -7,19 +7,25 @@ import { templateOrigin } from '../../manifest/origin-template.ts';
 import type { Problem, SourceRef } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import { applyAfter, keyOf, type Outcome } from '../make-root.ts';
-import type { HelmRenderSpec, RenderContext } from '../root.ts';
+import type { HelmRenderSpec, Look, RenderContext } from '../root.ts';
 import { withSandbox } from '../sandbox.ts';
+import { EVERY_CLUSTER } from './arguments.ts';
 import { asksOf } from './asks.ts';
 import { hiddenBranches, usedFunctions } from './functions.ts';
 import { bySource, type HelmDocument, splitHelmOutput, templatePath } from './output.ts';
-import { EVERY_CLUSTER, type HelmRuns, runHelm } from './run.ts';
+import { type HelmRuns, runHelm } from './run.ts';
 import { type ChartTexts, type HelmRender, inspectFile, newTexts, ownValuesPath } from './texts.ts';
 import { valuesOrigin } from './values.ts';
-import { type Branches, branchesOf } from './variants.ts';
+import { type Branches, branchesOf, type VariantRun } from './variants.ts';
 import { type Stable, stableDocuments } from './volatile.ts';
 
 /** `base`: where it is given, lines of values files that changed since are looked for. */
-export async function renderChart(render: HelmRender, context: RenderContext, base: Tree | null): Promise<Outcome> {
+export async function renderChart(
+  render: HelmRender,
+  context: RenderContext,
+  base: Tree | null,
+  look: Look,
+): Promise<Outcome> {
   const { index, spec, ref, chart, entries } = render;
   const found = await context.tools.helm();
   if ('problem' in found) return { files: [], problems: [{ ...found.problem, path: ref.path }] };
@@ -28,10 +34,13 @@ export async function renderChart(render: HelmRender, context: RenderContext, ba
   const texts = newTexts(spec);
   const inspect = (entry: TreeEntry, bytes: Buffer): Problem | null => inspectFile(render, texts, entry, bytes);
   // What was fetched is not in the key.
-  const key = fetch ? null : keyOf([tool.name, tool.version, optionsOf(spec)], entries);
+  const whole = fetch ? null : keyOf([tool.name, tool.version, optionsOf(spec)], entries);
+  const key = whole === null || look === 'whole' ? whole : `${whole} ${look}`;
   // Lines of values are looked for in renderings that no cache keeps.
   const against = base !== null && (await valuesDiffer(render, base)) ? base : null;
-  const kept = key === null || against !== null ? null : runsOf((await context.cache?.read(key)) ?? null);
+  const read = async (from: string): Promise<HelmRuns | null> => runsOf((await context.cache?.read(from)) ?? null);
+  const isKept = whole !== null && key !== null && against === null;
+  const kept = isKept ? ((await read(whole)) ?? (key === whole ? null : await read(key))) : null;
   if (kept !== null) {
     const problems: Problem[] = [];
     for await (const { entry, bytes } of index.tree.readMany(entries)) {
@@ -41,7 +50,7 @@ export async function renderChart(render: HelmRender, context: RenderContext, ba
     return problems.length > 0 ? { files: [], problems } : { ...(await readRuns(render, kept, texts)), cached: true };
   }
   const runs = await withSandbox(index.tree, entries, context, inspect, sandbox =>
-    runHelm({ sandbox, tool, render, texts, fetch, context, base: against }),
+    runHelm({ sandbox, tool, render, texts, fetch, context, look, base: against }),
   );
   if ('problems' in runs) return { files: [], problems: runs.problems };
   if (key !== null)
@@ -89,7 +98,7 @@ async function readRuns(render: HelmRender, runs: HelmRuns, texts: ChartTexts): 
   const onUpgrade = upgrade.documents.filter(document => !known.has(document.text));
   const upgradeRef = { ...ref, detail: `${ref.detail ?? `release ${spec.release}`}, on upgrade` };
   const raw = [...splitHelmOutput(runs.first), ...splitHelmOutput(runs.upgrade)];
-  const branches = branchesOf(runs.variants, raw, ref);
+  const branches = branchesOf(runs.variants ?? [], raw, ref);
   const files = [
     ...(await filesOf(render, install.documents, ref, texts, runs)),
     ...(await filesOf(render, onUpgrade, upgradeRef, texts, runs)),
@@ -98,7 +107,8 @@ async function readRuns(render: HelmRender, runs: HelmRuns, texts: ChartTexts): 
     const branchRef = { ...ref, detail: `${ref.detail ?? `release ${spec.release}`}, ${words}` };
     files.push(...(await filesOf(render, documents, branchRef, texts, runs)));
   }
-  const problems = [...install.problems, ...branchProblems(render, texts, runs, branches)];
+  const problems = [...install.problems];
+  if (runs.variants !== null) problems.push(...branchProblems(render, texts, runs.variants, branches));
   if (install.problems.length === 0) problems.push(...upgrade.problems);
   if (spec.after === undefined) return { files, problems };
   const done = files.map(file => {
@@ -137,7 +147,7 @@ async function filesOf(
 function branchProblems(
   { spec, ref }: HelmRender,
   texts: ChartTexts,
-  { variants }: HelmRuns,
+  variants: readonly VariantRun[],
   seen: Branches,
 ): readonly Problem[] {
   const namespace = spec.releaseNamespace ?? spec.namespace;

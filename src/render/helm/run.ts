@@ -4,22 +4,18 @@
 import type { Tree } from '../../git/tree.ts';
 import type { Problem } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
-import { isLooseObject, type LooseValue, readLooseYaml } from '../loose-yaml.ts';
-import type { RenderContext } from '../root.ts';
+import type { Look, RenderContext } from '../root.ts';
 import { runProblem, type Sandbox } from '../sandbox.ts';
 import type { Tool } from '../tools.ts';
-import { asksOf, variantsOf } from './asks.ts';
-import { AS_IT_IS, LONG_AGO, type Rewriting, rewritten } from './rewrite.ts';
-import { type ChartTexts, type HelmRender, ownValuesPath } from './texts.ts';
-import {
-  type ChangedValue,
-  changedValues,
-  isOverridden,
-  MAX_TRACED,
-  type RevertedRendering,
-  revertText,
-} from './values.ts';
+import { templateArgs } from './arguments.ts';
+import { nullRuns, nullValues } from './null-readings.ts';
+import { revertValues } from './revert.ts';
+import { AS_IT_IS, LONG_AGO, type Rewriting } from './rewrite.ts';
+import type { ChartTexts, HelmRender } from './texts.ts';
+import type { RevertedRendering } from './values.ts';
+import { variantRuns } from './variant-runs.ts';
 import type { VariantRun } from './variants.ts';
+import { unpackPackages, writeOver } from './write-over.ts';
 
 /** What the runs of helm came to. */
 export interface HelmRuns {
@@ -29,8 +25,8 @@ export interface HelmRuns {
   /** Where the chart looks at the release: as an upgrade. */
   readonly upgrade: string;
   readonly secondUpgrade: string;
-  /** With other answers to what the chart asks. */
-  readonly variants: readonly VariantRun[];
+  /** With other answers to what the chart asks; null where it was not asked. */
+  readonly variants: readonly VariantRun[] | null;
   readonly reverted: readonly RevertedRendering[];
 }
 
@@ -42,30 +38,10 @@ export interface HelmRun {
   readonly context: RenderContext;
   /** May dependencies that are missing be fetched? */
   readonly fetch: boolean;
+  readonly look: Look;
   /** Where it is given, values that changed since are put back one by one. */
   readonly base: Tree | null;
 }
-
-/**
- * Kinds that every cluster has since 1.21 and Helm's own list does not name: charts ask `.Capabilities.APIVersions.Has "batch/v1/CronJob"`.
- */
-export const EVERY_CLUSTER: readonly string[] = [
-  'batch/v1/CronJob',
-  'batch/v1/Job',
-  'v1/Pod',
-  'v1/Service',
-  'v1/ConfigMap',
-  'v1/Secret',
-  'v1/ServiceAccount',
-  'apps/v1/Deployment',
-  'apps/v1/StatefulSet',
-  'apps/v1/DaemonSet',
-  'networking.k8s.io/v1/Ingress',
-  'networking.k8s.io/v1/NetworkPolicy',
-  'policy/v1/PodDisruptionBudget',
-  'rbac.authorization.k8s.io/v1/Role',
-  'autoscaling/v2/HorizontalPodAutoscaler',
-];
 
 type Failed = { readonly problems: readonly Problem[] };
 
@@ -76,6 +52,7 @@ export async function runHelm({
   texts,
   context,
   fetch,
+  look,
   base,
 }: HelmRun): Promise<HelmRuns | Failed> {
   const { spec, chart, ref } = render;
@@ -100,6 +77,7 @@ export async function runHelm({
     if (typeof built !== 'string') return built;
   }
   const { used } = texts;
+  const nulls = look === 'glance' ? [] : nullValues(render, texts);
   const real: Rewriting = { ...AS_IT_IS, chance: used.chance ? 'first' : null };
   if (used.chance) unpackPackages(sandbox, texts);
   const argsWith = (rewriting: Rewriting) => {
@@ -137,163 +115,10 @@ export async function runHelm({
   }
   // Only what is installed may be impossible to upgrade.
   if (typeof secondUpgrade !== 'string') return secondUpgrade;
-  const variants: VariantRun[] = [];
-  const known = {
-    kubeVersion: spec.kubeVersion !== null,
-    namespace: (spec.releaseNamespace ?? spec.namespace) !== null,
-  };
-  const asked = variantsOf(texts.asks, setIn(texts), known, [...EVERY_CLUSTER, ...spec.apiVersions]);
-  if (asked.length > 0) unpackPackages(sandbox, texts);
-  const chance = natural ? null : real.chance;
-  for (const { words, answers, rewriting, args: more } of asked) {
-    args = await argsWith({ ...rewriting, chance });
-    const output = await run(args(...more));
-    // One that fails is none: a chart may refuse a version.
-    if (typeof output === 'string')
-      variants.push({ words, answers, output, setsValues: rewriting.unset !== null, path: null });
-    else if (rewriting.unset !== null && more.length === 0 && answers !== 'all of it') {
-      // One template may hide what another makes: each by itself.
-      for (const path of conditional(texts)) {
-        args = await argsWith({ ...AS_IT_IS, chance });
-        sandbox.place(`../repository/${path}`, rewritten(texts.written.get(path) ?? '', { ...rewriting, chance }));
-        const alone = await run(args());
-        const rendered = typeof alone === 'string' ? alone : null;
-        variants.push({ words, answers, output: rendered, setsValues: true, path });
-      }
-    }
-  }
   if (typeof upgrade !== 'string') return upgrade;
+  if (look === 'glance') return { first, second, upgrade, secondUpgrade, variants: null, reverted };
+  const chance = natural ? null : real.chance;
+  const more = { sandbox, tool, render, texts, chance, run };
+  const variants = [...(await variantRuns(more)), ...(await nullRuns(nulls, more))];
   return { first, second, upgrade, secondUpgrade, variants, reverted };
-}
-
-/** Is the value in one of the chart's files of values, for whichever environment? */
-function setIn({ otherValues }: ChartTexts): (path: readonly string[]) => boolean {
-  let documents: readonly LooseValue[] | null = null;
-  return path => {
-    documents ??= [...otherValues.values()].flatMap(bytes => readLooseYaml(bytes).documents);
-    return documents.some(document => {
-      let value: LooseValue | undefined = document;
-      for (const step of path) {
-        if (!isLooseObject(value) || !Object.hasOwn(value, step)) return false;
-        value = value[step];
-      }
-      return true;
-    });
-  };
-}
-
-/** Templates that make something under a condition on a value; nobody has more that fail. */
-function conditional(texts: ChartTexts): readonly string[] {
-  return [...texts.written]
-    .filter(([, text]) => {
-      const asks = asksOf(text);
-      return asks.makes && asks.conditions;
-    })
-    .map(([path]) => path)
-    .slice(0, 10);
-}
-
-/** The texts of the copy, written over. */
-function writeOver(sandbox: Sandbox, texts: ChartTexts, rewriting: Rewriting): void {
-  for (const [path, text] of texts.written) sandbox.place(`../repository/${path}`, rewritten(text, rewriting));
-}
-
-/** In place of archives, so that what is in them can be written over. */
-function unpackPackages(sandbox: Sandbox, texts: ChartTexts): void {
-  for (const [archive, files] of texts.packages) {
-    const folder = archive.slice(0, -'.tgz'.length);
-    for (const [name, bytes] of files) {
-      sandbox.place(`../repository/${folder}/${name}`, bytes);
-      if (bytes.includes('{{')) texts.written.set(`${folder}/${name}`, bytes.toString('utf8'));
-    }
-    sandbox.remove(archive);
-  }
-  texts.packages.clear();
-}
-
-/** The renderings with one changed value put back each. One that fails tells nothing, and is left out. */
-async function revertValues(
-  sandbox: Sandbox,
-  render: HelmRender,
-  texts: ChartTexts,
-  base: Tree,
-  run: (file: string) => Promise<string | Failed>,
-): Promise<readonly RevertedRendering[]> {
-  const changes = await changesSince(render, texts, base);
-  if (changes.length > MAX_TRACED) return [];
-  const renderings = await Promise.all(
-    changes.map(async (change, at) => {
-      const output = await run(sandbox.place(`revert-${at}.yaml`, revertText(change)));
-      return typeof output === 'string' ? { location: change.location, output } : null;
-    }),
-  );
-  return renderings.filter(rendering => rendering !== null);
-}
-
-/** What changed in the chart's own values and in the values files, where no later values hide it. */
-async function changesSince(render: HelmRender, texts: ChartTexts, base: Tree): Promise<readonly ChangedValue[]> {
-  const { spec, files } = render;
-  const own = ownValuesPath(spec);
-  const layers = [{ path: own, bytes: texts.values.get(own) }];
-  for (const values of spec.values) {
-    const entry = 'file' in values ? files.get(values.file) : null;
-    if ('inline' in values) layers.push({ path: '', bytes: Buffer.from(values.inline) });
-    else if (entry !== null && entry !== undefined)
-      layers.push({ path: entry.path, bytes: texts.values.get(entry.path) });
-  }
-  const changes: ChangedValue[] = [];
-  for (const [at, { path, bytes }] of layers.entries()) {
-    if (path === '' || bytes === undefined) continue;
-    const later = layers.slice(at + 1).flatMap(layer => layer.bytes ?? []);
-    const before = await base.readFile(path);
-    if (before?.equals(bytes) === true) continue;
-    changes.push(
-      ...changedValues(path, before, bytes).filter(change => !later.some(each => isOverridden(change, each))),
-    );
-  }
-  return changes;
-}
-
-/** The arguments, with room for more options after the values. */
-async function templateArgs(
-  sandbox: Sandbox,
-  tool: Tool,
-  render: HelmRender,
-  texts: ChartTexts,
-  rewriting: Rewriting,
-): Promise<(...more: readonly string[]) => readonly string[]> {
-  const { spec, files } = render;
-  const args = spec.skipCrds === true ? ['template'] : ['template', '--include-crds'];
-  // The schema only says yes or no to values, and `$ref` in it opens files and connections.
-  // https://github.com/helm/helm/pull/13158
-  if (tool.major > 3 || tool.minor >= 16) args.push('--skip-schema-validation');
-  const namespace = spec.releaseNamespace ?? spec.namespace;
-  if (namespace !== null) args.push(`--namespace=${namespace}`);
-  if (spec.kubeVersion !== null) args.push(`--kube-version=${spec.kubeVersion}`);
-  for (const version of [...EVERY_CLUSTER, ...spec.apiVersions]) args.push(`--api-versions=${version}`);
-  // Files of ours with names of ours: Helm splits `--values` at commas and fetches what looks like a URL.
-  const placed = async (name: string, path: string): Promise<string | null> => {
-    const entry = files.get(path) ?? null;
-    const bytes = entry === null ? undefined : texts.values.get(entry.path);
-    if (bytes === undefined) return null;
-    return sandbox.place(name, bytes.includes('{{') ? rewritten(bytes.toString('utf8'), rewriting) : bytes);
-  };
-  for (const [at, values] of spec.values.entries()) {
-    const name = `values-${at}.yaml`;
-    const path =
-      'inline' in values ? sandbox.place(name, rewritten(values.inline, rewriting)) : await placed(name, values.file);
-    if (path !== null) args.push(`--values=${path}`);
-  }
-  for (const [at, { flag, assignment }] of spec.set.entries()) {
-    if (flag !== 'set-file') args.push(`--${flag}=${assignment}`);
-    else {
-      const equals = assignment.indexOf('=');
-      const path = await placed(`set-file-${at}`, assignment.slice(equals + 1));
-      if (path !== null) args.push(`--set-file=${assignment.slice(0, equals)}=${path}`);
-    }
-  }
-  const isUnpacked = spec.chart.endsWith('.tgz') && !texts.packages.has(spec.chart) && texts.written.size > 0;
-  const chart = isUnpacked ? spec.chart.slice(0, -'.tgz'.length) : spec.chart;
-  const target = ['--', spec.release, `${sandbox.repository}/${chart}`];
-  return (...more) => [...args, ...more, ...target];
 }

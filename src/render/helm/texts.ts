@@ -36,6 +36,8 @@ export interface ChartTexts {
   readonly written: Map<string, string>;
   /** Packaged charts, as folders. */
   readonly packages: Map<string, ReadonlyMap<string, Buffer>>;
+  /** Chart.yaml and requirements.yaml, by path. */
+  readonly metadata: Map<string, Buffer>;
   /** Files of values that this rendering does not get, and that it gets. */
   readonly otherValues: Map<string, Buffer>;
   asks: Asks;
@@ -55,6 +57,7 @@ export function newTexts(spec: HelmRenderSpec): ChartTexts {
     values: new Map(),
     written: new Map(),
     packages: new Map(),
+    metadata: new Map(),
     otherValues: new Map(),
     asks: NOTHING_ASKED,
     used: inline.reduce(joinUsed, NO_FUNCTIONS),
@@ -78,6 +81,7 @@ export function inspectFile(render: HelmRender, texts: ChartTexts, entry: TreeEn
     return null;
   }
   if (/(^|\/)(templates|crds)\//.test(entry.path)) texts.templates.set(entry.path, bytes.toString('utf8'));
+  if (/(^|\/)(Chart|requirements)\.yaml$/.test(entry.path)) texts.metadata.set(entry.path, Buffer.from(bytes));
   if (/values[^/]*\.ya?ml$/.test(entry.path)) texts.otherValues.set(entry.path, Buffer.from(bytes));
   if (!bytes.includes('{{')) return null;
   const text = bytes.toString('utf8');
