@@ -51,6 +51,22 @@ export const DEPLOYERS: readonly Deployer[] = [
     patches: false,
     follow: async found => (await import('./resource-set.ts')).followResourceSet(found),
   },
+  {
+    group: 'fleet.cattle.io',
+    kind: 'GitRepo',
+    product: 'Fleet',
+    reaches: 'nothing',
+    patches: false,
+    follow: async (found, context) => (await import('./fleet.ts')).followGitRepo(found, context),
+  },
+  {
+    group: 'kappctrl.k14s.io',
+    kind: 'App',
+    product: 'kapp-controller',
+    reaches: 'anything',
+    patches: false,
+    follow: async (found, context) => (await import('./kapp.ts')).followApp(found, context),
+  },
   ...REMOTE_ONLY_DEPLOYERS,
 ];
 

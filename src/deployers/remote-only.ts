@@ -19,6 +19,8 @@ interface RemoteKind extends Pick<Deployer, 'group' | 'kind' | 'product'> {
 }
 
 const REMOTE_KINDS: readonly RemoteKind[] = [
+  // Values that are laid over a chart which the distribution brings along: https://docs.k3s.io/helm#customizing-packaged-components-with-helmchartconfig
+  fetching('K3s', 'helm.cattle.io', 'HelmChartConfig', 'valuesContent'),
   {
     // https://docs.k3s.io/helm
     group: 'helm.cattle.io',
@@ -27,34 +29,6 @@ const REMOTE_KINDS: readonly RemoteKind[] = [
     describe: spec => {
       if (stringAt(spec, ['chartContent']) !== null) return 'a chart that is packed into the object itself';
       return `the chart ${quote(stringAt(spec, ['chart']) ?? '')} of ${quote(stringAt(spec, ['repo']) ?? '')}`;
-    },
-  },
-  {
-    // https://fleet.rancher.io/ref-gitrepo
-    group: 'fleet.cattle.io',
-    kind: 'GitRepo',
-    product: 'Fleet',
-    describe: (spec, context) => {
-      const url = stringAt(spec, ['repo']) ?? '';
-      return context.repositories.relation(url) === 'ours' ? null : `the repository ${quote(url)}`;
-    },
-  },
-  {
-    // https://carvel.dev/kapp-controller/docs/latest/app-spec/
-    group: 'kappctrl.k14s.io',
-    kind: 'App',
-    product: 'kapp-controller',
-    describe: (spec, context) => {
-      const urls = objectsAt(spec, ['fetch']).flatMap(fetch =>
-        ['git', 'image', 'imgpkgBundle', 'http', 'helmChart'].flatMap(kind => {
-          const source = objectAt(fetch, [kind]);
-          if (source === null) return [];
-          const url =
-            stringAt(source, ['url']) ?? stringAt(source, ['image']) ?? stringAt(source, ['repository', 'url']) ?? '';
-          return kind === 'git' && context.repositories.relation(url) === 'ours' ? [] : [quote(url)];
-        }),
-      );
-      return urls.length === 0 ? null : urls.join(' and ');
     },
   },
   {
@@ -151,6 +125,7 @@ const REMOTE_KINDS: readonly RemoteKind[] = [
   ),
   fetching('Gardener', 'resources.gardener.cloud', 'ManagedResource', 'secretRefs'),
   fetching('Flux', 'fluxcd.controlplane.io', 'FluxInstance', 'sync.url', 'sync.path', 'distribution'),
+  fetching('Flux', 'fluxcd.controlplane.io', 'ResourceSetInputProvider', 'type', 'url', 'defaultValues'),
   fetching('Flux', 'source.extensions.fluxcd.io', 'ArtifactGenerator', 'sources', 'artifacts'),
   fetching('Flux', 'infra.contrib.fluxcd.io', 'Terraform', 'path', 'sourceRef.name'),
 ];

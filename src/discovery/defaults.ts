@@ -119,6 +119,7 @@ function defaultSpec(folder: string, name: string): HelmRenderSpec {
   return {
     chart: folder,
     release: releaseNameOf(name),
+    isGuess: true,
     namespace: null,
     environment: environmentOfFolder(folder),
     values: [],

@@ -124,7 +124,17 @@ export async function readTouchedFiles(
   const after = await readPlain(head, [...plain.head, ...sight.head], mayHold, discovered?.head);
   const attributes = await attributeChanges(base, head, changed);
   const failed = failedRoots(rendered?.head);
-  const headProblems = [...after.problems, ...problemsOf(rendered?.head), ...sight.masked, ...attributes];
+  const unseenInputs = [...after.problems, ...problemsOf(rendered?.head)].flatMap(({ unseen }) => unseen ?? []);
+  const isRead = (path: string): boolean =>
+    (rendered !== null && readersIn(rendered, path).length > 0) ||
+    unseenInputs.some(({ reads }) => reads(path)) ||
+    rendered?.head.remoteSources.some(({ files }) => files.includes(path)) === true;
+  // Loaded where there may be data: most changes are of prose, code or manifests that something reads.
+  const mayBeData = differences.some(({ path }) => /\.(?:ya?ml|json)/i.test(path) && !isRead(path));
+  const data = mayBeData
+    ? await (await import('./data-files.ts')).unclaimedData({ differences, head, registry, isRead })
+    : [];
+  const headProblems = [...data, ...after.problems, ...problemsOf(rendered?.head), ...sight.masked, ...attributes];
   // What the head has alike is told of the head only.
   const told = [...headProblems, ...(rendered?.untouched ?? [])].map(problem => problem.message);
   const baseProblems = [...before.problems, ...problemsOf(rendered?.base)].filter(
@@ -149,16 +159,7 @@ export async function readTouchedFiles(
     remoteSources: { base: rendered?.base.remoteSources ?? [], head: rendered?.head.remoteSources ?? [] },
     asked: discovered?.head.asked() ?? [],
     untouched: rendered?.untouched ?? [],
-    readersOf: path =>
-      rendered === null
-        ? []
-        : [
-            ...new Set(
-              [...rendered.base.roots, ...rendered.head.roots].flatMap(({ root }) =>
-                root.reads(path) ? [rootName(root)] : [],
-              ),
-            ),
-          ].sort(),
+    readersOf: path => (rendered === null ? [] : readersIn(rendered, path)),
     isPlain: path => isPlain(discovered?.base, path) || isPlain(discovered?.head, path),
     async rest(filter) {
       const touched = new Set(plain.head.map(entry => entry.path));
@@ -171,6 +172,12 @@ export async function readTouchedFiles(
       return { ...joinReadings(...reads.map(each => each.reading)), problems: reads.flatMap(rootProblems) };
     },
   };
+}
+
+/** What renders from the file, on either side, for people. */
+function readersIn({ base, head }: SidePair, path: string): readonly string[] {
+  const roots = [...base.roots, ...head.roots].filter(({ root }) => root.reads(path));
+  return [...new Set(roots.map(({ root }) => rootName(root)))].sort();
 }
 
 /** What was only glanced at has more in it. */

@@ -138,6 +138,8 @@ export interface HelmRenderSpec extends RootSpec {
   readonly apiVersions: readonly string[];
   /** What templates see as `.Release.Namespace`, where that is not the namespace that objects go to. */
   readonly releaseNamespace?: string;
+  /** Does nobody say how the chart is deployed, so that the name of the release is a guess? */
+  readonly isGuess?: boolean;
   /** Leaves out what stands in `crds/`. */
   readonly skipCrds?: boolean;
   /** Renders once, to the text that helm prints, which is going to be deployed: nothing is masked, and nothing comes beside it. */

@@ -15,7 +15,7 @@ import { childrenOf } from './places.ts';
 export function unknownRunner({ object, locate }: Pick<Manifest, 'object' | 'locate'>): Problem | null {
   const kind = object['kind'];
   const apiVersion = stringAt(object, ['apiVersion']);
-  if (kind === undefined || kind === null || apiVersion === null) return null;
+  if (kind === undefined || apiVersion === null) return null;
   const isName = typeof kind === 'string' && /^\s*[A-Za-z][A-Za-z0-9]*\s*$/.test(kind);
   if (isName && (kind === 'CustomResourceDefinition' || isKnownService(object) || isFixed(apiVersion, kind)))
     return null;
@@ -45,7 +45,7 @@ function keyOf(object: JsonObject): string {
 function templatedWords(kind: Json): Pick<Problem, 'message' | 'hint'> {
   const text = typeof kind === 'string' ? kind : JSON.stringify(kind);
   return {
-    message: `The kind ${quote(text, 80)} is filled in by a template, so that nobody here can say what is made of the pod or schedule beside it.`,
+    message: `The kind ${kind === null ? '(there is none)' : quote(text, 80)} is filled in by a template, so that nobody here can say what is made of the pod or schedule beside it.`,
     hint: 'Write the kind out.',
   };
 }
@@ -84,6 +84,14 @@ interface Signs {
 
 const COMMANDS = ['command', 'args', 'script', 'cmd', 'entrypoint', 'entryPoint', 'commands', 'run'];
 const SCHEDULE_KEY = /^(?:schedules?|cron|crontab|cronschedule|cronexpression|cronspec|.*schedule|.*cron)$/i;
+
+/** Where a mapping of settings says what is to run and when: a container, a pod spec, or a schedule beside an image or a command. */
+export function runnerSign(settings: JsonObject): { readonly at: Path; readonly what: string } | null {
+  const { pod, container, schedule, runs } = signsIn(settings, false);
+  if (schedule !== null && runs !== null) return { at: schedule[0], what: 'a schedule beside what is to run' };
+  const at = pod ?? container;
+  return at === null ? null : { at: at[0], what: pod === null ? 'an image beside a command' : 'a pod' };
+}
 
 function signsIn(object: JsonObject, isTemplated: boolean): Signs {
   const signs: Signs = { pod: null, container: null, runs: null, schedule: null };

@@ -11,7 +11,8 @@ import type { HelmRenderSpec, Look, RenderContext } from '../root.ts';
 import { withSandbox } from '../sandbox.ts';
 import { EVERY_CLUSTER } from './arguments.ts';
 import { asksOf } from './asks.ts';
-import { hiddenBranches, usedFunctions } from './functions.ts';
+import { usedFunctions } from './functions.ts';
+import { askingTemplates, hiddenBranches } from './hidden.ts';
 import { bySource, type HelmDocument, splitHelmOutput, templatePath } from './output.ts';
 import { type HelmRuns, runHelm } from './run.ts';
 import { type ChartTexts, type HelmRender, inspectFile, newTexts, ownValuesPath } from './texts.ts';
@@ -153,10 +154,12 @@ function branchProblems(
   const namespace = spec.releaseNamespace ?? spec.namespace;
   const isKnown = (what: string): boolean =>
     (what === 'the namespace' && namespace !== null) ||
+    (what === 'the name of the release' && spec.isGuess !== true) ||
     (what === 'the version of the cluster' && spec.kubeVersion !== null);
+  const templates = askingTemplates([...texts.templates.values(), ...texts.written.values()]);
   const failed = new Set(variants.flatMap(({ output, path }) => (output === null && path !== null ? [path] : [])));
   return [...texts.templates].flatMap(([path, text]): readonly Problem[] => {
-    const all = hiddenBranches(text, isKnown);
+    const all = hiddenBranches(text, isKnown, templates);
     const below = spec.chart === '' ? path : path.slice(spec.chart.length + 1);
     const given: readonly string[] = [...EVERY_CLUSTER, ...spec.apiVersions];
     const isGiven = (condition: string): boolean => {

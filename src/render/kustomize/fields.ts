@@ -38,11 +38,14 @@ export interface NamingFields {
   readonly charts: readonly ChartUse[];
   /** See `replacementPatterns`. */
   readonly patterns: readonly string[];
+  /** What configurations of programs say that could name a file. */
+  readonly programs: readonly string[];
 }
 
 export function kustomizationFields(kustomization: LooseValue): NamingFields {
   const references: Reference[] = [];
   const charts: ChartUse[] = [];
+  const programs: string[] = [];
   const patterns: string[] = [...replacementPatterns(objectsOf(kustomization, 'replacements'))];
   const add = (texts: readonly string[], use: Reference['use'], plugins: Reference['plugins'] = 'no'): void => {
     for (const text of texts) references.push({ text, use, plugins });
@@ -60,6 +63,7 @@ export function kustomizationFields(kustomization: LooseValue): NamingFields {
           references.push(...fields.references);
           charts.push(...fields.charts);
           patterns.push(...fields.patterns);
+          programs.push(...fields.programs);
         }
       }
     }
@@ -80,12 +84,12 @@ export function kustomizationFields(kustomization: LooseValue): NamingFields {
       add(chartPaths(chart), 'patch');
     }
   }
-  return { references, charts, patterns };
+  return { references, charts, patterns, programs };
 }
 
 /** What the built-in plugins read: https://github.com/kubernetes-sigs/kustomize/tree/master/plugin/builtin */
 export function pluginFields(config: LooseValue): NamingFields {
-  if (!isLooseObject(config)) return { references: [], charts: [], patterns: [] };
+  if (!isLooseObject(config)) return { references: [], charts: [], patterns: [], programs: [] };
   const isChart = textsOf(config, 'kind').includes('HelmChartInflationGenerator');
   const replacements = objectsOf(config, 'replacements');
   const data = [...textsOf(config, 'path'), ...generatorPaths(config)];
@@ -101,6 +105,7 @@ export function pluginFields(config: LooseValue): NamingFields {
     ],
     charts: isChart ? [chartUse(config, config)] : [],
     patterns: replacementPatterns(replacements),
+    programs: isProgram(config) ? wordsIn(config) : [],
   };
 }
 
@@ -119,6 +124,13 @@ export function namedFiles(bytes: Uint8Array): readonly string[] | null {
 /** Is it a function, which runs as a container or as a program? https://kubectl.docs.kubernetes.io/guides/extending_kustomize/ */
 export function isProgram(config: LooseValue): boolean {
   return PROGRAM_WORDS.some(word => JSON.stringify(config ?? null).includes(word));
+}
+
+/** Each text of a configuration, and the words of texts: `exec: {path: ./generate.sh}` stands in an annotation. */
+function wordsIn(config: LooseValue): readonly string[] {
+  if (typeof config === 'string') return [config, ...config.split(/[\s'"`,[\]{}()<>|=]+/)].filter(word => word !== '');
+  if (config === null) return [];
+  return Object.values(config).flatMap(wordsIn);
 }
 
 /** An entry of such a list is a path if such a file exists, and the text of a patch otherwise. */

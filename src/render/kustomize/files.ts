@@ -14,7 +14,7 @@ import { quote } from '../../text/escape.ts';
 import { type LooseDocuments, looseDocuments } from '../loose-documents.ts';
 import { looseValue } from '../loose-yaml.ts';
 import { leavingLink } from '../sandbox-copy.ts';
-import { isProgram, kustomizationFields, type NamingFields, pluginFields, type Reference } from './fields.ts';
+import { kustomizationFields, type NamingFields, pluginFields, type Reference } from './fields.ts';
 import { KUSTOMIZATION_NAMES } from './names.ts';
 import { replacementPatterns } from './patterns.ts';
 
@@ -172,6 +172,15 @@ async function visitFields(
   plugins: string | null,
 ): Promise<void> {
   for (const pattern of fields.patterns) walk.patterns.add(pattern);
+  if (fields.programs.length > 0) walk.programs.add(file);
+  // What it names is part of what it makes; what else it reads nobody knows.
+  for (const word of fields.programs) {
+    const path = joinPath(folder, word);
+    if (path === null || path === folder) continue;
+    const found = await walk.index.resolve(path);
+    const named = found.kind === 'file' ? [found.entry] : found.kind === 'folder' ? walk.index.below(found.path) : [];
+    for (const entry of named) walk.entries.set(entry.path, entry);
+  }
   for (const reference of fields.references) {
     const inside = reference.plugins === 'here' ? folder : reference.plugins === 'as-outside' ? plugins : null;
     await visitReference(walk, folder, reference, inside);
@@ -206,7 +215,6 @@ async function visitReference(
     if (entry !== null && use === 'replacements') await visitReplacements(walk, entry);
     if (entry === null || plugins === null) return;
     for (const document of (await walk.documents.of(entry)).documents) {
-      if (isProgram(document)) walk.programs.add(path);
       await visitFields(walk, plugins, path, pluginFields(document), null);
     }
     return;

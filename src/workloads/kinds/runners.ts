@@ -31,12 +31,25 @@ function isHook(object: JsonObject): boolean {
   return argo.length > 0 || hooks('helm.sh/hook').some(hook => hook !== '' && !TESTS.has(hook));
 }
 
+/**
+ * A Pod that ends by itself runs once, as a Job does. In a cluster, those of controllers are told by their owner: what has an owner and no
+ * uid is a manifest that says so of itself.
+ */
+function runsOnce(object: JsonObject): boolean {
+  const policy = stringAt(object, ['spec', 'restartPolicy']);
+  if (policy !== 'Never' && policy !== 'OnFailure') return false;
+  const metadata = objectAt(object, ['metadata']);
+  const hooks = (stringAt(metadata, ['annotations', 'helm.sh/hook']) ?? '').split(',').map(each => each.trim());
+  if (hooks.some(hook => TESTS.has(hook))) return false;
+  return listAt(metadata, ['ownerReferences']).length === 0 || stringAt(metadata, ['uid']) === null;
+}
+
 const podHook: WorkloadKind = {
   group: '',
   kind: 'Pod',
   plural: 'pods',
   project: object => {
-    if (!isHook(object) || !isObject(object['spec'])) return [];
+    if (!(isHook(object) || runsOnce(object)) || !isObject(object['spec'])) return [];
     const pod: readonly Part[] = [
       { at: ['metadata'], value: objectAt(object, ['metadata']) ?? undefined, from: ['metadata'] },
       { at: ['spec'], value: object['spec'], from: ['spec'] },

@@ -1,6 +1,6 @@
 // Conditions around Jobs of which a rendering shows one branch only.
 import { describe, expect, it } from 'vitest';
-import { hiddenBranches } from '../../../src/render/helm/functions.ts';
+import { askingTemplates, hiddenBranches } from '../../../src/render/helm/hidden.ts';
 
 const JOB = 'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: x}\n';
 const around = (condition: string, body = JOB): string => `{{- ${condition} }}\n${body}{{- end }}\n`;
@@ -68,5 +68,52 @@ describe('nothing hides', () => {
 
   it('the namespace where it is known', () => {
     expect(conditions(around('if ne .Release.Namespace "a"'), ['the namespace'])).toEqual([]);
+  });
+});
+
+describe('a Job behind a condition', () => {
+  it.each([
+    ['of a variable', `{{- $on := eq (now | date "15") "03" }}\n${around('if $on')}`, ['the time: if $on']],
+    [
+      'of a variable that a branch sets',
+      `{{- $on := false }}{{ if lookup "v1" "Secret" "a" "b" }}{{ $on = true }}{{ end }}\n${around('if $on')}`,
+      ['what is in the cluster: if $on'],
+    ],
+    [
+      'that chooses the kind',
+      'kind: {{ ternary "CronJob" "ConfigMap" (eq (now | date "15") "03") }}\n',
+      ['the time: ternary "CronJob" "ConfigMap" (eq (now | date "15") "03")'],
+    ],
+    [
+      'on the version of Helm',
+      around('if semverCompare "<4" .Capabilities.HelmVersion.Version'),
+      ['the version of Helm: if semverCompare "<4" .Capabilities.HelmVersion.Version'],
+    ],
+    [
+      'on the name of the release',
+      around('if hasPrefix "prod" .Release.Name'),
+      ['the name of the release: if hasPrefix "prod" .Release.Name'],
+    ],
+    [
+      'before a whole file',
+      around('if eq (now | date "15") "03"', '{{ .Files.Get "x" }}\n'),
+      ['the time: if eq (now | date "15") "03"'],
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(conditions(text)).toEqual(expected);
+  });
+
+  it('of a named template, which another includes', () => {
+    const helpers =
+      '{{ define "a" }}{{ if eq (now | date "15") "03" }}yes{{ end }}{{ end }}{{ define "b" }}{{ include "a" . }}{{ end }}';
+    const found = hiddenBranches(around('if include "b" .'), () => false, askingTemplates([helpers]));
+    expect(found).toEqual([{ condition: 'if include "b" .', on: 'the time' }]);
+  });
+
+  it('is none where helpers of a library ask each other for versions', () => {
+    const helpers = '{{ define "v" }}{{ .Capabilities.KubeVersion.Version }}{{ end }}';
+    const text =
+      '{{ define "api" }}{{ if semverCompare "<1.21-0" (include "v" .) }}\n{{ include "old" . }}{{ end }}{{ end }}';
+    expect(hiddenBranches(text, () => false, askingTemplates([helpers, text]))).toEqual([]);
   });
 });

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{embeddedObjects,init_embedded}from"./workloads-embedded-text.shared.js";import"./workloads-unknown-runner.shared.js";import"./deployers-resource-set.shared.js";import"./manifest-lists.shared.js";import"./manifest-documents.shared.js";import"./manifest-construct.shared.js";import"./approvals-guarded-files.shared.js";init_embedded();export{embeddedObjects};
