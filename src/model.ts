@@ -34,12 +34,17 @@ export interface SourceRef {
   readonly detail?: string;
 }
 
+/** Stands for a word that a chart leaves to chance or the time. A valid label, name and image tag. */
+export const VOLATILE = 'cronledger-volatile';
+
 /** A file whose text is to be read as manifests: a blob of a tree, a rendered output, or standard input. */
 export interface SourceFile {
   readonly path: string;
   readonly source: SourceRef;
   readonly bytes: Uint8Array;
   readonly deployment?: Deployment;
+  /** Does the rendering that it is of come out otherwise each time, in what cannot be masked? */
+  readonly isUnsteady?: boolean;
 }
 
 /** What whoever deploys a file decides of it. */

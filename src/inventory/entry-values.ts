@@ -1,7 +1,7 @@
 // What an entry says for a workload: all of it for a new one, what has to change for one that is there.
 
 import { type ImagePrecision, imageMatches, imagePattern } from '../kube/image.ts';
-import type { Workload } from '../model.ts';
+import { VOLATILE, type Workload } from '../model.ts';
 import { nameOf } from '../workloads/names.ts';
 import { differencesFrom } from './agree.ts';
 import { unwritable } from './edit.ts';
@@ -52,7 +52,14 @@ export function unlistable(workload: Workload, values: EntryValues): string | nu
   if (values.name === '') return 'it has neither a name nor a generateName';
   // In an entry it would stand for generated names that begin so.
   if (workload.name?.includes('*')) return 'its `name` holds a `*`';
-  return unwritable(values);
+  return leftToChance(workload, values) ?? unwritable(values);
+}
+
+/** Why an entry would hold what a chart leaves to chance or the time, as a clause; null where it would not. */
+export function leftToChance(workload: Workload, values: EntryValues): string | null {
+  if (workload.manifest.file.isUnsteady === true) return 'its chart renders it otherwise each time';
+  const chance = Object.entries(values).find(([, value]) => JSON.stringify(value ?? null).includes(VOLATILE));
+  return chance === undefined ? null : `its \`${chance[0]}\` hold what its chart leaves to chance or the time`;
 }
 
 /**

@@ -6,6 +6,7 @@ import { quote } from '../../text/escape.ts';
 import { describeWorkload, keyOf } from '../../workloads/names.ts';
 import { differencesFrom } from '../agree.ts';
 import type { InventoryEdit } from '../edit-plan.ts';
+import { changedValues, leftToChance } from '../entry-values.ts';
 import { matchEntry } from '../match.ts';
 import { reconcile } from '../reconcile.ts';
 import type { Inventory } from '../schema.ts';
@@ -54,6 +55,13 @@ export function updateEntriesOf(
   for (const answer of reconcile(chosen, inventory, { among: workloads, images })) {
     const { workload, entry } = answer;
     const list = edits.get(entry.location.path) ?? [];
+    const values =
+      answer.type === 'update' ? changedValues(entry, answer.fields) : answer.type === 'split' ? answer.values : null;
+    const reason = values === null ? null : leftToChance(workload, values);
+    if (reason !== null) {
+      messages.push(`${named(workload)} cannot be written into its entry: ${reason}.`);
+      continue;
+    }
     if (answer.type === 'agrees') {
       messages.push(`${describeWorkload(workload)} agrees with its entry.`);
     } else if (answer.type === 'conflict') {

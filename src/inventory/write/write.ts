@@ -1,6 +1,6 @@
 // What the commands that write have in common: workloads to be listed → new texts of inventory files, and sentences about it.
 
-import type { Workload } from '../../model.ts';
+import { VOLATILE, type Workload } from '../../model.ts';
 import { placeText } from '../../text/location.ts';
 import { describeWorkload } from '../../workloads/names.ts';
 import { differencesFrom } from '../agree.ts';
@@ -55,12 +55,14 @@ export function writeEntries(workloads: readonly Workload[], options: ListingOpt
   const messages: string[] = [];
   for (const workload of workloads) {
     const guess = options.guesses.owner(workload);
+    const purpose = options.guesses.purpose(workload);
     const values = entryValuesOf(workload, {
       images,
       expires: expiresOf(workload),
       unmanaged,
       owner: guess?.owner ?? null,
-      purpose: options.guesses.purpose(workload),
+      // A description with the date in it says nothing tomorrow.
+      purpose: purpose?.includes(VOLATILE) === true ? null : purpose,
       apart: isApart(workload),
     });
     const reason = unlistable(workload, values);

@@ -12,6 +12,8 @@ export interface HelmDocument {
   readonly source: string;
   /** With its separator and comment, ending in a line feed. */
   readonly text: string;
+  /** Does it come out otherwise each time, in what cannot be masked? */
+  readonly isUnsteady?: boolean;
 }
 
 const HEADER = '---\n# Source: ';

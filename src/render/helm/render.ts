@@ -135,7 +135,14 @@ async function filesOf(
     const path = found ?? fallback;
     const bytes = Buffer.from(group.map(document => document.text).join(''));
     const template = templateOrigin(path, found === null ? null : (texts.templates.get(found) ?? null));
-    files.push({ path, source, bytes, origin: valuesOrigin(template, source, runs.reverted) });
+    const isUnsteady = group.some(document => document.isUnsteady === true);
+    files.push({
+      path,
+      source,
+      bytes,
+      ...(isUnsteady ? { isUnsteady } : {}),
+      origin: valuesOrigin(template, source, runs.reverted),
+    });
   }
   return files;
 }

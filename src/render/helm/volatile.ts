@@ -6,12 +6,9 @@
 // problem: it can hold anything.
 
 import { parseFile } from '../../manifest/parse.ts';
-import type { Json, JsonObject, Path, Problem, SourceRef } from '../../model.ts';
+import { type Json, type JsonObject, type Path, type Problem, type SourceRef, VOLATILE } from '../../model.ts';
 import { quote } from '../../text/escape.ts';
 import type { HelmDocument } from './output.ts';
-
-/** Stands for a word that differs between two renderings. A valid label, name and image tag. */
-const VOLATILE = 'cronledger-volatile';
 
 export interface Stable {
   readonly documents: readonly HelmDocument[];
@@ -31,7 +28,8 @@ export function stableDocuments(
   const aligned =
     first.length === second.length && first.every((document, index) => document.source === second[index]?.source);
   if (!aligned) {
-    return { documents: first, problems: [unstable(source, 'makes other objects each time it renders')] };
+    const documents = first.map(document => ({ ...document, isUnsteady: true }));
+    return { documents, problems: [unstable(source, 'makes other objects each time it renders')] };
   }
   const problems: Problem[] = [];
   const documents = first.map((document, index) => {
@@ -40,7 +38,7 @@ export function stableDocuments(
     const masked = maskDocument(document, other, source, exact);
     if (typeof masked !== 'string') return masked;
     problems.push(unstable(source, `renders ${quote(document.source)} differently each time: ${masked}`));
-    return document;
+    return { ...document, isUnsteady: true };
   });
   return { documents, problems };
 }

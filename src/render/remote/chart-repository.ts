@@ -27,18 +27,20 @@ export async function fetchFromRepository(chart: RemoteChart, fetching: Fetching
   const location = textsOf(found, 'urls')[0] ?? listed(found['urls']);
   const url = location !== null && URL.canParse(location, index.href) ? new URL(location, index.href) : null;
   if (url === null) throw refusal(`${quote(index.href)} does not say where ${named} is`);
-  const bytes = await httpGetBytes(url, { mayAsk, maxBytes: MAX_CHART_BYTES }, fetching);
-  const digest = createHash('sha256').update(bytes).digest('hex');
   const said =
     textOf(found, 'digest')
       ?.toLowerCase()
       .replace(/^sha256:/, '') ?? null;
+  const known = said === null || !mayAsk(url) ? null : ((await fetching.kept?.read(said)) ?? null);
+  const bytes = known ?? (await httpGetBytes(url, { mayAsk, maxBytes: MAX_CHART_BYTES }, fetching));
+  const digest = createHash('sha256').update(bytes).digest('hex');
   if (said !== null && said !== '' && said !== digest) {
     throw refusal(
       `${quote(url.origin + url.pathname)} is not what ${quote(index.href)} says of ${named}: its digest is sha256:${digest}, and the index says ${quote(said)}`,
       'Find out which of the two is right before anybody deploys it.',
     );
   }
+  if (known === null && said === digest) await fetching.kept?.write(bytes);
   return { bytes, digest };
 }
 

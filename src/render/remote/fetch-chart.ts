@@ -1,6 +1,7 @@
 // Fetches charts, once in a run.
 import type { RenderContext } from '../root.ts';
 import type { Fetching } from './http.ts';
+import { keptBytes } from './kept.ts';
 import { type FetchedChart, isOci, type RemoteChart } from './remote-chart.ts';
 
 /** The chart that is named. @throws UserError remote-source */
@@ -16,7 +17,8 @@ async function fetchNow(chart: RemoteChart, fetching: Fetching): Promise<Fetched
   return (await import('./chart-repository.ts')).fetchFromRepository(chart, fetching);
 }
 
-export function fetchingOf({ remote, secret, limits }: RenderContext): Fetching {
+export function fetchingOf({ remote, secret, limits, cache }: RenderContext): Fetching {
   const access = remote ?? { allow: [], credentials: {} };
-  return { access, secret, timeoutMs: Math.min(limits.timeoutMs, 30_000) };
+  const kept = cache === null ? null : keptBytes(cache);
+  return { access, secret, timeoutMs: Math.min(limits.timeoutMs, 30_000), kept };
 }

@@ -1,5 +1,7 @@
 // Fetches one commit of a git repository with the real git, into a folder that a build can clone from without a network.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../errors.ts';
 import { exec } from '../../exec.ts';
 import { quote, shown } from '../../text/escape.ts';
 import { isThisMachine, parseUrl } from './allow.ts';
@@ -66,6 +68,8 @@ export async function fetchCommit(
     // Where it would lead, nobody has allowed.
     ['http.followRedirects', 'false'],
     ['fetch.fsckObjects', 'true'],
+    // One pack, which can be kept.
+    ['fetch.unpackLimit', '1'],
     ...(authorization === undefined ? [] : ([[`http.${url}.extraHeader`, `Authorization: ${authorization}`]] as const)),
   ];
   const env = {
@@ -101,6 +105,17 @@ export async function fetchCommit(
   };
   await git('init', '--quiet', '--bare');
   await git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+  const { kept } = fetching;
+  if (kept !== null) {
+    const meant = isCommit(ref)
+      ? ref
+      : await commitOfTag(ref, await git('ls-remote', url, `refs/tags/${ref}`, `refs/tags/${ref}^{}`));
+    const pack = meant === null ? null : await kept.readCommit(url, meant);
+    if (meant !== null && pack !== null && (await unpack(pack, meant, folder, git))) {
+      await git('update-ref', isCommit(ref) ? 'refs/heads/fetched' : `refs/tags/${ref}`, meant);
+      return meant;
+    }
+  }
   const wanted = isCommit(ref) ? ref : `refs/tags/${ref}:refs/tags/${ref}`;
   await git('fetch', '--quiet', '--depth=1', '--no-tags', '--no-recurse-submodules', url, wanted);
   const commit = await git(
@@ -109,7 +124,44 @@ export async function fetchCommit(
     isCommit(ref) ? 'FETCH_HEAD^{commit}' : `refs/tags/${ref}^{commit}`,
   );
   if (isCommit(ref)) await git('update-ref', 'refs/heads/fetched', commit);
+  if (kept !== null) {
+    const packs = (await readdir(join(folder, PACKS))).filter(name => name.endsWith('.pack'));
+    const [only] = packs;
+    if (packs.length === 1 && only !== undefined)
+      await kept.writeCommit(url, commit, await readFile(join(folder, PACKS, only)));
+  }
   return commit;
+}
+
+const PACKS = 'objects/pack';
+
+/** What `git ls-remote` says of a tag: the commit itself, or the tag and then its commit. */
+function commitOfTag(ref: string, listing: string): string | null {
+  const named = new Map(listing.split('\n').map(line => [line.slice(41), line.slice(0, 40)]));
+  const commit = named.get(`refs/tags/${ref}^{}`) ?? named.get(`refs/tags/${ref}`);
+  return commit !== undefined && isCommit(commit) ? commit : null;
+}
+
+/** Takes a commit out of a pack that was kept. False where the pack does not hold all of it: then it is fetched. */
+async function unpack(
+  pack: Buffer,
+  commit: string,
+  folder: string,
+  git: (...args: readonly string[]) => Promise<string>,
+): Promise<boolean> {
+  const file = join(folder, PACKS, 'pack-kept.pack');
+  await writeFile(file, pack, { mode: 0o600 });
+  await writeFile(join(folder, 'shallow'), `${commit}\n`);
+  try {
+    await git('index-pack', '--fsck-objects', file);
+    await git('rev-list', '--objects', '--quiet', commit);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    for (const name of await readdir(join(folder, PACKS))) await rm(join(folder, PACKS, name));
+    await rm(join(folder, 'shallow'));
+    return false;
+  }
 }
 
 const HINT =

@@ -2,6 +2,7 @@
 import { UserError } from '../../errors.ts';
 import { quote, shown } from '../../text/escape.ts';
 import { parseUrl, type RemoteAccess } from './allow.ts';
+import type { KeptBytes } from './kept.ts';
 
 /** What fetching needs of the run. */
 export interface Fetching {
@@ -9,6 +10,8 @@ export interface Fetching {
   /** The value of an environment variable that the config names. */
   secret(name: string): string | undefined;
   readonly timeoutMs: number;
+  /** What earlier runs have fetched; null: nothing is kept. */
+  readonly kept: KeptBytes | null;
 }
 
 export interface HttpQuestion {

@@ -29,14 +29,20 @@ export async function fetchFromRegistry(chart: RemoteChart, fetching: Fetching):
   // A tag can hold no `+`: https://helm.sh/docs/topics/registries/#specifying-dependencies
   const reference = chart.version.replaceAll('+', '_');
   const registry = registryOf(root, fetching);
-  const manifest = await registry.get(`manifests/${reference}`, MANIFEST, MAX_MANIFEST_BYTES);
+  // A tag is asked for each time; what a digest means does not change.
+  const pinned = /^sha256:([0-9a-f]{64})$/.exec(reference)?.[1] ?? null;
+  const known = pinned === null ? null : ((await fetching.kept?.read(pinned)) ?? null);
+  const manifest = known ?? (await registry.get(`manifests/${reference}`, MANIFEST, MAX_MANIFEST_BYTES));
   const digest = sha256(manifest);
   const named = `${quote(chart.url)} in version ${quote(chart.version)}`;
   if (reference.startsWith('sha256:') && reference !== `sha256:${digest}`) throw wrongDigest(named, reference, digest);
   const layer = chartLayer(manifest);
   if (layer === null) throw refusal(`${named} is no Helm chart`);
-  const bytes = await registry.get(`blobs/${layer}`, '*/*', MAX_CHART_BYTES);
+  const blob = (await fetching.kept?.read(layer.slice('sha256:'.length))) ?? null;
+  const bytes = blob ?? (await registry.get(`blobs/${layer}`, '*/*', MAX_CHART_BYTES));
   if (layer !== `sha256:${sha256(bytes)}`) throw wrongDigest(named, layer, sha256(bytes));
+  if (known === null) await fetching.kept?.write(manifest);
+  if (blob === null) await fetching.kept?.write(bytes);
   return { bytes, digest };
 }
 

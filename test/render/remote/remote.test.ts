@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RenderCache } from '../../../src/render/cache.ts';
 import { helmRoot } from '../../../src/render/helm/index.ts';
 import { kustomizeRoot } from '../../../src/render/kustomize/index.ts';
 import type { RenderContext, Rendering } from '../../../src/render/root.ts';
@@ -50,6 +51,16 @@ const fromRegistry = (version = '1.2.3') =>
 async function render(spec: ReturnType<typeof helmSpec>, given?: RenderContext): Promise<Rendering> {
   const tree = await treeOf({ 'own.yaml': 'v: own\n' });
   return (await helmRoot(tree, spec, given ?? (await fetching()))).render();
+}
+
+function memoryCache(): RenderCache {
+  const kept = new Map<string, readonly string[]>();
+  return {
+    read: async key => kept.get(key) ?? null,
+    write: async (key, texts) => {
+      kept.set(key, texts);
+    },
+  };
 }
 
 /** `code: message hint` of the only problem of a rendering without files. */
@@ -273,5 +284,70 @@ describe('git over HTTP', () => {
     const given = await fetching({}, { timeoutMs: 1500 });
     expect(complaint(await build(reference('v1.0.0'), given))).toContain('did not answer within 1.5 seconds');
     server.answers.delete('/git/acme/base.git/info/refs');
+  });
+
+  test('a commit is fetched once between runs, and a tag that has moved is noticed', async () => {
+    const cache = memoryCache();
+    const packs = (): number => server.asked.filter(({ path }) => path.endsWith('git-upload-pack')).length;
+    const commit = await base.git(['rev-parse', 'v1.0.0']);
+    const counts: number[] = [];
+    for (const ref of ['v1.0.0', 'v1.0.0', commit]) {
+      const before = packs();
+      const rendering = await build(reference(ref), { ...(await fetching()), cache });
+      expect([rendering.problems, names(rendering)]).toEqual([[], ['Job prod/from-base']]);
+      expect(rendering.files[0]?.source.detail).toContain(commit);
+      counts.push(packs() - before);
+    }
+    // With protocol 2, refs are asked for by the same request as packs.
+    const [first = 0, second = 0, third] = counts;
+    expect([second < first, third]).toEqual([true, 0]);
+
+    const tree = await base.git(['rev-parse', 'v1.0.0^{tree}']);
+    const moved = await base.git(['-c', 'user.name=a', '-c', 'user.email=a@b', 'commit-tree', '-m', 'moved', tree]);
+    await base.git(['update-ref', 'refs/tags/v1.0.0', moved]);
+    const rendering = await build(reference('v1.0.0'), { ...(await fetching()), cache });
+    expect(rendering.files[0]?.source.detail).toContain(moved);
+    await base.git(['update-ref', 'refs/tags/v1.0.0', commit]);
+
+    // What is kept and is not that commit is fetched again.
+    const broken = { ...cache, read: async (key: string) => (key.startsWith('fetched') ? ['AAAA'] : null) };
+    const again = await build(reference('v1.0.0'), { ...(await fetching()), cache: broken });
+    expect([again.problems, names(again)]).toEqual([[], ['Job prod/from-base']]);
+  });
+});
+
+describe('between runs', () => {
+  const asked = (part: string): number => server.asked.filter(({ path }) => path.includes(part)).length;
+
+  test('an archive is fetched once, the index each time; another digest is another archive', async () => {
+    const cache = memoryCache();
+    const serve = (archive: Buffer): void => {
+      server.index([{ name: 'db', version: '1.2.3', url: 'db-1.2.3.tgz', digest: sha256(archive) }]);
+      server.answers.set('/charts/db-1.2.3.tgz', archive);
+    };
+    serve(archiveOf(chartFiles('db')));
+    for (const times of [1, 1]) {
+      expect(names(await render(fromRepository(), { ...(await fetching()), cache }))).toEqual(['Job from-db']);
+      expect(asked('db-1.2.3.tgz')).toBe(times);
+    }
+    expect(asked('index.yaml')).toBe(2);
+    serve(archiveOf({ ...chartFiles('db'), 'db/more.txt': 'x' }));
+    await render(fromRepository(), { ...(await fetching()), cache });
+    expect(asked('db-1.2.3.tgz')).toBe(2);
+    // Bytes of another digest are none.
+    const wrong = { ...cache, read: async () => [Buffer.from('evil').toString('base64')] };
+    expect(names(await render(fromRepository(), { ...(await fetching()), cache: wrong }))).toEqual(['Job from-db']);
+    expect(asked('db-1.2.3.tgz')).toBe(3);
+  });
+
+  test('a layer of a registry is fetched once, its tag is asked for each time', async () => {
+    const cache = memoryCache();
+    const digest = server.push('acme/db', '1.2.3', archiveOf(chartFiles('db')));
+    for (const version of ['1.2.3', '1.2.3', `sha256:${digest}`])
+      expect(names(await render(fromRegistry(version), { ...(await fetching()), cache }))).toEqual(['Job from-db']);
+    expect([asked('/blobs/'), asked('/manifests/1.2.3'), asked('/manifests/sha256')]).toEqual([1, 2, 0]);
+    const moved = server.push('acme/db', '1.2.3', archiveOf({ ...chartFiles('db'), 'db/README.md': 'new' }));
+    const rendering = await render(fromRegistry(), { ...(await fetching()), cache });
+    expect(rendering.files[0]?.source.path).toContain(moved);
   });
 });
