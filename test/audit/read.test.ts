@@ -16,7 +16,8 @@ import { cronJob, eventsOf, logOf, MALLORY, manifest, type Request } from './eve
 import { accountsOf, audit, createScene } from './scene.ts';
 
 const registry = registryOf(defaultConfig());
-const isWanted = createLineFilter(interestsOf(registry));
+const filter = createLineFilter(interestsOf(registry));
+const isWanted = (line: Buffer): boolean => filter.isWanted(line, 0, line.length);
 const workloads = workloadResources(registry);
 
 interface Framed {
@@ -27,7 +28,7 @@ interface Framed {
 }
 
 /** Frames a text in chunks of some sizes. */
-function frame(text: string | Buffer, sizes: readonly number[] = [1 << 20], wanted = isWanted): Framed {
+function frame(text: string | Buffer, sizes: readonly number[] = [1 << 20]): Framed {
   const [values, lines, broken]: [string[], number[], string[]] = [[], [], []];
   let skipped = 0;
   const framer = createFramer(
@@ -50,7 +51,7 @@ function frame(text: string | Buffer, sizes: readonly number[] = [1 << 20], want
         broken.push(`${reason} ${line}`);
       },
     },
-    wanted,
+    filter,
   );
   const bytes = Buffer.from(text);
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
@@ -192,6 +193,35 @@ describe('the prefilter', () => {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test('of lines that are passed over many at a time none of interest is lost, and each is counted', () => {
+    // Requests for no resource have no reference at all: the next one is another line's.
+    const health = (id: number): string =>
+      `${HEAD.toString('latin1')}","level":"Metadata","auditID":"${id}","stage":"ResponseComplete","requestURI":"/healthz","verb":"get"}`;
+    const simple = fc.constantFrom<Request | 'health'>(
+      'health',
+      read,
+      write,
+      { ...read, resource: 'leases', group: 'coordination.k8s.io', verb: 'update' },
+      { ...read, subresource: 'exec', verb: 'create' },
+      { ...read, name: 'objectRef', request: { note: '"objectRef":{"resource":"pods"' } },
+      { ...write, verb: 'watch' },
+      { ...write, verb: 'delete', name: 'y' },
+    );
+    fc.assert(
+      fc.property(fc.array(simple, { maxLength: 30 }), fc.integer({ min: 1, max: 5000 }), (requests, size) => {
+        const lines = requests.flatMap((one, index) =>
+          one === 'health' ? [health(index)] : eventsOf({ ...one, at: index }).map(event => JSON.stringify(event)),
+        );
+        const framed = frame(lines.map(line => `${line}\n`).join(''), [size]);
+        expect(framed.values).toEqual(lines.filter(line => isWanted(Buffer.from(line))));
+        expect(framed.lines).toEqual(lines.flatMap((line, at) => (isWanted(Buffer.from(line)) ? [at + 1] : [])));
+        expect(framed.skipped + framed.values.length).toBe(lines.length);
+        expect(framed.broken).toEqual([]);
+      }),
+      { numRuns: 200 },
     );
   });
 

@@ -2,13 +2,13 @@
 // objects one behind the other on one line, lists of records) value by value.
 //
 // A list of records is not kept: its items are handed out one by one, and then what is around them.
+import { isHead, type LineFilter } from './prefilter.ts';
 import {
   COMMA,
   CR,
   createScanner,
   type FrameSink,
   isBlank,
-  isHead,
   KEPT,
   LF,
   MAX_VALUE,
@@ -26,7 +26,7 @@ export interface Framer {
   end(): void;
 }
 
-export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolean): Framer {
+export function createFramer(sink: FrameSink, filter: LineFilter): Framer {
   let lineNumber = 1;
   /** Bytes that were not used up, and where a line is too long for the fast way. */
   let carry: Buffer = EMPTY;
@@ -51,9 +51,9 @@ export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolea
       return startScan(bytes, head, newline);
     }
     const end = newline === -1 ? bytes.length : newline;
-    const line = bytes.subarray(head, bytes[end - 1] === CR ? end - 1 : end);
-    if (isWanted(line)) takeLine(line, newline === -1 ? 'ended' : 'syntax');
-    else sink.skipped(line);
+    const stop = bytes[end - 1] === CR ? end - 1 : end;
+    if (filter.isWanted(bytes, head, stop)) takeLine(bytes.subarray(head, stop), newline === -1 ? 'ended' : 'syntax');
+    else sink.skipped(bytes, head, stop);
     if (newline === -1) return end;
     lineNumber += 1;
     return end + 1;
@@ -127,6 +127,10 @@ export function createFramer(sink: FrameSink, isWanted: (line: Buffer) => boolea
         if ((scanner as Scanner).isDone()) scanner = null;
         continue;
       }
+      at = filter.passOver(bytes, at, (from, to) => {
+        lineNumber += 1;
+        sink.skipped(bytes, from, to);
+      });
       const next = takeRecord(bytes, at, false);
       if (next === null) {
         carry = Buffer.from(bytes.subarray(at));

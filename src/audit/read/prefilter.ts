@@ -18,7 +18,7 @@ export const HEAD = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/v1')
 const REFERENCE = Buffer.from('objectRef');
 const RESOURCE = Buffer.from('":{"resource":"');
 const VERB = Buffer.from('"verb":"');
-const QUOTE = 0x22;
+const [LF, QUOTE, BACKSLASH, CLOSE] = [0x0a, 0x22, 0x5c, 0x7d];
 
 /** What of a resource is of interest. */
 export interface Interest {
@@ -31,33 +31,87 @@ export interface Interest {
 /** By the plural name of a resource, of whichever group. */
 export type Interests = ReadonlyMap<string, Interest>;
 
-/** Is this line, which begins with HEAD, to be parsed? */
-export function createLineFilter(interests: Interests): (line: Buffer) => boolean {
-  return line => {
-    if (line[line.length - 1] !== 0x7d) return true;
-    let at = line.indexOf(REFERENCE);
-    while (at !== -1) {
-      const after = at + REFERENCE.length;
-      if (isWanted(line, after, interests)) return true;
-      at = line.indexOf(REFERENCE, after);
+export interface LineFilter {
+  /** Is the line, which begins with HEAD, to be parsed? */
+  isWanted(bytes: Buffer, from: number, to: number): boolean;
+  /**
+   * Passes over the lines from a place on that are whole, begin with HEAD and are of no interest; gives where the first other one begins.
+   * This is where a log is read at the speed of memory: two searches go through all bytes, nothing is copied, and nothing is made.
+   */
+  passOver(bytes: Buffer, at: number, skipped: (from: number, to: number) => void): number;
+}
+
+export function createLineFilter(interests: Interests): LineFilter {
+  const outlines = new Set([...interests.keys()].map(name => outline(name.length, name.charCodeAt(0))));
+  /** The next place that holds one, in the bytes that are being read: it may lie behind the line, and is then not searched for again. */
+  let reference = -1;
+  const holdsInterest = (bytes: Buffer, from: number, to: number): boolean => {
+    while (reference !== -1 && reference < to) {
+      const at = reference;
+      if (isOfInterest(bytes, from, at + REFERENCE.length, to, interests, outlines)) return true;
+      reference = bytes.indexOf(REFERENCE, at + REFERENCE.length);
     }
-    return false;
+    return bytes[to - 1] !== CLOSE;
+  };
+  return {
+    isWanted(bytes, from, to) {
+      reference = bytes.indexOf(REFERENCE, from);
+      return holdsInterest(bytes, from, to);
+    },
+    passOver(bytes, start, skipped) {
+      let at = start;
+      if (!isHead(bytes, at)) return at;
+      reference = bytes.indexOf(REFERENCE, at);
+      while (isHead(bytes, at)) {
+        const end = bytes.indexOf(LF, at);
+        if (end === -1 || holdsInterest(bytes, at, end)) return at;
+        skipped(at, end);
+        at = end + 1;
+      }
+      return at;
+    },
   };
 }
 
-function isWanted(line: Buffer, after: number, interests: Interests): boolean {
+/** Tells most names apart from all that are looked for, without making a text of them. */
+function outline(length: number, first: number | undefined): number {
+  return length * 256 + (first ?? 0);
+}
+
+/** Byte by byte, which costs a tenth of a call of Node's own comparison. */
+export function isHead(bytes: Buffer, at: number): boolean {
+  if (bytes.length - at < HEAD.length) return false;
+  for (let index = 0; index < HEAD.length; index += 1) if (bytes[at + index] !== HEAD[index]) return false;
+  return true;
+}
+
+function isOfInterest(
+  bytes: Buffer,
+  from: number,
+  after: number,
+  to: number,
+  interests: Interests,
+  outlines: ReadonlySet<number>,
+): boolean {
   const start = after + RESOURCE.length;
-  for (let index = 0; index < RESOURCE.length; index += 1) if (line[after + index] !== RESOURCE[index]) return true;
-  const end = line.indexOf(QUOTE, start);
-  if (end === -1 || end - start > 200) return true;
-  const resource = line.toString('latin1', start, end);
-  const interest = interests.get(resource);
-  if (interest === undefined) return resource.includes('\\');
-  if (interest.subresources !== null) {
-    const reference = referenceText(line, end + 1);
-    if (![...interest.subresources].some(name => reference.includes(`"subresource":"${name}"`))) return false;
+  for (let index = 0; index < RESOURCE.length; index += 1) if (bytes[after + index] !== RESOURCE[index]) return true;
+  let end = start;
+  while (bytes[end] !== QUOTE) {
+    if (end >= to || bytes[end] === BACKSLASH) return true;
+    end += 1;
   }
-  return interest.verbs === 'all' || hasVerb(line, interest.verbs);
+  if (!outlines.has(outline(end - start, bytes[start]))) return false;
+  const interest = interests.get(bytes.toString('latin1', start, end));
+  if (interest === undefined) return false;
+  if (interest.subresources !== null && !hasSubresource(referenceText(bytes, end + 1, to), interest.subresources))
+    return false;
+  return interest.verbs === 'all' || hasVerb(bytes.subarray(from, to), interest.verbs);
+}
+
+function hasSubresource(reference: string, names: ReadonlySet<string>): boolean {
+  if (!reference.includes('"subresource"')) return false;
+  for (const name of names) if (reference.includes(`"subresource":"${name}"`)) return true;
+  return false;
 }
 
 /** Any place counts where a verb may stand: a client's texts hold no quote that is not escaped, so that they can only add some. */
@@ -71,13 +125,13 @@ function hasVerb(line: Buffer, verbs: ReadonlySet<string>): boolean {
 }
 
 /** The rest of the reference, up to the brace that ends it: braces within texts are no end. */
-function referenceText(line: Buffer, from: number): string {
+function referenceText(bytes: Buffer, from: number, to: number): string {
   let inText = false;
-  for (let at = from; at < line.length; at += 1) {
-    const byte = line[at];
-    if (byte === 0x5c) at += 1;
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at];
+    if (byte === BACKSLASH) at += 1;
     else if (byte === QUOTE) inText = !inText;
-    else if (byte === 0x7d && !inText) return line.toString('latin1', from, at);
+    else if (byte === CLOSE && !inText) return bytes.toString('latin1', from, at);
   }
-  return line.toString('latin1', from);
+  return bytes.toString('latin1', from, to);
 }

@@ -60,9 +60,9 @@ export async function* readEvents(
         if (value !== undefined) take(eventsOf(value, place), line);
         return value !== undefined;
       },
-      skipped(line) {
+      skipped(bytes, from, to) {
         tally.read += 1;
-        tally.timeline.seeLine(line, source.name);
+        tally.timeline.seeLine(bytes, from, to, source.name);
       },
       broken(reason, bytes, line) {
         const rest = textual(bytes.toString('utf8'), { file: source.name, line }, { cut: true }, 0);

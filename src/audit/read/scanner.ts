@@ -1,12 +1,12 @@
 // One JSON value of a stream of bytes, found by its brackets and in constant memory: a list of records is handed out item by item.
 import { RECORD_LISTS } from '../envelopes/index.ts';
-import { HEAD } from './prefilter.ts';
+import { isHead } from './prefilter.ts';
 
 export interface FrameSink {
   /** A JSON value, or what ought to be one: false where it is none. The bytes are only valid during the call. */
   value(bytes: Buffer, line: number): boolean;
   /** A line that is an event of no interest. */
-  skipped(line: Buffer): void;
+  skipped(bytes: Buffer, from: number, to: number): void;
   /** Bytes that are no JSON, that end too early, or that are too many; `bytes` is the beginning of them. */
   broken(reason: 'syntax' | 'too-long' | 'ended', bytes: Buffer, line: number): void;
 }
@@ -181,8 +181,4 @@ export function isBlank(byte: number | undefined): boolean {
   return (
     byte === LF || byte === SPACE || byte === CR || byte === TAB || byte === 0xef || byte === 0xbb || byte === 0xbf
   );
-}
-
-export function isHead(bytes: Buffer, at: number): boolean {
-  return bytes.length - at >= HEAD.length && bytes.compare(HEAD, 0, HEAD.length, at, at + HEAD.length) === 0;
 }

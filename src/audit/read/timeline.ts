@@ -10,7 +10,7 @@ export interface Gap {
 
 export interface Timeline {
   see(time: number | null, file: string): void;
-  seeLine(line: Buffer, file: string): void;
+  seeLine(bytes: Buffer, from: number, to: number, file: string): void;
   readonly from: number | null;
   readonly to: number | null;
   readonly gaps: readonly Gap[];
@@ -53,9 +53,10 @@ export function createTimeline(): Timeline {
         last.set(file, time);
       } else if (before === undefined || time > before) last.set(file, time);
     },
-    seeLine(line, file) {
+    seeLine(bytes, lineStart, lineEnd, file) {
       skipped += 1;
       if (skipped % EVERY !== 1) return;
+      const line = bytes.subarray(lineStart, lineEnd);
       // It stands near the end, before the annotations.
       const at = line.lastIndexOf(STAMP);
       if (at === -1) return;
