@@ -78,6 +78,11 @@ export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, conte
       // A program may read anything.
       reads: path => files.programs.length > 0 || files.entries.has(path) || files.claimed.has(path),
       render: async () => {
+        const plain = await fetchablePlainFiles(tree, files, context);
+        if (plain !== null) {
+          const { buildWithPlainFiles } = await import('./remote-files.ts');
+          return buildWithPlainFiles(tree, spec, plain, context);
+        }
         const references = fetchableBases(files.remote, context);
         const problems = [
           ...refused,
@@ -93,6 +98,12 @@ export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, conte
     },
     context,
   );
+}
+
+/** Files by URL that may be fetched; null where there are none. */
+async function fetchablePlainFiles(tree: Tree, files: KustomizeFiles, context: RenderContext) {
+  if (files.remote.length === 0 || context.remote === null) return null;
+  return (await import('./remote-files.ts')).plainFiles(tree, files, context.remote.allow);
 }
 
 /** Fetches the remote bases, looks at them as at our own files, and builds. */

@@ -5,15 +5,24 @@ import type { Blob, Tree, TreeEntry } from '../../git/tree.ts';
 
 /** @param files by path below `folder` */
 export function overlayTree<T extends Tree>(tree: T, folder: string, files: ReadonlyMap<string, Buffer>): T {
+  const whole = new Map([...files].map(([name, bytes]) => [`${folder}/${name}`, bytes]));
+  return laidOver(tree, whole, path => path === folder || path.startsWith(`${folder}/`));
+}
+
+/** A tree with some files in place of its own, or beside them. By whole path. */
+export function withFiles<T extends Tree>(tree: T, files: ReadonlyMap<string, Buffer>): T {
+  return laidOver(tree, files, path => files.has(path));
+}
+
+function laidOver<T extends Tree>(tree: T, files: ReadonlyMap<string, Buffer>, isHidden: (path: string) => boolean): T {
   const own = new Map<string, Buffer>();
   const added: TreeEntry[] = [];
-  for (const [name, bytes] of files) {
+  for (const [path, bytes] of files) {
     const oid = createHash('sha256').update(bytes).digest('hex');
-    const entry: TreeEntry = { path: `${folder}/${name}`, mode: '100644', oid, size: bytes.length };
+    const entry: TreeEntry = { path, mode: '100644', oid, size: bytes.length };
     own.set(entry.path, bytes);
     added.push(entry);
   }
-  const isHidden = (path: string): boolean => path === folder || path.startsWith(`${folder}/`);
   const inOrder = async (): Promise<readonly TreeEntry[]> =>
     [...(await tree.entries()).filter(({ path }) => !isHidden(path)), ...added].sort((a, b) =>
       a.path < b.path ? -1 : 1,

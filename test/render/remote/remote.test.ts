@@ -316,6 +316,48 @@ describe('git over HTTP', () => {
   });
 });
 
+describe('a manifest by URL in a kustomization', () => {
+  const url = (name: string): string => `http://${server.host}/charts/files/${name}`;
+  const manifest = job('by-url').replace('{{ .Values.v }}', 'x');
+  const build = async (files: Record<string, string>, given?: RenderContext): Promise<Rendering> =>
+    (await kustomizeRoot(await treeOf(files), kustomizeSpec('apps'), given ?? (await fetching()))).render();
+
+  test('is fetched, built and placed at the line that names it, in a base as well', async () => {
+    server.answers.set('/charts/files/job.yaml', manifest);
+    const named = `namespace: prod\nresources:\n- 'own.yaml'\n- ${url('job.yaml')} # pinned\n`;
+    const own = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n';
+    const rendering = await build({ 'apps/kustomization.yaml': named, 'apps/own.yaml': own });
+    expect([rendering.problems, names(rendering)]).toEqual([[], ['ConfigMap prod/own', 'Job prod/by-url']]);
+    const found = objectsOf(rendering).find(({ object }) => object['kind'] === 'Job');
+    expect(found?.file.source).toMatchObject({
+      path: 'apps',
+      detail: expect.stringContaining(`files/job.yaml@sha256:${sha256(manifest)}`),
+    });
+    expect(found?.locate([])).toEqual({ path: 'apps/kustomization.yaml', line: 4, column: 3, precision: 'file' });
+    const below = await build({
+      'apps/kustomization.yaml': 'resources: [../base]\n',
+      'base/kustomization.yaml': `resources: ["${url('job.yaml')}"]\n`,
+    });
+    expect([below.problems, names(below)]).toEqual([[], ['Job by-url']]);
+  });
+
+  test('is not fetched where nothing allows it, and what goes wrong is said', async () => {
+    const elsewhere = `resources: ['http://${server.host}/secret/job.yaml']\n`;
+    expect(complaint(await build({ 'apps/kustomization.yaml': elsewhere }))).toContain('from the network');
+    expect(server.asked).toEqual([]);
+    const missing = { 'apps/kustomization.yaml': `resources: ['${url('none.yaml')}']\n` };
+    expect(complaint(await build(missing))).toMatch(/^render-failed: .*answers with status 404/);
+    server.answers.set('/charts/files/none.yaml', (_request, response) =>
+      response.writeHead(302, { location: '/secret/job.yaml' }).end(),
+    );
+    expect(complaint(await build(missing))).toContain('redirects to');
+    // A name in disguise is not replaced, and so not built.
+    const escaped = { 'apps/kustomization.yaml': `resources: [&a '${url('job.yaml')}', *a]\n` };
+    server.answers.set('/charts/files/job.yaml', manifest);
+    expect((await build(escaped)).problems).not.toEqual([]);
+  });
+});
+
 describe('between runs', () => {
   const asked = (part: string): number => server.asked.filter(({ path }) => path.includes(part)).length;
 
