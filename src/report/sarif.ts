@@ -3,6 +3,16 @@
 // GitHub keeps 5,000 results of a run and 10 tags of a rule, and shows `security-severity` of a rule:
 // https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 
+import type {
+  ArtifactLocation,
+  Log,
+  Notification,
+  ReportingDescriptor,
+  ReportingDescriptorRelationship,
+  Result,
+  Run,
+  Location as SarifLocation,
+} from 'sarif';
 import type { Finding, Location, Problem, Severity } from '../model.ts';
 import type { Report, RuleDoc } from '../outcome.ts';
 import { jsonText, shown } from '../text/escape.ts';
@@ -57,7 +67,7 @@ export function sarifText(
   const rules = rulesOf(kept, docs);
   const index = new Map(rules.map((rule, position) => [rule.id, position]));
   const techniques = [...new Set(rules.flatMap(rule => rule.attack))].sort();
-  const run = {
+  const run: Run = {
     tool: {
       driver: {
         name: 'Cronledger',
@@ -86,7 +96,8 @@ export function sarifText(
     ],
     results: fingerprintFindings(kept).map(finding => result(finding, index)),
   };
-  return jsonText({ $schema: SCHEMA, version: '2.1.0', runs: [run] });
+  const log: Log = { $schema: SCHEMA, version: '2.1.0', runs: [run] };
+  return jsonText(log);
 }
 
 /** The rules that have found something, by id; one that only a finding names (a policy of the repository) has no page. */
@@ -100,7 +111,7 @@ function rulesOf(findings: readonly Finding[], docs: readonly RuleDoc[]): readon
 /** A rule without a page. */
 type NamedRule = Pick<RuleDoc, 'id' | 'severity' | 'attack'>;
 
-function reportingDescriptor(rule: RuleDoc | NamedRule): object {
+function reportingDescriptor(rule: RuleDoc | NamedRule): ReportingDescriptor {
   const { id, severity, attack } = rule;
   return {
     id: oneLine(id),
@@ -117,7 +128,7 @@ function reportingDescriptor(rule: RuleDoc | NamedRule): object {
   };
 }
 
-function pages({ id, title, why, remediation, falsePositives }: RuleDoc): object {
+function pages({ id, title, why, remediation, falsePositives }: RuleDoc): Omit<ReportingDescriptor, 'id'> {
   const parts = [`Why: ${why}`, `How to fix: ${remediation}`, `False positives: ${falsePositives}`];
   return {
     name: oneLine(title),
@@ -131,7 +142,7 @@ function pages({ id, title, why, remediation, falsePositives }: RuleDoc): object
   };
 }
 
-function relationship(technique: string): object {
+function relationship(technique: string): ReportingDescriptorRelationship {
   return { target: { id: technique, toolComponent: { name: ATTACK, index: 0 } }, kinds: ['relevant'] };
 }
 
@@ -140,7 +151,7 @@ function techniqueUri(id: string): string {
   return `https://attack.mitre.org/techniques/${id.split('.').map(encoded).join('/')}/`;
 }
 
-function result({ item, fingerprint }: Fingerprinted<Finding>, rules: ReadonlyMap<string, number>): object {
+function result({ item, fingerprint }: Fingerprinted<Finding>, rules: ReadonlyMap<string, number>): Result {
   const { rule, severity, message, remediation, location, workload, excepted, blocking } = item;
   return {
     ruleId: oneLine(rule),
@@ -158,7 +169,7 @@ function result({ item, fingerprint }: Fingerprinted<Finding>, rules: ReadonlyMa
   };
 }
 
-function sarifLocation({ path, line, column, precision }: Location, workload: string | null): object {
+function sarifLocation({ path, line, column, precision }: Location, workload: string | null): SarifLocation {
   // GitHub shows nothing without a line; of a file that is meant as a whole it is the first.
   const region = precision === 'file' ? { startLine: 1 } : { startLine: line, startColumn: column };
   return {
@@ -168,11 +179,11 @@ function sarifLocation({ path, line, column, precision }: Location, workload: st
 }
 
 /** The template that a value goes into. */
-function relatedLocation(template: Location): object {
+function relatedLocation(template: Location): SarifLocation {
   return { ...sarifLocation(template, null), message: { text: 'The template that the value goes into.' } };
 }
 
-function artifact(path: string): object {
+function artifact(path: string): ArtifactLocation {
   return { uri: path.split('/').map(encoded).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
@@ -200,7 +211,7 @@ function problemFinding({ code, path, message, hint, level }: Problem): readonly
   ];
 }
 
-function problemNotification({ code, path, message, hint, level }: Problem): object {
+function problemNotification({ code, path, message, hint, level }: Problem): Notification {
   return {
     descriptor: { id: code },
     level: level === 'warning' ? 'warning' : 'error',
@@ -209,7 +220,7 @@ function problemNotification({ code, path, message, hint, level }: Problem): obj
   };
 }
 
-function cutNotification(count: number): readonly object[] {
+function cutNotification(count: number): readonly Notification[] {
   if (count <= MAX_RESULTS) return [];
   const text = `${plural(count - MAX_RESULTS, 'finding')} of lower severity left out: code scanning keeps ${plural(MAX_RESULTS, 'result')} of a run. The JSON report has them all.`;
   return [{ descriptor: { id: 'results-left-out' }, level: 'warning', message: { text } }];
