@@ -4,7 +4,7 @@ import type { FolderShapes } from '../deployers/folder-shapes.ts';
 import { DEPLOYERS } from '../deployers/index.ts';
 import { foundIn, needlesOf } from '../git/sieve.ts';
 import type { KeepBlob, Tree, TreeEntry } from '../git/tree.ts';
-import { DISGUISE_SIGNS, mayHoldText, undisguised } from '../manifest/disguise.ts';
+import { DISGUISE_SIGNS, mayHoldGroup, undisguised } from '../manifest/disguise.ts';
 import type { ParsedFile } from '../manifest/parse.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
 
@@ -111,7 +111,7 @@ export async function scanForDeployers(
     const entries = firsts.get(first) ?? [];
     for (const entry of entries) also?.look({ entry, bytes, found: found >> OWN_SETS.length, hidden });
     // Every kustomization.yaml is of the kind Kustomization; only a group makes it a deployer, but in a chart, whose templates may compute it.
-    const namesGroup = mayHoldText(bytes, hidden, GROUPS);
+    const namesGroup = mayHoldGroup(bytes, hidden, GROUPS);
     if (!namesGroup && !entries.some(isInChart)) return false;
     if (also !== null) {
       for (const entry of entries) if (namesGroup || isInChart(entry)) also.maybe(entry);
@@ -148,7 +148,7 @@ export function createMentionReader(): MentionReader {
       reachesAnything: freeKind(bytes),
       // `valuesFiles` of a chart reference: paths from the root of the repository. What `valuesFrom` names, the renderings of both sides tell.
       freeValues: view.includes('valuesFile') || view.includes('\\'),
-      namesGroup: mayHoldText(view, undisguised(view), GROUPS),
+      namesGroup: mayHoldGroup(view, undisguised(view), GROUPS),
       text: keepText && bytes.length <= MAX_TEXT_BYTES ? view.toString('utf8') : '',
     };
   };

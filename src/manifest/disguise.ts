@@ -60,3 +60,27 @@ export function mayHoldText(bytes: Buffer, hidden: readonly Buffer[] | null, tex
   if (hidden === null) return true;
   return texts.some(text => bytes.includes(text) || hidden.some(each => each.includes(text)));
 }
+
+/**
+ * The same for names of API groups: `argocd.argoproj.io/sync-wave` holds another group than `argoproj.io`. What stands before the name is no
+ * part of it, but where it may be a letter of an escape, or is put together with a dash (`${group:-argoproj.io}`).
+ */
+export function mayHoldGroup(bytes: Buffer, hidden: readonly Buffer[] | null, groups: readonly string[]): boolean {
+  return hidden === null || [bytes, ...hidden].some(text => groups.some(group => holdsGroup(text, group)));
+}
+
+function holdsGroup(text: Buffer, group: string): boolean {
+  for (let at = text.indexOf(group); at !== -1; at = text.indexOf(group, at + 1)) {
+    if (at === 0 || !isOfName(text[at - 1] ?? 0) || text[at - 2] === BACKSLASH) return true;
+  }
+  return false;
+}
+
+const BACKSLASH = 0x5c;
+
+/** A letter, a digit or a dot. */
+function isOfName(byte: number): boolean {
+  const isDigit = byte >= 0x30 && byte <= 0x39;
+  const isLetter = (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+  return isDigit || isLetter || byte === 0x2e;
+}

@@ -172,3 +172,33 @@ test('an ApplicationSet over clusters: files that override one of them are follo
     unseen?.reads('README.md'),
   ]).toEqual([true, true, false]);
 });
+
+test('what is said of all clusters alike tells which files a cluster nobody lists may read; an empty generator makes nothing', async () => {
+  const set = (name: string, generators: string, source: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  generators: ${generators}\n  template:\n    metadata: {name: '${name}-{{nameNormalized}}'}\n    spec: {source: {${source}}, destination: {namespace: apps}}\n`;
+  const path = "'{{values.root}}/{{values.environment}}/{{nameNormalized}}'";
+  const result = await runDiscovery(
+    await treeOf({
+      'components/backup/staging/one/kustomization.yaml': 'resources: []\n',
+      'sets/backup.yaml': set(
+        'backup',
+        '[{merge: {mergeKeys: [nameNormalized], generators: [{clusters: {selector: {matchLabels: {a: b}}, values: {root: components/backup, environment: staging}}}, {list: {elements: []}}]}}]',
+        `repoURL: '${OURS}', path: ${path}`,
+      ),
+      'sets/empty.yaml': set('empty', '[{}]', "repoURL: https://charts.example, chart: app, targetRevision: '1'"),
+      'sets/charts.yaml': set(
+        'charts',
+        '[{clusters: {}}]',
+        "repoURL: https://charts.example, chart: app, targetRevision: '{{metadata.labels.v}}'",
+      ),
+    }),
+  );
+  const unseen = (name: string) => result.problems.find(({ message }) => message.includes(`argocd/${name} `))?.unseen;
+  const reads = (name: string) =>
+    ['components/backup/staging/two/x.yaml', 'components/other/staging/two/x.yaml', 'sets/x.yaml'].map(each =>
+      unseen(name)?.reads(each),
+    );
+  expect(reads('backup')).toEqual([true, false, false]);
+  expect(reads('charts')).toEqual([false, false, false]);
+  expect(unseen('empty')).toBeUndefined();
+});

@@ -55,7 +55,9 @@ export async function followApplicationSet(found: DeployerObject, context: Deplo
     for (const generator of objectsAt(spec, ['generators'])) {
       try {
         const transformed = await transform(generator, settings);
-        if (transformed.length === 0) throw new TemplateError('has a generator of no kind that is known here', false);
+        // An empty one makes nothing: such sets are written for others to copy.
+        if (transformed.length === 0 && Object.keys(generator).length > 0)
+          throw new TemplateError('has a generator of no kind that is known here', false);
         made.push(...applicationsOf(transformed, template, stringAt(spec, ['templatePatch']) ?? '', filling));
       } catch (error) {
         if (!(error instanceof TemplateError) || error.refused) throw error;
@@ -66,7 +68,7 @@ export async function followApplicationSet(found: DeployerObject, context: Deplo
     if (!(error instanceof TemplateError)) throw error;
     return onlyProblem(notFollowed(found, sentence(error), REFUSED_HINT));
   }
-  return followAll(found, made, template, problems, context);
+  return followAll(found, made, problems, context);
 }
 
 /** Messages of generators complete the sentence themselves; those of templates say what is wrong with one. */
@@ -143,7 +145,6 @@ function patched(application: JsonObject, patch: string, parameters: Parameters,
 async function followAll(
   found: DeployerObject,
   made: readonly MadeApplication[],
-  template: JsonObject,
   problems: Problem[],
   context: DeployerContext,
 ): Promise<Followed> {
@@ -158,7 +159,8 @@ async function followAll(
       const unfilled = unknownPlaceholder(object);
       if (unfilled !== null) {
         const what = `puts ${quote(unfilled)} into its Applications' sources, which only the cluster knows`;
-        problems.push(notFollowed(found, what, UNSEEN_HINT, filesRead(template)));
+        // What the generator says of all clusters alike is filled in.
+        problems.push(notFollowed(found, what, UNSEEN_HINT, filesRead(object)));
         continue;
       }
       for (const other of namesOfOverrides(object, name, context))

@@ -30,7 +30,8 @@ export function namesOfOverrides(object: JsonObject, name: string, context: Depl
 /** May a file go into what the template deploys, whatever its placeholders stand for? By the paths that its sources name, however they count. */
 export function filesRead(template: JsonObject): (path: string) => boolean {
   const texts = sourcesOf(template).flatMap(source => [
-    stringAt(source, ['path']) ?? '',
+    // A chart of a chart repository has no path, and values files by `$name/…` alone.
+    ...(stringAt(source, ['chart']) ? [] : [stringAt(source, ['path']) ?? '']),
     ...textsAt(source, ['helm', 'valueFiles']),
     ...objectsAt(source, ['helm', 'fileParameters']).map(each => stringAt(each, ['path']) ?? ''),
     ...textsAt(source, ['kustomize', 'components']),
