@@ -103,6 +103,7 @@ const REMOTE_KINDS: readonly RemoteKind[] = [
   ),
   ...each('OLM', 'olm.operatorframework.io', ['ClusterExtension', 'ClusterCatalog'], 'source'),
   ...each('Crossplane', 'pkg.crossplane.io', ['Configuration', 'Provider', 'Function'], 'package'),
+  fetching('Rancher', 'management.cattle.io', 'ManagedChart', 'repoName', 'chart', 'version'),
   ...each('Rancher', 'catalog.cattle.io', ['ClusterRepo', 'App', 'UIPlugin'], 'url', 'gitRepo', 'chart'),
   ...each('Pulumi', 'pulumi.com', ['Stack'], 'projectRepo', 'fluxSource', 'programRef', 'stack'),
   ...each('Pulumi', 'auto.pulumi.com', ['Workspace', 'Update'], 'git', 'flux', 'image'),

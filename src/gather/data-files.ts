@@ -85,6 +85,7 @@ async function whyOf({ entry, documents }: Data, registry: KindRegistry): Promis
   for (const document of documents) {
     const object: JsonObject | null = isObject(document) ? document : isList(document) ? { items: document } : null;
     if (object === null) continue;
+    if (holdsManifests(document)) return 'says which manifests a machine applies';
     const sign = runnerSign(object);
     if (sign?.what === 'a schedule beside what is to run') return `holds ${sign.what}`;
     const manifest: Manifest = {
@@ -97,6 +98,18 @@ async function whyOf({ entry, documents }: Data, registry: KindRegistry): Promis
     if (inner !== undefined) return `holds a ${quote(stringAt(inner.object, ['kind']) ?? '', 60)}`;
   }
   return null;
+}
+
+/** Settings of machines: https://www.talos.dev/latest/reference/configuration/v1alpha1/config/, https://docs.k0sproject.io/stable/configuration/ */
+const MANIFESTS: ReadonlySet<string> = new Set(['extraManifests', 'inlineManifests', 'additionalManifests']);
+
+function holdsManifests(value: Json): boolean {
+  if (isList(value)) return value.some(holdsManifests);
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(([key, child]) => {
+    if (child === undefined) return false;
+    return MANIFESTS.has(key) ? isList(child) && child.length > 0 : holdsManifests(child);
+  });
 }
 
 interface Script {

@@ -68,6 +68,8 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
       : NOTHING_READ;
   const untouched = await extract(others, registry);
 
+  const defined = await definedOf(touched, registry);
+
   // ConfigMaps and Secrets of untouched files that any of these workloads read.
   const drafts = [...before.drafts, ...after.drafts, ...untouched.drafts];
   const names = dataNames(drafts);
@@ -104,11 +106,15 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
       ...(question.all ? [...others.ambiguities, ...untouched.ambiguities] : []),
     ]),
     unseen: unseenOfChange(
-      { problems: [...touched.base.problems, ...before.problems], remoteSources: touched.remoteSources.base },
+      {
+        problems: [...touched.base.problems, ...before.problems, ...defined.base],
+        remoteSources: touched.remoteSources.base,
+      },
       {
         problems: [
           ...touched.head.problems,
           ...after.problems,
+          ...defined.head,
           ...revisionsOfChange(touched.base.manifests, touched.head.manifests),
           ...unseenData(touched.head.manifests, rewritten.keys, drafts, touched.asked, found),
         ],
@@ -123,6 +129,20 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
     filesParsed: joinReadings(touched.head, others, plain, rendered).files,
     parsed: new Set([touched.base, touched.head].flatMap(({ manifests }) => manifests.map(({ file }) => file.path))),
   };
+}
+
+/** Objects of kinds that the repository defines itself. Loaded where there is an object of a kind that nobody knows. */
+async function definedOf({ base, head, rest }: TouchedFiles, registry: KindRegistry) {
+  if (base.manifests.length + head.manifests.length === 0) return { base: [], head: [] };
+  const { definedKinds, ofUnknownKinds, DEFINING_KINDS } = await import('./defined-kinds.ts');
+  const [before, after] = [base, head].map(side => ofUnknownKinds(side.manifests, registry));
+  if (after === undefined || before === undefined || after.length === 0) return { base: [], head: [] };
+  const named = createMention([...new Set(after.map(({ object }) => stringAt(object, ['kind']) ?? ''))]);
+  const mayDefine = createPrefilter([...DEFINING_KINDS]);
+  const others = (await rest(bytes => mayDefine(bytes) && named(bytes))).manifests;
+  const isDefining = ({ object }: Manifest): boolean => DEFINING_KINDS.includes(stringAt(object, ['kind']) ?? '');
+  const definitions = [...head.manifests, ...base.manifests, ...others].filter(isDefining);
+  return { base: definedKinds(before, definitions, registry), head: definedKinds(after, definitions, registry) };
 }
 
 function isOfThisRun({ code }: Problem): boolean {

@@ -112,6 +112,22 @@ const MUTATORS: readonly MutatorKind[] = [
       ),
   },
   {
+    // https://metacontroller.github.io/metacontroller/api/compositecontroller.html: a webhook says what is made.
+    group: 'metacontroller.k8s.io',
+    kinds: ['CompositeController', 'DecoratorController'],
+    reach: () => ({ does: 'makes objects that a webhook chooses, which may be', at: ['spec'] }),
+  },
+  {
+    // https://kubevela.io/docs/platform-engineers/cue/definition-edit: objects that a text in CUE describes.
+    group: 'core.oam.dev',
+    kinds: ['ComponentDefinition', 'TraitDefinition', 'WorkflowStepDefinition', 'PolicyDefinition'],
+    reach: object => {
+      const text = stringAt(object, ['spec', 'schematic', 'cue', 'template']);
+      const isOpen = text === null || /Job|Pod\b|Workflow|Pipeline|kind:[ \t]*[^"\s]|op\.#/.test(text);
+      return isOpen ? { does: 'describes objects in CUE, which may be', at: ['spec'] } : null;
+    },
+  },
+  {
     group: 'argocd-image-updater.argoproj.io',
     kinds: ['ImageUpdater'],
     reach: () => ({ does: 'chooses images, also those of', at: ['spec'] }),

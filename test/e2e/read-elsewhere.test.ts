@@ -36,6 +36,22 @@ spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: 
 const VALUES = 'jobs: evil/x:1\n';
 const gitRepo = (spec: string): string =>
   `apiVersion: fleet.cattle.io/v1alpha1\nkind: GitRepo\nmetadata: {name: ops, namespace: fleet-default}\nspec: {repo: 'https://github.com/acme/ops.git', ${spec}}\n`;
+const made = `apiVersion: batch/v1, kind: CronJob, metadata: {name: x}, spec: {schedule: "0 2 * * *", jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: b}]}}}}}`;
+const definition = `apiVersion: kro.run/v1alpha1
+kind: ResourceGraphDefinition
+metadata: {name: x}
+spec: {schema: {apiVersion: v1alpha1, kind: Nightly, spec: {image: string}}, resources: [{id: j, template: {${made}}}]}
+`;
+const composition = `apiVersion: apiextensions.crossplane.io/v1
+kind: CompositeResourceDefinition
+metadata: {name: x}
+spec: {group: acme.io, names: {kind: XNightly}, claimNames: {kind: NightlyClaim}}
+---
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: x}
+spec: {compositeTypeRef: {apiVersion: acme.io/v1, kind: XNightly}, resources: [{name: a, base: {apiVersion: kubernetes.crossplane.io/v1alpha2, kind: Object, spec: {forProvider: {manifest: {${made}}}}}}]}
+`;
 const kapp = (step: string, fetch = "[{git: {url: 'https://github.com/acme/ops', ref: main}}]"): string =>
   `apiVersion: kappctrl.k14s.io/v1alpha1\nkind: App\nmetadata: {name: app, namespace: x}\nspec: {fetch: ${fetch}, template: [${step}], deploy: [{kapp: {}}]}\n`;
 const provider = (image: string): string =>
@@ -43,6 +59,33 @@ const provider = (image: string): string =>
 
 describe('is put before people:', () => {
   test.each<[string, Files, Files, RegExp]>([
+    [
+      'manifests that a machine applies',
+      {},
+      { 'talos.yaml': 'cluster: {extraManifests: ["https://x.example/x.yaml"]}\n' },
+      /a machine applies/,
+    ],
+    [
+      'a chart of Rancher',
+      {},
+      {
+        'm.yaml':
+          'apiVersion: management.cattle.io/v3\nkind: ManagedChart\nmetadata: {name: x}\nspec: {repoName: x, chart: y}\n',
+      },
+      /ManagedChart/,
+    ],
+    [
+      'an object of a kind that the repository makes jobs of',
+      { 'r.yaml': definition },
+      { 'i.yaml': 'apiVersion: kro.run/v1alpha1\nkind: Nightly\nmetadata: {name: x}\nspec: {image: evil/x}\n' },
+      /goes into the jobs that the ResourceGraphDefinition/,
+    ],
+    [
+      'a claim for one',
+      { 'x.yaml': composition },
+      { 'i.yaml': 'apiVersion: acme.io/v1\nkind: NightlyClaim\nmetadata: {name: x}\nspec: {image: evil/x}\n' },
+      /goes into the jobs that the Composition/,
+    ],
     [
       'values of a helmfile that another helmfile names',
       {
@@ -206,6 +249,11 @@ describe('is put before people:', () => {
 
 describe('passes:', () => {
   test.each<[string, Files, Files]>([
+    [
+      'an object of a kind that nobody makes jobs of',
+      { 'r.yaml': definition },
+      { 'i.yaml': 'apiVersion: kro.run/v1alpha1\nkind: Other\nmetadata: {name: x}\nspec: {image: evil/x}\n' },
+    ],
     [
       'a workflow with a clock',
       {},

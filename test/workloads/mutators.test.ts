@@ -32,6 +32,18 @@ const MUTATE = 'mutate: {patchStrategicMerge: {spec: {}}}';
 
 describe('reaches scheduled work', () => {
   it.each([
+    [
+      'a webhook of Metacontroller',
+      object('metacontroller.k8s.io/v1alpha1', 'CompositeController', 'spec: {hooks: {}}'),
+    ],
+    [
+      'a definition in CUE',
+      object(
+        'core.oam.dev/v1beta1',
+        'ComponentDefinition',
+        `spec: {schematic: {cue: {template: 'output: {kind: "CronJob"}'}}}`,
+      ),
+    ],
     ['a webhook for Jobs', webhook('batch', 'jobs')],
     ['a webhook for all', webhook("'*'", "'*'")],
     ['a webhook for a subresource', webhook('batch', 'cronjobs/status')],
