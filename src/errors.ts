@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'event-unsupported'
   | 'tool-missing'
   | 'github-api'
+  | 'gitlab-api'
   | 'not-allowed'
   | 'remote-source'
   | 'limit-reached'

@@ -11,7 +11,7 @@ export type MergeKeeps = (merge: PullRequestCommit, paths: readonly string[]) =>
 export interface Contributors {
   /** Null: no. Otherwise the reason why this person's approval is one of their own work. */
   whyTheirs(login: string, paths: readonly string[] | null): Promise<Asked<string | null>>;
-  /** Sentences on people whom no account of GitHub is known for. */
+  /** Sentences on people whom no account is known for. */
   readonly strangers: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export function createContributors(
       if (login !== null || strangers.has(written)) continue;
       strangers.set(
         written,
-        `${quote(written)} ${role} ${short(commit.sha)}, and no account of GitHub is known for that address: an approval by the same person would not be noticed.`,
+        `${quote(written)} ${role} ${short(commit.sha)}, and no account is known for that address: an approval by the same person would not be noticed.`,
       );
     }
   }
@@ -107,6 +107,9 @@ function peopleOf(commit: PullRequestCommit, logins: ReadonlyMap<string, string>
   const people: Person[] = [{ login: author, written: commit.authorEmail ?? 'somebody', role: 'wrote' }];
   if (committer !== WEB_FLOW && commit.committerEmail !== 'noreply@github.com') {
     people.push({ login: committer, written: commit.committerEmail ?? 'somebody', role: 'committed' });
+  }
+  for (const { login } of commit.others ?? []) {
+    people.push({ login: loginKey(login), written: login, role: 'committed' });
   }
   for (const { name, email } of coAuthors(commit.message)) {
     people.push({ login: known(email), written: `${name} <${email}>`, role: 'is a co-author of' });

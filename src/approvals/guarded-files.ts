@@ -2,9 +2,10 @@
 
 import type { Config } from '../config/config.ts';
 import type { BaseTree, FileDiff } from '../git/tree.ts';
-import { CODEOWNERS_PATHS } from '../inventory/codeowners.ts';
+import { CODEOWNERS_PATHS, GITLAB_CODEOWNERS_PATHS } from '../inventory/codeowners.ts';
 import { isOwnersFile } from '../inventory/prow-owners.ts';
 
+const OWNERS: ReadonlySet<string> = new Set([...CODEOWNERS_PATHS, ...GITLAB_CODEOWNERS_PATHS]);
 /** Where pipelines of GitHub, GitLab and others are written. */
 const PIPELINE =
   /^(?:\.github\/(?:workflows|actions)\/|\.gitlab-ci\.ya?ml$|\.gitlab\/|Jenkinsfile$|azure-pipelines\.ya?ml$|bitbucket-pipelines\.yml$)/;
@@ -23,7 +24,7 @@ export async function guardedFiles(
   const isPolicy = elsewhere.length === 0 ? () => false : (await import('picomatch')).default(elsewhere, { dot: true });
   const guarded: string[] = [];
   for (const { path } of differences) {
-    if (path.startsWith('.cronledger/') || isPolicy(path) || CODEOWNERS_PATHS.includes(path)) guarded.push(path);
+    if (path.startsWith('.cronledger/') || isPolicy(path) || OWNERS.has(path)) guarded.push(path);
     else if (isOwnersFile(path) && approvals?.some(rule => rule.from === 'codeowners')) guarded.push(path);
     else if (PIPELINE.test(path)) {
       const text = (await base.readFile(path))?.toString('utf8') ?? '';

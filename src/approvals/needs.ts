@@ -1,6 +1,7 @@
 // Changes + owners → needs: which approvals the base's config and inventory ask for.
 import picomatch from 'picomatch';
 import type { ApprovalRule, Config } from '../config/config.ts';
+import type { CodeOwners, OwnerGroup } from '../inventory/codeowners.ts';
 import { isInventoryFile } from '../inventory/load.ts';
 import type { ApprovedInventory } from '../inventory/schema.ts';
 import type { Finding, Need, NeedClass } from '../model.ts';
@@ -51,7 +52,7 @@ export interface NeedsQuestion extends SeenChange {
   /** Paths of the gate's own files that differ. */
   readonly guarded: readonly string[];
   /** Whom the base's CODEOWNERS names for a path; null where there is no such file. */
-  readonly codeOwners: ((path: string) => readonly string[]) | null;
+  readonly codeOwners: CodeOwners | null;
 }
 
 /**
@@ -75,13 +76,14 @@ interface Reason {
   readonly text: string;
 }
 
-type Groups = Map<string, { readonly from: readonly string[]; readonly reasons: Reason[] }>;
+type Groups = Map<string, { readonly from: readonly string[]; readonly count: number; readonly reasons: Reason[] }>;
 
-function add(groups: Groups, from: readonly string[], reason: Reason): void {
-  const people = [...new Set(from)].sort();
-  const group = groups.get(people.join('\0')) ?? { from: people, reasons: [] };
+function add(groups: Groups, { owners, count }: OwnerGroup, reason: Reason): void {
+  const from = [...new Set(owners)].sort();
+  const key = [count, ...from].join('\0');
+  const group = groups.get(key) ?? { from, count, reasons: [] };
   group.reasons.push(reason);
-  groups.set(people.join('\0'), group);
+  groups.set(key, group);
 }
 
 function needsOfRule(
@@ -93,11 +95,11 @@ function needsOfRule(
   for (const subject of subjects) {
     const because = whyAsked(rule, subject);
     if (because === null) continue;
-    for (const from of approversOf(rule, subject, codeOwners)) {
-      add(groups, from, { subject, text: `${subject.name} (${because})` });
+    for (const group of approversOf(rule, subject, codeOwners)) {
+      add(groups, group, { subject, text: `${subject.name} (${because})` });
     }
   }
-  return [...groups.values()].map(({ from, reasons }) => asked(rule.name, from, rule.count, reasons, rule.authors));
+  return [...groups.values()].map(({ from, count, reasons }) => asked(rule.name, from, count, reasons, rule.authors));
 }
 
 /**
@@ -140,17 +142,18 @@ function whyAsked({ when }: ApprovalRule, subject: TouchedSubject): string | nul
   return rules.length === 0 ? null : [...classes, ...rules].join(', ');
 }
 
-/** The groups of people of whom one each has to approve; of CODEOWNERS, a group for each set of owners of its files. */
+/** The groups of people of whom so many each have to approve; of CODEOWNERS, a group for each set of owners of its files. */
 function approversOf(
-  { from }: ApprovalRule,
+  { from, count }: ApprovalRule,
   subject: TouchedSubject,
   codeOwners: NeedsQuestion['codeOwners'],
-): readonly (readonly string[])[] {
-  if (from === 'owner') return [[ownerOf(subject)]];
-  if (from !== 'codeowners') return [from];
-  return subject.files.map(path => {
-    const owners = codeOwners?.(path) ?? [];
-    return owners.length === 0 ? [ANY_REVIEWER] : owners;
+): readonly OwnerGroup[] {
+  if (from === 'owner') return [{ owners: [ownerOf(subject)], count }];
+  if (from !== 'codeowners') return [{ owners: from, count }];
+  return subject.files.flatMap((path): readonly OwnerGroup[] => {
+    const groups = codeOwners?.(path) ?? [];
+    if (groups.length === 0) return [{ owners: [ANY_REVIEWER], count }];
+    return groups.map(group => ({ ...group, count: Math.max(count, group.count) }));
   });
 }
 
@@ -168,8 +171,8 @@ function handOvers(subjects: readonly TouchedSubject[]): readonly AskedNeed[] {
     if (baseEntry === null || headEntry === null || baseEntry.owner === headEntry.owner) continue;
     const [old, next] = [baseEntry.owner ?? ANY_REVIEWER, headEntry.owner ?? ANY_REVIEWER];
     const reason = { subject, text: `${subject.name} (handed over by ${old} to ${headEntry.owner ?? 'nobody'})` };
-    add(giving, [old], reason);
-    if (headEntry.owner !== null) add(taking, [next], reason);
+    add(giving, { owners: [old], count: 1 }, reason);
+    if (headEntry.owner !== null) add(taking, { owners: [next], count: 1 }, reason);
   }
   const needs = (name: string, groups: Groups): readonly AskedNeed[] =>
     [...groups.values()].map(({ from, reasons }) => asked(name, from, 1, reasons, false));

@@ -16,12 +16,12 @@ export interface People {
   isAsked(account: Account, from: readonly string[]): Promise<Answer>;
   /** May this person write to the repository? */
   mayWrite(login: string): Promise<Answer>;
-  /** Logins of a team, by the API or by the base's config. */
-  members(team: string): Promise<Asked<readonly string[]>>;
+  /** Logins of a team as a need names it (`@org/team`), by the API or by the base's config; `account` where that is one person. */
+  members(who: string): Promise<Asked<readonly string[]> | 'account'>;
 }
 
 const GRANT =
-  'Give the check a token that may read teams (an App with Organization members: read, or a token with read:org), or name its members under `teams` in .cronledger/config.yaml of the base';
+  'Give the check a token that may read teams (an App with Organization members: read, or a token with read:org; on GitLab, one with read_api), or name its members under `teams` in .cronledger/config.yaml of the base';
 
 /** What to do about a team whose members nobody tells. */
 export function unreadTeam(team: string, why: string): string {
@@ -29,17 +29,24 @@ export function unreadTeam(team: string, why: string): string {
 }
 
 export function createPeople(
-  pullRequest: Pick<PullRequest, 'permission' | 'teamMembers'>,
+  pullRequest: Pick<PullRequest, 'permission' | 'teamMembers' | 'bareTeams'>,
   teams: Config['teams'],
 ): People {
   const configured = new Map(Object.entries(teams).map(([team, logins]) => [team.toLowerCase(), logins]));
-  const members = oncePerKey(async (team: string): Promise<Asked<readonly string[]>> => {
-    const [organization = '', slug = ''] = team.split('/');
-    const answer = await pullRequest.teamMembers(organization, slug);
+  const membersOf = oncePerKey(async (team: string): Promise<Asked<readonly string[]>> => {
+    const [organization = '', ...slug] = team.split('/');
+    const answer = await pullRequest.teamMembers(organization, slug.join('/'));
     if (answer.known) return answer;
     const listed = configured.get(team.toLowerCase());
     return listed === undefined ? answer : { known: true, value: listed };
   });
+  const members: People['members'] = async who => {
+    if (isTeam(who)) return membersOf(who.slice(1));
+    if (pullRequest.bareTeams !== true || who === ANY_REVIEWER) return 'account';
+    const found = await membersOf(who.slice(1));
+    // A person and a group cannot have one name, and a group without members is nobody either way.
+    return found.known && found.value.length === 0 && !who.startsWith('@@') ? 'account' : found;
+  };
   const permission = oncePerKey((login: string) => pullRequest.permission(login));
 
   return {
@@ -50,12 +57,10 @@ export function createPeople(
       const teamsAsked: string[] = [];
       for (const who of from) {
         if (who === ANY_REVIEWER) return YES;
-        if (!isTeam(who)) {
-          if (isAccount(who, login)) return YES;
-          continue;
-        }
+        if (isAccount(who, login)) return YES;
+        const team = await members(who);
+        if (team === 'account') continue;
         teamsAsked.push(who);
-        const team = await members(who.slice(1));
         if (!team.known) unread.push(unreadTeam(who, team.why));
         else if (team.value.some(member => loginKey(member) === login)) return YES;
       }

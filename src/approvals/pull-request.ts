@@ -42,9 +42,11 @@ export interface Review {
 export interface PullRequestCommit {
   readonly sha: string;
   readonly parents: readonly string[];
-  /** Null where the address in the commit belongs to no account of GitHub. */
+  /** Null where the address in the commit belongs to no known account. */
   readonly author: Account | null;
   readonly committer: Account | null;
+  /** Who may have committed it, where it can only be told of all commits together. */
+  readonly others?: readonly Account[];
   readonly authorEmail: string | null;
   readonly committerEmail: string | null;
   /** The whole message, with `Co-authored-by:` trailers. */
@@ -55,6 +57,8 @@ export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'n
 
 /** One pull request as the API has it now; nothing here comes from an event's payload, which is frozen. */
 export interface PullRequest {
+  /** May `@name` be a team, and `@@name` a role? Where it is not said, teams are `@org/name`. */
+  readonly bareTeams?: true;
   facts(): Promise<Asked<PullRequestFacts>>;
   reviews(): Promise<Asked<readonly Review[]>>;
   /** Unknown where there are more than the API tells of (250), or fewer than the pull request says that it has. */
@@ -65,7 +69,7 @@ export interface PullRequest {
   accountsOfCommit(sha: string): Promise<Asked<readonly Account[]>>;
   /** The highest of all grants: https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user */
   permission(login: string): Promise<Asked<Permission>>;
-  /** Logins of a team and of its child teams; unknown where the token may not read teams, which is not "nobody". */
+  /** Logins of a team and of its child teams; unknown where the token may not read teams, which is not "nobody". The slug is empty for a bare name. */
   teamMembers(organization: string, slug: string): Promise<Asked<readonly string[]>>;
 }
 

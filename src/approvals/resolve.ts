@@ -5,7 +5,7 @@ import { quote } from '../text/escape.ts';
 import type { Bond } from './bound.ts';
 import type { Contributors } from './contributors.ts';
 import { ANY_REVIEWER, type AskedNeed } from './needs.ts';
-import { isAccount, isTeam, type People, unreadTeam } from './people.ts';
+import { isAccount, type People, unreadTeam } from './people.ts';
 import type { Account } from './pull-request.ts';
 import { loginKey, type Standing } from './reviews.ts';
 
@@ -133,10 +133,12 @@ async function candidatesFor(
   for (const who of asked.need.from) {
     if (who === ANY_REVIEWER) found.set(who, who);
     else if (!who.startsWith('@')) continue;
-    else if (!isTeam(who)) {
-      if (await may(who.slice(1))) found.set(loginKey(who), who);
-    } else {
-      const members = await people.members(who.slice(1));
+    else {
+      const members = await people.members(who);
+      if (members === 'account') {
+        if (await may(who.slice(1))) found.set(loginKey(who), who);
+        continue;
+      }
       if (!members.known) unread.push(unreadTeam(who, members.why).replace(/^t/, 'T'));
       if (!members.known || members.value.length > MAX_MEMBERS) found.set(loginKey(who), who);
       else {
@@ -146,6 +148,6 @@ async function candidatesFor(
   }
   if (found.size > 0) return { mayApprove: [...found.values()], notes: unread };
   const named = asked.need.from.map(who => quote(who)).join(', ');
-  const note = `Nobody is left who may give it: all who are asked (${named}) opened or wrote this change, have approved, or are no account of GitHub. Somebody else has to open it, or a change of the inventory or config that is merged first has to name more people.`;
+  const note = `Nobody is left who may give it: all who are asked (${named}) opened or wrote this change, have approved, or have no account. Somebody else has to open it, or a change of the inventory or config that is merged first has to name more people.`;
   return { mayApprove: [], notes: [note] };
 }

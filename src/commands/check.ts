@@ -29,6 +29,18 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       'Give the number alone: GitHub says what is compared.',
     );
   }
+  const request = optionText(input, 'merge-request');
+  if (request !== undefined && (number !== undefined || worktree || staged)) {
+    throw new UserError(
+      'usage',
+      '`--merge-request` was given together with `--pull-request`, `--staged` or `--worktree`.',
+      'Give it with the `--base` and `--head` of the pipeline: GitLab says who has approved.',
+    );
+  }
+  if (optionSet(input, 'publish') && request === undefined) {
+    const hint = 'Give `--merge-request IID` with it.';
+    throw new UserError('usage', '`--publish` does not know where to.', hint);
+  }
   const format = await chosenFormat(input);
   const also = await chosenAlso(input);
   const kubeVersion = chosenKubeVersion(input);
@@ -40,6 +52,7 @@ export async function run(input: CommandInput): Promise<CommandResult> {
     const base = baseText === undefined ? await repository.defaultBase() : await named(baseText);
     const uncommitted = staged ? repository.staged() : worktree ? repository.worktree() : null;
     const head = uncommitted ?? repository.head(await named(headText ?? 'HEAD'));
+    const onGitLab = request === undefined ? null : await mergeRequestOf(request);
     const report = await checkChange({
       repository,
       base: repository.base(base),
@@ -49,13 +62,20 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       all: optionSet(input, 'all'),
       inFull: { accounts: optionSet(input, 'accounts'), untouched: optionSet(input, 'verbose') },
       // Who has to approve is asked of a pull request: a commit on somebody's machine has none yet.
-      approvals: staged ? 'none' : 'ask',
+      approvals: staged ? 'none' : (onGitLab?.mergeRequest ?? 'ask'),
+      host: onGitLab !== null || input.env['GITLAB_CI'] === 'true' ? 'gitlab' : 'github',
       today: input.now,
       renderer: rendererFor(input),
     });
-    return await rendered(report, report.verdict, format, also);
+    const notes = optionSet(input, 'publish') ? await onGitLab?.publish(report, head.revision.commit ?? '') : undefined;
+    return { ...(await rendered(report, report.verdict, format, also)), ...(notes === undefined ? {} : { notes }) };
   } finally {
     await repository.close();
+  }
+
+  async function mergeRequestOf(iid: string) {
+    const { mergeRequestAt } = await import('./check/merge-request.ts');
+    return mergeRequestAt(iid, repository, input);
   }
 
   async function ofPullRequest(text: string): Promise<CommandResult> {

@@ -66,6 +66,15 @@ export const COMMANDS: readonly CommandSpec[] = [
         value: 'NUMBER',
         help: 'Judge a pull request on GitHub, with its reviews; needs GITHUB_TOKEN or GH_TOKEN. Not with --base or --head.',
       },
+      {
+        name: 'merge-request',
+        value: 'IID',
+        help: 'Read the approvals of this merge request on GitLab, with --base and --head; needs GITLAB_TOKEN, CI_API_V4_URL and CI_PROJECT_ID.',
+      },
+      {
+        name: 'publish',
+        help: 'Keep a note on the merge request and a commit status up to date; the token needs `api`.',
+      },
       { name: 'all', help: 'Also flag unlisted workloads that this change does not touch.' },
       KUBE_VERSION,
       { name: 'accounts', help: 'Tell of every path that differs who judges it.' },

@@ -42,8 +42,8 @@ export const policies = z.strictObject({
 const login = z
   .string()
   .regex(
-    /^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[A-Za-z0-9._-]{1,100}|\[bot\])?$/,
-    'must be a GitHub team (`@org/team`), user (`@user`) or app (`@app[bot]`)',
+    /^@(?:@?[A-Za-z0-9_][A-Za-z0-9._-]{0,254}(?:\/[A-Za-z0-9._-]{1,255}){0,20}|[A-Za-z0-9][A-Za-z0-9-]{0,38}\[bot\])$/,
+    'must be a team (`@org/team`), a user (`@user`) or an app (`@app[bot]`); on GitLab also a group (`@group/subgroup`) or a role (`@@maintainer`)',
   );
 
 export const approval = z.strictObject({

@@ -9,8 +9,11 @@ import { source } from './source-schema.ts';
 
 const team = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/, 'must be `org/team`, without `@`');
-const member = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, 'must be the login of a GitHub user, without `@`');
+  .regex(
+    /^[A-Za-z0-9_][A-Za-z0-9._-]{0,254}(?:\/[A-Za-z0-9._-]{1,255}){0,20}$/,
+    'must be `org/team` (on GitLab, the path of a group), without `@`',
+  );
+const member = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,254}$/, 'must be the login of a user, without `@`');
 
 export const configSchema = z
   .strictObject({

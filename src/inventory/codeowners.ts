@@ -5,6 +5,17 @@ import type { BaseTree } from '../git/tree.ts';
 
 /** Where GitHub looks for the file, first place first. */
 export const CODEOWNERS_PATHS: readonly string[] = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
+/** Where GitLab does. */
+export const GITLAB_CODEOWNERS_PATHS: readonly string[] = ['CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'];
+
+/** Of whom so many have to approve. */
+export interface OwnerGroup {
+  readonly owners: readonly string[];
+  readonly count: number;
+}
+
+/** The groups for a path; none where nobody owns it. */
+export type CodeOwners = (path: string) => readonly OwnerGroup[];
 
 /**
  * Whom the base's file names, where a rule of the config asks for it; without one, whom its OWNERS files name. Null where no rule asks, or
@@ -13,14 +24,26 @@ export const CODEOWNERS_PATHS: readonly string[] = ['.github/CODEOWNERS', 'CODEO
 export async function loadCodeOwners(
   base: BaseTree,
   { approvals }: Config,
-): Promise<((path: string) => readonly string[]) | null> {
+  host: 'github' | 'gitlab',
+): Promise<CodeOwners | null> {
   if (!approvals?.some(rule => rule.from === 'codeowners')) return null;
-  for (const path of CODEOWNERS_PATHS) {
+  for (const path of host === 'gitlab' ? GITLAB_CODEOWNERS_PATHS : CODEOWNERS_PATHS) {
     const bytes = await base.readFile(path);
-    if (bytes !== null) return codeOwners(bytes.toString('utf8'));
+    if (bytes === null) continue;
+    const text = bytes.toString('utf8');
+    if (host === 'gitlab') return (await import('./gitlab-codeowners.ts')).gitLabCodeOwners(text);
+    return oneOf(codeOwners(text));
   }
   const { loadProwOwners } = await import('./prow-owners.ts');
-  return (await loadProwOwners(base))?.approvers ?? null;
+  const found = await loadProwOwners(base);
+  return found === null ? null : oneOf(path => found.approvers(path));
+}
+
+function oneOf(ownersOf: (path: string) => readonly string[]): CodeOwners {
+  return path => {
+    const owners = ownersOf(path);
+    return owners.length === 0 ? [] : [{ owners, count: 1 }];
+  };
 }
 
 interface OwnerLine {

@@ -86,11 +86,11 @@ const entry = z.strictObject({
   owner: z
     .string()
     .regex(
-      /^@[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:\/[A-Za-z0-9._-]{1,100})?$/,
-      'must be a GitHub team (`@org/team`) or user (`@user`)',
+      /^@[A-Za-z0-9_][A-Za-z0-9._-]{0,254}(?:\/[A-Za-z0-9._-]{1,255}){0,20}$/,
+      'must be a team (`@org/team`, on GitLab also `@group/subgroup`) or a user (`@user`)',
     )
     .optional()
-    .meta({ description: 'The GitHub team or user that answers for it.', examples: ['@acme/billing', '@alice'] }),
+    .meta({ description: 'The team or user that answers for it.', examples: ['@acme/billing', '@alice'] }),
   purpose: z
     .string()
     .max(1000, TOO_LONG)

@@ -33,6 +33,8 @@ export interface CheckRequest {
   /** Judge every workload of the head, and not only what changed. */
   readonly all: boolean;
   readonly approvals: Approvals;
+  /** Whose rules CODEOWNERS is read by; GitHub's where it is not said. */
+  readonly host?: 'github' | 'gitlab';
   /** What the report tells in full where it would only count. */
   readonly inFull?: CheckReport['inFull'];
   readonly today: Date;
@@ -159,6 +161,7 @@ async function approvalsFor(
     approved,
     approvals,
     guarded,
+    host = 'github',
   }: Decided & { readonly guarded: readonly string[] },
   see: (head: HeadTree, all: boolean) => Promise<Gathered>,
 ): Promise<readonly CoveredNeed[]> {
@@ -166,7 +169,7 @@ async function approvalsFor(
   if (isQuiet(gathered) && guarded.length === 0) return [];
   const { loadCodeOwners } = await import('../inventory/codeowners.ts');
   const { needsOf } = await import('../approvals/needs.ts');
-  const codeOwners = await loadCodeOwners(deciding, config);
+  const codeOwners = await loadCodeOwners(deciding, config, host);
   const asked = needsOf({ ...gathered, config, approved, findings, guarded, codeOwners });
   if (asked.length === 0 || approvals === 'ask') return asked;
   const { askForApprovals } = await import('../approvals/approve.ts');

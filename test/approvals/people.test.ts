@@ -183,7 +183,7 @@ describe('commits', () => {
     const message = 'x\n\nCo-authored-by: `Eve`\u202e <eve@example.com>';
     const { strangers } = await why([commit({ message }), commit({ sha: 'c2', message })], 'bob');
     expect(strangers).toHaveLength(1);
-    expect(strangers[0]).toMatch(/no account of GitHub is known/);
+    expect(strangers[0]).toMatch(/no account is known/);
     expect(strangers[0]).not.toContain('\u202e');
   });
 });

@@ -216,7 +216,7 @@ describe('refuses, with the place and what was meant', () => {
       'must be one of `owner`, `codeowners` or must be a list, not `alice`',
       '',
     ],
-    ['approvals: [{name: a, when: {}, from: [alice]}]', 'must be a GitHub team', ''],
+    ['approvals: [{name: a, when: {}, from: [alice]}]', 'must be a team', ''],
     ['approvals: [{name: a, when: {}, from: []}]', 'must name somebody', ''],
     ['approvals: [{name: a, when: {}, from: owner, count: 0}]', 'must be at least 1', ''],
     ['approvals: [{name: a, when: {}, from: owner, count: 1.5}]', 'must be a whole number', ''],

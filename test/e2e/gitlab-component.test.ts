@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { exec } from '../../src/exec.ts';
 import { createFolder, createRepository, type TestRepository } from '../support/git-repo.ts';
+import { startGitLab } from '../support/gitlab-server.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -12,7 +13,8 @@ const text = readFileSync(join(root, 'templates/cronledger.yml'), 'utf8');
 const [header, body, ...more] = parseAllDocuments(text, { uniqueKeys: true }).map(document => document.toJS());
 
 interface Input {
-  readonly default?: string;
+  readonly default?: string | boolean;
+  readonly type?: string;
   readonly options?: readonly string[];
   readonly regex?: string;
   readonly description?: string;
@@ -23,7 +25,7 @@ const inputs: Readonly<Record<string, Input>> = header.spec.inputs;
 function job(given: Readonly<Record<string, string>> = {}) {
   const replaced = JSON.stringify(body).replace(
     /\$\[\[ inputs\.([a-z-]+) \]\]/g,
-    (_, name: string) => given[name] ?? inputs[name]?.default ?? 'MISSING',
+    (_, name: string) => given[name] ?? String(inputs[name]?.default ?? 'MISSING'),
   );
   expect(replaced).not.toContain('MISSING');
   return JSON.parse(replaced).cronledger;
@@ -36,7 +38,7 @@ test('is a header of inputs with defaults, and one job that uses each of them', 
     // https://docs.gitlab.com/ci/yaml/#specinputs
     expect(['default', 'description', 'options', 'regex', 'type']).toEqual(expect.arrayContaining(Object.keys(input)));
     expect(text, name).toContain(`$[[ inputs.${name} ]]`);
-    expect(input.default, name).toBeTypeOf('string');
+    expect(input.default, name).toBeTypeOf(input.type === 'boolean' ? 'boolean' : 'string');
     if (input.options !== undefined) expect(input.options).toContain(input.default);
   }
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -116,6 +118,22 @@ describe('the job', () => {
     const warned = await run(head, { 'approval-needed': 'warns' }, from);
     expect(warned.code).toBe(job().allow_failure.exit_codes);
     expect((await run(head, { 'approval-needed': 'warns' }, {})).code).toBe(2);
+  });
+
+  test('approvals are read where that was asked for', async () => {
+    const server = await startGitLab(repository);
+    const head = await repository.git(['rev-parse', 'HEAD']);
+    Object.assign(server.state, { head, start: base });
+    const from = { ...server.env, CI_MERGE_REQUEST_DIFF_BASE_SHA: base, CI_MERGE_REQUEST_IID: '12' };
+    expect((await run(head, {}, from)).code).toBe(3);
+    expect(server.state.requests).toEqual([]);
+    expect((await run(head, { publish: 'true' }, from)).code).toBe(3);
+    expect(server.state.requests).toEqual([]);
+    server.state.versions.push({ commit: head, at: '2026-11-01T10:00:00.000Z' });
+    server.state.approvals.push({ user: 'bob', at: '2026-11-01T11:00:00.000Z' });
+    const approved = await run(head, { approvals: 'true', publish: 'true' }, from);
+    expect(approved.code, approved.stderr).toBe(0);
+    expect(server.state.statuses).toMatchObject([{ state: 'success' }]);
   });
 
   test('a change of the pipeline that runs it asks for an approval', async () => {

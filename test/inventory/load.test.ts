@@ -160,8 +160,8 @@ describe('a file', () => {
       'must say why',
       '',
     ],
-    ['an owner that is no account', `${HEADER}workloads: [${ENTRY}, owner: billing}]`, 'must be a GitHub team', ''],
-    ['an owner by e-mail', `${HEADER}workloads: [${ENTRY}, owner: a@example.com}]`, 'must be a GitHub team', ''],
+    ['an owner that is no account', `${HEADER}workloads: [${ENTRY}, owner: billing}]`, 'must be a team', ''],
+    ['an owner by e-mail', `${HEADER}workloads: [${ENTRY}, owner: a@example.com}]`, 'must be a team', ''],
     [
       'a number as name',
       `${HEADER}workloads: [{kind: Job, name: 7}]`,
