@@ -13,6 +13,8 @@ export interface DiscoveryOptions {
   readonly renderer: Renderer;
   /** Every URL that means this repository: git remotes, `GITHUB_SERVER_URL/GITHUB_REPOSITORY`. Empty: nobody knows (see source-place.ts). */
   readonly repositoryUrls: () => Promise<readonly string[]>;
+  /** Is there no other side to compare with? */
+  readonly alone?: boolean;
   /** Shared by the discoveries of one run, so that base and head read equal files once. */
   readonly memory?: ScanMemory;
 }

@@ -74,7 +74,13 @@ export async function discover(tree: Tree, config: Config, given: DiscoveryOptio
   const makeAny = rootMaker(tree, options.renderer, book.refuse);
   // What the config says of a folder takes the place of what was discovered of it.
   const make: MakeRoot = async (plan, how) => (configured.overrides(plan) ? null : makeAny(plan, how));
-  const settler = createSettler({ book, registry: references, context: deployers, make });
+  const settler = createSettler({
+    book,
+    registry: references,
+    context: deployers,
+    make,
+    alone: options.alone === true,
+  });
   const defaults = new Set<PlannedRoot>();
   const makeDefaults = async (plans: readonly DefaultPlan[]): Promise<readonly MadeRoot[]> => {
     for (const { plan } of plans) defaults.add(plan);

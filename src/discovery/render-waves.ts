@@ -12,6 +12,7 @@ import type { Problem, SourceFile } from '../model.ts';
 import type { Look, Rendering, Root } from '../render/root.ts';
 import type { RootDescription } from './description.ts';
 import type { Discovery, RenderedRoot, Wave } from './discovery.ts';
+import type { Wanted } from './holding.ts';
 
 /** A root, what it rendered to, and what was read of that. */
 export interface ReadRoot {
@@ -22,18 +23,22 @@ export interface ReadRoot {
   readonly reading: Reading;
 }
 
-/** A root of a discovery, and how it came to it. */
-export interface DiscoveredRoot extends ReadRoot {
+/** How a discovery came to a root. */
+export interface KnownRoot {
+  readonly root: Root;
   readonly description: RootDescription;
   /** Does nobody vouch for how it is rendered: a chart that no deployer names, or values that nobody deploys? */
   readonly guessed: boolean;
 }
 
+/** A root of a discovery that was rendered. */
+export interface DiscoveredRoot extends ReadRoot, KnownRoot {}
+
 /** What all waves of one side came to. */
 export interface Rendered {
   readonly roots: readonly DiscoveredRoot[];
-  /** Roots that base and head have alike, so that they were not rendered. */
-  readonly alike: readonly Root[];
+  /** Roots that were not rendered: base and head have them alike, or they lead nowhere and nobody has asked for what they hold. */
+  readonly unrendered: readonly KnownRoot[];
   readonly remoteSources: readonly RemoteSource[];
   /** Of the discovery; those of a rendering stand with it. */
   readonly problems: readonly Problem[];
@@ -55,8 +60,40 @@ const DEPLOYER_WORDS: readonly KindWord[] = [
 
 /** Renders all that one discovery finds. */
 export async function renderAll(discovery: Discovery, words: RenderingWords): Promise<Rendered> {
+  return renderOne(discovery, words, () => true);
+}
+
+/** Renders what leads to further roots, until all are found; `renderMore` renders the others. */
+export async function renderLeading(discovery: Discovery, words: RenderingWords): Promise<Rendered> {
+  return renderOne(discovery, words, root => discovery.carries(root) !== 'nothing');
+}
+
+/** Renders what has not been and may hold what is asked for. */
+export async function renderMore(
+  { unrendered, ...rendered }: Rendered,
+  tree: Tree,
+  wanted: Wanted,
+  words: RenderingWords,
+): Promise<Rendered> {
+  const { rootsHolding } = await import('./holding.ts');
+  const roots = unrendered.map(({ root }) => root);
+  const holding = await rootsHolding(tree, roots, wanted);
+  const more = unrendered.filter(({ root }) => holding.has(root));
+  const read = await Promise.all(more.map(async known => ({ ...known, ...(await readRoot(known.root, null, words)) })));
+  return {
+    ...rendered,
+    roots: [...rendered.roots, ...read],
+    unrendered: unrendered.filter(({ root }) => !holding.has(root)),
+  };
+}
+
+async function renderOne(
+  discovery: Discovery,
+  words: RenderingWords,
+  isWanted: (root: Root) => boolean,
+): Promise<Rendered> {
   const side = startSide(discovery, words, new Map());
-  while (side.wave.roots.length > 0) await side.step(new Map(), null);
+  while (side.wave.roots.length > 0) await side.step(new Map(), null, isWanted);
   return side.result();
 }
 
@@ -177,14 +214,13 @@ function startSide(
     shared.set(key, read);
     return { ...(await read), root };
   };
+  const known = (root: Root): KnownRoot => ({
+    root,
+    description: discovery.describe(root),
+    guessed: discovery.isGuess(root),
+  });
   const keep = (read: readonly ReadRoot[]): void => {
-    roots.push(
-      ...read.map(each => ({
-        ...each,
-        description: discovery.describe(each.root),
-        guessed: discovery.isGuess(each.root),
-      })),
-    );
+    roots.push(...read.map(each => ({ ...each, ...known(each.root) })));
   };
   const follow = async (read: readonly ReadRoot[]): Promise<void> => {
     keep(read);
@@ -200,12 +236,17 @@ function startSide(
     },
     seen,
     waiting: () => waiting.length,
-    async step(others: ReadonlyMap<string, Root>, base: Tree | null): Promise<void> {
+    async step(
+      others: ReadonlyMap<string, Root>,
+      base: Tree | null,
+      isWanted: (root: Root) => boolean = () => true,
+    ): Promise<void> {
       const read: Promise<ReadRoot>[] = [];
       for (const root of wave.roots) {
         const other = others.get(likeness(root));
         const carried = discovery.carries(root);
-        if (other === undefined) read.push(readRoot(root, base, words));
+        if (!isWanted(root)) alike.push(root);
+        else if (other === undefined) read.push(readRoot(root, base, words));
         else if (carried === 'anything') read.push(readShared(root, other));
         else (carried === 'charts' ? waiting : alike).push(root);
       }
@@ -226,7 +267,7 @@ function startSide(
       roots = roots.filter(({ root }) => !differing.includes(root));
       keep(await Promise.all(differing.map(root => readRoot(root, base, words))));
     },
-    result: (): Rendered => ({ roots, alike: [...alike, ...waiting], remoteSources, problems }),
+    result: (): Rendered => ({ roots, unrendered: [...alike, ...waiting].map(known), remoteSources, problems }),
   };
 }
 

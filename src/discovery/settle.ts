@@ -47,6 +47,8 @@ interface Settling {
   readonly registry: ReferenceRegistry;
   readonly context: DeployerContext;
   readonly make: MakeRoot;
+  /** Is there no other side, with which what is not rendered is alike? */
+  readonly alone: boolean;
 }
 
 export interface Settler {
@@ -62,12 +64,12 @@ export interface Settler {
   settle(): Promise<Wave>;
 }
 
-export function createSettler({ book, registry, context, make }: Settling): Settler {
+export function createSettler({ book, registry, context, make, alone }: Settling): Settler {
   let referring: Referring[] = [];
   let files: ReadonlySet<string> = new Set();
   let rounds = 0;
   /** Has anything been rendered since everything was followed again? */
-  let stale = false;
+  let stale = alone;
   const seen = new Set<Root>();
   const parents = new Map<Root, Set<Root>>();
 

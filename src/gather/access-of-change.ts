@@ -1,5 +1,6 @@
 // The RBAC objects on both sides of a change, read only when the change can make a question of them.
 import { joinReadings, NOTHING_READ, type Reading } from '../collect/reading.ts';
+import type { Wanted } from '../discovery/holding.ts';
 import { canonicalJson } from '../kube/canonical-json.ts';
 import { createMention } from '../manifest/mention.ts';
 import { createPrefilter } from '../manifest/prefilter.ts';
@@ -9,6 +10,7 @@ import { aggregationLabels, BUILTIN_ROLES } from '../rbac/builtin-roles.ts';
 import { identityOf, isNewIdentity } from '../rbac/identity.ts';
 import { isRbac, RBAC_WORDS, rbacKindOf } from '../rbac/kinds.ts';
 import { type Binding, type RbacObjects, type Role, readRbac } from '../rbac/objects.ts';
+import { rbacWanted } from './rbac-rest.ts';
 import type { TouchedFiles } from './touched-files.ts';
 
 export interface AccessOfChange {
@@ -27,10 +29,14 @@ export async function accessOfChange(touched: TouchedFiles): Promise<AccessOfCha
   const after = touched.head.manifests.filter(isRbac);
   const [gone, come] = differing(before, after);
   if (gone.length + come.length === 0) return null;
-  const rest = joinReadings(await touched.rest(createPrefilter(RBAC_WORDS)), await touched.renderedRest());
+  const changed = [readRbac(gone), readRbac(come)];
+  const plain = await touched.rest(createPrefilter(RBAC_WORDS));
+  const rest = joinReadings(
+    plain,
+    await touched.renderedRest(wantedFor(changed, readRbac([...before, ...after, ...plain.manifests.filter(isRbac)]))),
+  );
   const others = rest.manifests.filter(isRbac);
   const [left, right] = [readRbac([...before, ...others]), readRbac([...after, ...others])];
-  const changed = [readRbac(gone), readRbac(come)];
   const roles = affectedRoles(changed, [left, right]);
   const isConcerned = (binding: Binding): boolean => roles.has(`${binding.roleKind}\0${binding.roleName}`);
   const placed = new Set((changed[1]?.bindings ?? []).map(placeKey));
@@ -46,6 +52,24 @@ export async function accessOfChange(touched: TouchedFiles): Promise<AccessOfCha
     // What could not be read in files that the change does not touch is no news.
     problems: readRbac(after).problems,
   };
+}
+
+function namesOfSubjects({ subjects }: Binding): readonly string[] {
+  return subjects.map(({ name }) => name);
+}
+
+/** What renderings have to be asked for, by what is known before any is. */
+function wantedFor(changed: readonly RbacObjects[], known: RbacObjects): Wanted {
+  const altered = affectedRoles(changed, [known]);
+  const bound = known.bindings.filter(({ roleKind, roleName }) => altered.has(`${roleKind}\0${roleName}`));
+  const bindings = [...changed.flatMap(side => side.bindings), ...bound];
+  const accounts = accountsOf(bindings, changed);
+  return rbacWanted({
+    // What a subject had before is nothing that the change gives it, whatever kind it is of.
+    subjects: accounts === 'every' ? accounts : new Set([...accounts, ...bindings.flatMap(namesOfSubjects)]),
+    roles: new Set([...altered].map(role => role.split('\0')[1] ?? '')),
+    known,
+  });
 }
 
 function placeKey({ place, kind, namespace, name, locate }: Binding): string {
@@ -100,11 +124,12 @@ export async function accessForWorkloads(touched: TouchedFiles, changes: readonl
     change.after !== null && isNewIdentity(change) ? [identityOf(change.after).account] : [],
   );
   if (asked.length === 0) return null;
-  const rendered = await touched.renderedRest();
-  const own = joinReadings(touched.head, rendered);
   const isBinding = createPrefilter(['RoleBinding', 'ClusterRoleBinding', 'ServiceAccount']);
   const mentions = createMention([...new Set([...asked, 'system:serviceaccounts', 'system:authenticated'])]);
   const bindings = await touched.rest(bytes => isBinding(bytes) && mentions(bytes));
+  const known = readRbac([...touched.head.manifests, ...bindings.manifests].filter(isRbac));
+  const rendered = await touched.renderedRest(rbacWanted({ subjects: new Set(asked), roles: new Set(), known }));
+  const own = joinReadings(touched.head, rendered);
   const roles = await rolesFor(touched, joinReadings(own, bindings));
   return createAccess(readRbac([...own.manifests, ...bindings.manifests, ...roles.manifests].filter(isRbac)));
 }

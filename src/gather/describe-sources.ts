@@ -1,6 +1,6 @@
 // What `list --sources` tells: where workloads were looked for, why there, how, and what came of it.
 import { rootProblems } from '../discovery/problem-levels.ts';
-import type { Rendered } from '../discovery/render-waves.ts';
+import type { KnownRoot, Rendered } from '../discovery/render-waves.ts';
 import type { Workload } from '../model.ts';
 import type { Sources } from '../outcome.ts';
 import { extractWorkloads } from '../workloads/extract.ts';
@@ -12,22 +12,30 @@ export function describeSources(
   workloads: readonly Workload[],
   registry: KindRegistry,
 ): Sources {
+  const placed = ({ root, description }: KnownRoot) => ({
+    source: root.ref,
+    why: description.why,
+    how: description.how,
+    namespace: description.namespace,
+    environment: description.environment,
+  });
   const roots = (rendered?.roots ?? []).map(read => {
-    const { root, rendering, reading, description } = read;
+    const { rendering, reading } = read;
     return {
-      source: root.ref,
-      why: description.why,
-      how: description.how,
-      namespace: description.namespace,
-      environment: description.environment,
+      ...placed(read),
       seconds: rendering.seconds,
       cached: rendering.cached,
       workloads: extractWorkloads(reading.manifests, registry).drafts.length,
       failed: rootProblems(read).some(problem => problem.level !== 'warning'),
     };
   });
+  const rest = (rendered?.unrendered ?? []).map(known => ({
+    ...placed(known),
+    how: `not rendered: no file of it holds a workload (${known.description.how})`,
+    ...{ seconds: 0, cached: false, workloads: 0, failed: false },
+  }));
   return {
-    roots,
+    roots: [...roots, ...rest],
     remote: (rendered?.remoteSources ?? []).map(({ message, location }) => ({ message, location })),
     plainWorkloads: workloads.filter(({ source }) => source.type === 'manifest' || source.type === 'stdin').length,
   };

@@ -4,14 +4,15 @@ import { readPaths } from '../collect/directory.ts';
 import type { MayHold } from '../collect/manifest-file.ts';
 import { collectManifests } from '../collect/manifests.ts';
 import type { Config } from '../config/config.ts';
-import type { Discovery } from '../discovery/discovery.ts';
+import type { Wanted } from '../discovery/holding.ts';
 import { discover } from '../discovery/index.ts';
-import { type Rendered, renderAll } from '../discovery/render-waves.ts';
+import { type Rendered, renderLeading, renderMore } from '../discovery/render-waves.ts';
 import { createMentionReader, createScanMemory } from '../discovery/scan.ts';
 import { attributesInForce } from '../git/attributes.ts';
 import type { HeadTree, Tree } from '../git/tree.ts';
 import type { ProposedInventory } from '../inventory/schema.ts';
 import type { Problem, SourceFile } from '../model.ts';
+import { once } from '../once.ts';
 import type { Renderer } from '../render/index.ts';
 import { registryOf } from '../workloads/registry.ts';
 import { deployed, judgedWords } from './touched-files.ts';
@@ -20,8 +21,8 @@ import { deployed, judgedWords } from './touched-files.ts';
 export interface FileSet {
   /** The files whose bytes pass a filter; only those of `paths` where it is given. What cannot be read goes to `report`. */
   read(mayHold: MayHold, report: (problem: Problem) => void, paths?: ReadonlySet<string>): AsyncIterable<SourceFile>;
-  /** What charts and kustomizations among them render to, once `read` has been through; null where nothing is rendered. */
-  rendered(): Rendered | null;
+  /** What charts and kustomizations among them render to, as far as it may hold what is or has been wanted; null where nothing is rendered. */
+  rendered(wanted: Wanted): Promise<Rendered | null>;
 }
 
 export interface Target {
@@ -44,12 +45,13 @@ export interface TreeOptions {
 /** All files of a head: in a base, what does not render is only a warning. The first pass reads every byte once, both for manifests and for what says how they are rendered. */
 export function treeFiles(tree: HeadTree, { config, ...options }: TreeOptions): FileSet {
   const memory = createScanMemory();
-  let found: { readonly discovery: Discovery; readonly rendered: Rendered } | null = null;
-  const find = async () => {
-    const discovery = await discover(tree, config, { ...options, memory });
-    // Only when all is rendered is it known which files are nobody's but their own.
-    return { discovery, rendered: await renderAll(discovery, judgedWords(registryOf(config))) };
-  };
+  const words = judgedWords(registryOf(config));
+  const find = once(async () => {
+    const discovery = await discover(tree, config, { ...options, memory, alone: true });
+    // Only when all is found that deploys something is it known which files are nobody's but their own.
+    return { discovery, leading: await renderLeading(discovery, words) };
+  });
+  let rendered: Promise<Rendered> | null = null;
   return {
     async *read(mayHold, report, paths) {
       let passing = paths;
@@ -61,14 +63,18 @@ export function treeFiles(tree: HeadTree, { config, ...options }: TreeOptions): 
         for (const problem of await attributesInForce(tree, entries)) report(problem);
         passing = passed;
       }
-      found ??= await find();
-      const { discovery } = found;
+      const { discovery } = await find();
       const wanted = passing;
       const plain = (await tree.entries()).filter(({ path }) => wanted.has(path) && discovery.isPlain(path));
       // What cannot be read was reported in the first pass.
       for await (const file of collectManifests(tree, plain, mayHold, () => {})) yield* deployed(file, discovery);
     },
-    rendered: () => found?.rendered ?? null,
+    rendered(wanted) {
+      rendered = (rendered ?? find().then(({ leading }) => leading)).then(known =>
+        renderMore(known, tree, wanted, words),
+      );
+      return rendered;
+    },
   };
 }
 
@@ -95,7 +101,7 @@ export function diskFiles(paths: readonly string[], cwd: string): FileSet {
         if (only === undefined || only.has(file.path)) yield file;
       }
     },
-    rendered: () => null,
+    rendered: async () => null,
   };
 }
 
@@ -104,6 +110,6 @@ export function oneFile(file: SourceFile): FileSet {
     async *read() {
       yield file;
     },
-    rendered: () => null,
+    rendered: async () => null,
   };
 }

@@ -7,6 +7,5 @@ import type { FoundWorkloads } from './workloads-of-files.ts';
 export async function readWorkloads(files: FileSet, config: Config): Promise<FoundWorkloads> {
   const { workloadsOfFiles } = await import('./workloads-of-files.ts');
   const { registryOf } = await import('../workloads/registry.ts');
-  const { RBAC_WORDS } = await import('../rbac/kinds.ts');
-  return workloadsOfFiles(files, registryOf(config), RBAC_WORDS);
+  return workloadsOfFiles(files, registryOf(config));
 }

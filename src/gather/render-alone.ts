@@ -33,7 +33,9 @@ export async function renderAlone(question: AloneQuestion): Promise<readonly Dis
   const plans = await plansOf(question);
   if (plans.length === 0) return [];
   const known = new Set(
-    [...rendered.head.roots.map(each => each.root), ...rendered.head.alike].map(({ ref }) => `${ref.type} ${ref.path}`),
+    [...rendered.head.roots.map(each => each.root), ...rendered.head.unrendered.map(each => each.root)].map(
+      ({ ref }) => `${ref.type} ${ref.path}`,
+    ),
   );
   const emitted = emittedBy(rendered.head.roots, registry);
   const roots: DiscoveredRoot[] = [];

@@ -9,6 +9,7 @@ import type { RemoteSource } from '../deployers/deployer.ts';
 import type { AskedReference } from '../deployers/references.ts';
 import { type DiscoveredChange, discoverChange } from '../discovery/change.ts';
 import type { Discovery, DiscoveryOptions } from '../discovery/discovery.ts';
+import type { Wanted } from '../discovery/holding.ts';
 import { asWarning, gradeRoots, hasFailed, problemsOf, rootProblems } from '../discovery/problem-levels.ts';
 import {
   type DiscoveredRoot,
@@ -17,8 +18,9 @@ import {
   type RenderingWords,
   readRoot,
   refKey,
-  renderAll,
   renderDifferences,
+  renderLeading,
+  renderMore,
   type SidePair,
 } from '../discovery/render-waves.ts';
 import { attributeChanges } from '../git/attributes.ts';
@@ -52,8 +54,8 @@ export interface TouchedFiles {
   isPlain(path: string): boolean;
   /** The plain manifests of the head that the change does not touch and whose bytes pass a filter. */
   rest(mayHold: MayHold): Promise<Reading>;
-  /** What is rendered in the head from files that the change does not touch. */
-  renderedRest(): Promise<Reading>;
+  /** What is rendered in the head from files that the change does not touch, as far as it may hold what is wanted. */
+  renderedRest(wanted: Wanted): Promise<Reading>;
 }
 
 /** Kinds of objects that are judged, or that matter for a workload though they are none. */
@@ -95,14 +97,16 @@ export async function readTouchedFiles(
   const discovered = await discoverChange(base, head, config, options);
   // Where the change itself reaches nothing that is rendered, the rest of the head may be all the same.
   const discoveredHead = once(async () => discovered?.head ?? (await discoverRest(head, config, options)));
-  const unchanged = once(async () =>
+  const restOfHead = async (): Promise<Rendered> =>
     rendered === null
-      ? (await renderAll(await discoveredHead(), words)).roots
-      : [
-          ...(await Promise.all(rendered.head.alike.map(root => readRoot(root, null, words)))),
-          ...(await hiddenIn(rendered.head.roots, words)),
-        ],
-  );
+      ? renderLeading(await discoveredHead(), words)
+      : { ...rendered.head, roots: await hiddenIn(rendered.head.roots, words) };
+  /** One question after the other: what one has rendered is there for the next. */
+  let rest: Promise<Rendered> | null = null;
+  const unchanged = (wanted: Wanted): Promise<Rendered> => {
+    rest = (rest ?? restOfHead()).then(known => renderMore(known, head, wanted, words));
+    return rest;
+  };
   const rendered =
     discovered === null
       ? null
@@ -167,8 +171,8 @@ export async function readTouchedFiles(
       const entries = (await head.entries()).filter(({ path }) => !touched.has(path) && discovery.isPlain(path));
       return readPlain(head, entries, filter, discovery);
     },
-    async renderedRest() {
-      const reads = await unchanged();
+    async renderedRest(wanted) {
+      const { roots: reads } = await unchanged(wanted);
       return { ...joinReadings(...reads.map(each => each.reading)), problems: reads.flatMap(rootProblems) };
     },
   };
@@ -181,21 +185,21 @@ function readersIn({ base, head }: SidePair, path: string): readonly string[] {
 }
 
 /** What was only glanced at has more in it. */
-async function hiddenIn(roots: readonly DiscoveredRoot[], words: RenderingWords): Promise<readonly ReadRoot[]> {
+async function hiddenIn(roots: readonly DiscoveredRoot[], words: RenderingWords): Promise<readonly DiscoveredRoot[]> {
   const glanced = roots.filter(({ look }) => look === 'glance');
   return Promise.all(
-    glanced.map(async ({ root, reading }) => {
-      const whole = await readRoot(root, null, words);
-      const known = new Set(reading.manifests.map(({ file }) => file.source.detail));
+    glanced.map(async each => {
+      const whole = await readRoot(each.root, null, words);
+      const known = new Set(each.reading.manifests.map(({ file }) => file.source.detail));
       const manifests = whole.reading.manifests.filter(({ file }) => !known.has(file.source.detail));
-      return { ...whole, reading: { ...whole.reading, manifests } };
+      return { ...each, ...whole, reading: { ...whole.reading, manifests } };
     }),
   );
 }
 
 async function discoverRest(head: Tree, config: Config, options: DiscoveryOptions): Promise<Discovery> {
   const { discover } = await import('../discovery/index.ts');
-  return discover(head, config, options);
+  return discover(head, config, { ...options, alone: true });
 }
 
 /** Renders what differs. What was a root in the base and is none in the head, though its folder is there, is rendered all the same. */
@@ -203,7 +207,9 @@ async function renderBoth(sides: DiscoveredChange, question: Omit<AloneQuestion,
   const { base: baseTree, head: headTree, words } = question;
   const { base } = sides;
   const rendered = await renderDifferences(sides, baseTree, words);
-  const known = new Set([...rendered.head.roots.map(each => each.root), ...rendered.head.alike].map(refKey));
+  const known = new Set(
+    [...rendered.head.roots.map(each => each.root), ...rendered.head.unrendered.map(each => each.root)].map(refKey),
+  );
   const kept: DiscoveredRoot[] = [];
   for (const { root, description, guessed } of rendered.base.roots) {
     const again = known.has(refKey(root)) ? null : await base.inOtherTree(root, headTree);

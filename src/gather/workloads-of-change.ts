@@ -63,7 +63,9 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
           await touched.rest(
             bytes => holdsWorkload(bytes) && (complete || isAnybody || runsAs(bytes) || mentions(bytes)),
           ),
-          complete || isAsked || rewritten.mapped ? await touched.renderedRest() : NOTHING_READ,
+          complete || isAsked || rewritten.mapped
+            ? await touched.renderedRest({ kinds: registry.words })
+            : NOTHING_READ,
         )
       : NOTHING_READ;
   const untouched = await extract(others, registry);
@@ -78,7 +80,9 @@ export async function workloadsOfChange(touched: TouchedFiles, question: Questio
   const plain = names.size === 0 ? NOTHING_READ : await touched.rest(bytes => holdsData(bytes) && named(bytes));
   const found = indexData([touched.base, touched.head, others, plain].flatMap(reading => reading.manifests));
   // One that no file holds may be rendered, under a name that only the rendering has.
-  const rendered = lacksConfigMap(drafts, found) ? await touched.renderedRest() : NOTHING_READ;
+  const rendered = lacksConfigMap(drafts, found)
+    ? await touched.renderedRest({ kinds: DATA_KINDS, names })
+    : NOTHING_READ;
   const scripts = joinReadings(plain, { ...others, manifests: others.manifests.filter(isRendered) }, rendered);
 
   const finish = (some: readonly WorkloadDraft[], own: Reading): readonly Workload[] => {

@@ -8,7 +8,7 @@ import type { Manifest, Problem, SourceFile, Workload } from '../model.ts';
 import type { Gathered } from '../rules/gathered.ts';
 import { extractWorkloads } from '../workloads/extract.ts';
 import type { KindRegistry } from '../workloads/registry.ts';
-import { completeWorkload, DATA_KINDS, dataNames, indexData } from '../workloads/scripts.ts';
+import { completeWorkload, DATA_KINDS, dataNames, indexData, lacksConfigMap } from '../workloads/scripts.ts';
 import type { FileSet } from './file-set.ts';
 import { NOTHING_UNSEEN, unseenOfChange } from './unseen.ts';
 
@@ -40,8 +40,8 @@ export async function workloadsOfFiles(
     }
   }
   const plain = await readFiles(first(), isWanted, holdsEither);
-  const rendered = files.rendered();
-  const reading = joinReadings(plain, ...(rendered?.roots ?? []).map(root => root.reading));
+  const holding = await files.rendered({ kinds: words });
+  const reading = joinReadings(plain, ...(holding?.roots ?? []).map(root => root.reading));
   const { drafts, ambiguities, problems: unseen, fixedActions } = extractWorkloads(reading.manifests, registry);
   const names = dataNames(drafts);
   const mayName = createMention([...names]);
@@ -49,7 +49,15 @@ export async function workloadsOfFiles(
     names.size === 0 || dataFiles.size === 0
       ? NOTHING_READ
       : await readFiles(files.read(mayName, report, dataFiles), mayName);
-  const index = indexData([...reading.manifests, ...second.manifests]);
+  const found = indexData([...reading.manifests, ...second.manifests]);
+  // One that no file holds may be rendered, under a name that only the rendering has.
+  const rendered = lacksConfigMap(drafts, found) ? await files.rendered({ kinds: DATA_KINDS, names }) : holding;
+  const index =
+    rendered === holding
+      ? found
+      : indexData(
+          [plain, second, ...(rendered?.roots ?? []).map(root => root.reading)].flatMap(each => each.manifests),
+        );
   return {
     workloads: drafts.map(draft => completeWorkload(draft, index)),
     problems: distinctProblems([

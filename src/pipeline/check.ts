@@ -239,6 +239,6 @@ export async function listWorkloads(target: Target, { sources, power }: ListOpti
     command: 'list',
     workloads: rbac === null ? listed : (await import('../rbac/power-of.ts')).powersOf(listed, rbac.access.head),
     problems: [...problems, ...refused, ...(rbac?.problems ?? [])],
-    sources: sources ? describeSources(target.files.rendered(), workloads, registry) : null,
+    sources: sources ? describeSources(await target.files.rendered({ kinds: [] }), workloads, registry) : null,
   };
 }

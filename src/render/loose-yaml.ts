@@ -75,6 +75,11 @@ export function textsOf(value: LooseValue | undefined, name: string): readonly s
   return fieldsOf(value, name).flatMap(field => itemsOf(field).filter(item => typeof item === 'string'));
 }
 
+/** Is there anything but null and empty lists under a field name? */
+export function hasField(value: LooseValue | undefined, name: string): boolean {
+  return fieldsOf(value, name).some(field => itemsOf(field).some(item => item !== null));
+}
+
 /** All objects in the lists under a field name. */
 export function objectsOf(value: LooseValue | undefined, name: string): readonly LooseObject[] {
   return fieldsOf(value, name).flatMap(field => itemsOf(field).filter(isLooseObject));

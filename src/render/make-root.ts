@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { UserError } from '../errors.ts';
 import type { Tree, TreeEntry } from '../git/tree.ts';
 import type { Problem, SourceFile, SourceRef } from '../model.ts';
-import type { AfterRender, Look, RenderContext, Rendering, Root } from './root.ts';
+import type { AfterRender, Look, RenderContext, Rendering, Root, RootInputs } from './root.ts';
 
 /** What a rendering came to. */
 export interface Outcome {
@@ -21,6 +21,8 @@ export interface RootParts {
   readonly key: string;
   readonly claims: (path: string) => boolean;
   readonly reads: (path: string) => boolean;
+  /** Null where it is left out. */
+  readonly inputs?: RootInputs | null;
   /** `base` is given where lines of values are to be looked for. */
   readonly render: (base: Tree | null, look: Look) => Promise<Outcome>;
 }
@@ -39,6 +41,7 @@ export async function orProblem(path: string, render: () => Promise<Outcome>): P
 export function makeRoot(parts: RootParts, context: RenderContext): Root {
   const { tree, render, ...rest } = parts;
   return {
+    inputs: null,
     ...rest,
     trust: tree.trust,
     render: onceForEach((base, look) =>

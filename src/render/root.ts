@@ -3,7 +3,7 @@
 // specifications below. They never throw for what a tree holds: what is wrong is in the rendering's `problems`.
 // discovery.ts finds out what to specify.
 
-import type { Tree } from '../git/tree.ts';
+import type { Tree, TreeEntry } from '../git/tree.ts';
 import type { Json, JsonObject, Location, Problem, SourceFile, SourceRef } from '../model.ts';
 import type { RenderCache } from './cache.ts';
 import type { RemoteAccess } from './remote/allow.ts';
@@ -43,6 +43,8 @@ export interface Root {
   readonly key: string;
   /** Is this file judged as what the root renders to, so that it must not be read as a plain manifest too? */
   claims(path: string): boolean;
+  /** What tells, without a rendering, which kinds it may hold; null: only the rendering does. */
+  readonly inputs: RootInputs | null;
   /** Does the rendering depend on this file of the tree? What it claims and more: links on the way, patches, all of a chart's folder. */
   reads(path: string): boolean;
   /**
@@ -55,6 +57,20 @@ export interface Root {
 
 /** `glance`: for what a root names, where base and head have it alike. What only another cluster or other values bring is not looked for. */
 export type Look = 'whole' | 'glance';
+
+/**
+ * What a rendering is made of where nothing in it computes: each object that it holds has its kind, in one piece, in one of the files or in
+ * the text, but for ConfigMaps and Secrets that are generated.
+ */
+export interface RootInputs {
+  readonly entries: readonly TreeEntry[];
+  /** What a deployer wrote beside the files. */
+  readonly text: string;
+  /** Does it generate ConfigMaps or Secrets? */
+  readonly generates: boolean;
+  /** May an object get another name than the one that stands in its file? */
+  readonly renames: boolean;
+}
 
 /** What renderings share in one run of the program. Made by `createRenderContext` in render-context.ts. */
 export interface RenderContext {

@@ -1,6 +1,7 @@
 // Runs `inventory lint` over a repository: its texts, its workloads, and what the rules say of them.
 
 import { UserError } from '../../errors.ts';
+import type { FoundWorkloads } from '../../gather/workloads-of-files.ts';
 import type { HeadTree } from '../../git/tree.ts';
 import { INVENTORY_FOLDER, isInventoryFile } from '../../inventory/load.ts';
 import type { Judged } from '../../judge/judge.ts';
@@ -19,9 +20,11 @@ export async function runLint(session: Session): Promise<CommandResult> {
   const { lintInventory } = await import('../../inventory/write/lint.ts');
   const { allRuleDocs, loadRuleSet } = await import('../../judge/rule-set.ts');
   const { registryOf } = await import('../../workloads/registry.ts');
-  const found = await session.found();
+  const { workloadsOfFiles } = await import('../../gather/workloads-of-files.ts');
+  const { RBAC_WORDS } = await import('../../rbac/kinds.ts');
+  const found = await workloadsOfFiles(await session.files(), registryOf(config), RBAC_WORDS);
   const rules = await loadRuleSet(tree, config);
-  const judged = await judgedBy(session, rules);
+  const judged = await judgedBy(session, found, rules);
   const serious = seriousOf([...found.problems, ...(judged?.problems ?? [])]);
   const files = await inventoryTexts(tree);
   const messages = lintInventory({
@@ -60,14 +63,13 @@ async function inventoryTexts(tree: HeadTree): Promise<readonly { path: string; 
 }
 
 /** What the rules say, so that an exception which none of it needs can be told; null where the inventory itself cannot be read. */
-async function judgedBy(session: Session, rules: RuleSet): Promise<Judged | null> {
+async function judgedBy(session: Session, found: FoundWorkloads, rules: RuleSet): Promise<Judged | null> {
   const proposed = await readable(session);
   if (proposed === null) return null;
   const { judge } = await import('../../judge/judge.ts');
   const { asItStands } = await import('../../rules/gathered.ts');
   const { accessOfFiles } = await import('../../rbac/of-manifests.ts');
   const { config, input } = session;
-  const found = await session.found();
   const { access, problems } = accessOfFiles(found.manifests);
   const standing = { after: found.workloads, proposed, complete: true, access, auditPolicies: [] };
   const settings = { config, rules, today: input.now, all: true, approved: null };

@@ -1,6 +1,7 @@
 // The fields of a kustomization, and of the configuration of a built-in plugin, that name files or folders.
 // https://github.com/kubernetes-sigs/kustomize/blob/master/api/types/kustomization.go
 import {
+  hasField,
   isLooseObject,
   type LooseObject,
   type LooseValue,
@@ -9,6 +10,7 @@ import {
   textOf,
   textsOf,
 } from '../loose-yaml.ts';
+import { KUSTOMIZATION } from './kustomization-type.ts';
 import { PROGRAM_WORDS } from './names.ts';
 import { replacementPatterns } from './patterns.ts';
 
@@ -40,7 +42,28 @@ export interface NamingFields {
   readonly patterns: readonly string[];
   /** What configurations of programs say that could name a file. */
   readonly programs: readonly string[];
+  readonly effects: readonly Effect[];
 }
+
+/**
+ * What makes objects of a rendering otherwise than they stand in a file: fields that can compute a kind (plugins, replacements, variables), that
+ * generate ConfigMaps and Secrets, or that give other names. Of a field that nobody knows only kustomize can say what it makes of it.
+ */
+export type Effect = 'computes' | 'generates' | 'renames';
+
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(Object.keys(KUSTOMIZATION).map(name => name.toLowerCase()));
+
+const EFFECTS: readonly (readonly [effect: Effect, fields: readonly string[]])[] = [
+  [
+    'computes',
+    [
+      ...['generators', 'transformers', 'validators', 'replacements', 'vars', 'configurations'],
+      ...['helmcharts', 'helmchartinflationgenerator'],
+    ],
+  ],
+  ['generates', ['configmapgenerator', 'secretgenerator']],
+  ['renames', ['nameprefix', 'namesuffix']],
+];
 
 export function kustomizationFields(kustomization: LooseValue): NamingFields {
   const references: Reference[] = [];
@@ -84,12 +107,20 @@ export function kustomizationFields(kustomization: LooseValue): NamingFields {
       add(chartPaths(chart), 'patch');
     }
   }
-  return { references, charts, patterns, programs };
+  const isKnown =
+    isLooseObject(kustomization) && Object.keys(kustomization).every(key => KNOWN_FIELDS.has(key.toLowerCase()));
+  const effects = [
+    ...(isKnown ? [] : (['computes'] as const)),
+    ...EFFECTS.flatMap(([effect, fields]) => (fields.some(field => hasField(kustomization, field)) ? [effect] : [])),
+  ];
+  return { references, charts, patterns, programs, effects };
 }
+
+const NO_FIELDS: NamingFields = { references: [], charts: [], patterns: [], programs: [], effects: [] };
 
 /** What the built-in plugins read: https://github.com/kubernetes-sigs/kustomize/tree/master/plugin/builtin */
 export function pluginFields(config: LooseValue): NamingFields {
-  if (!isLooseObject(config)) return { references: [], charts: [], patterns: [], programs: [] };
+  if (!isLooseObject(config)) return NO_FIELDS;
   const isChart = textsOf(config, 'kind').includes('HelmChartInflationGenerator');
   const replacements = objectsOf(config, 'replacements');
   const data = [...textsOf(config, 'path'), ...generatorPaths(config)];
@@ -106,6 +137,7 @@ export function pluginFields(config: LooseValue): NamingFields {
     charts: isChart ? [chartUse(config, config)] : [],
     patterns: replacementPatterns(replacements),
     programs: isProgram(config) ? wordsIn(config) : [],
+    effects: ['computes'],
   };
 }
 

@@ -14,7 +14,7 @@ import { quote } from '../../text/escape.ts';
 import { type LooseDocuments, looseDocuments } from '../loose-documents.ts';
 import { looseValue } from '../loose-yaml.ts';
 import { leavingLink } from '../sandbox-copy.ts';
-import { kustomizationFields, type NamingFields, pluginFields, type Reference } from './fields.ts';
+import { type Effect, kustomizationFields, type NamingFields, pluginFields, type Reference } from './fields.ts';
 import { KUSTOMIZATION_NAMES } from './names.ts';
 import { replacementPatterns } from './patterns.ts';
 
@@ -42,6 +42,7 @@ export interface KustomizeFiles {
   readonly patterns: readonly string[];
   /** Texts of several lines that lead out of the repository if they are taken for paths. */
   readonly climbing: readonly string[];
+  readonly effects: ReadonlySet<Effect>;
 }
 
 interface Walk {
@@ -59,6 +60,7 @@ interface Walk {
   readonly programs: Set<string>;
   readonly patterns: Set<string>;
   readonly climbing: Set<string>;
+  readonly effects: Set<Effect>;
 }
 
 /** A kustomization file as a deployer has written it, in place of the tree's. */
@@ -76,7 +78,7 @@ export async function kustomizeFiles(
   const walk = await newWalk(index, false);
   await visitFolder(walk, folder, null, written);
   walk.includes.delete(folder);
-  const { entries, claimed, includes, problems, remote, builtPlugins, programs, patterns, climbing } = walk;
+  const { entries, claimed, includes, problems, remote, builtPlugins, programs, patterns, climbing, effects } = walk;
   return {
     entries,
     claimed,
@@ -87,6 +89,7 @@ export async function kustomizeFiles(
     programs: [...programs],
     patterns: [...patterns],
     climbing: [...climbing],
+    effects,
   };
 }
 
@@ -113,6 +116,7 @@ async function newWalk(index: TreeIndex, shallow: boolean): Promise<Walk> {
     programs: new Set(),
     patterns: new Set(),
     climbing: new Set(),
+    effects: new Set(),
   };
 }
 
@@ -147,6 +151,7 @@ async function visitFolder(
     });
     return;
   }
+  if (written === null && kustomizationsIn(walk.index, folder).length !== 1) walk.effects.add('computes');
   for (const name of KUSTOMIZATION_NAMES) {
     const path = folder === '' ? name : `${folder}/${name}`;
     const isWritten = written?.path === path;
@@ -158,6 +163,7 @@ async function visitFolder(
     // Only the first document counts: sigs.k8s.io/yaml decodes one.
     const { documents, doubtful } = await walk.documents.of(entry);
     // Go may read more references in it than we do: then all that is near may be part of it.
+    if (doubtful) walk.effects.add('computes');
     if (doubtful) for (const near of walk.index.below(folder)) walk.entries.set(near.path, near);
     await visitFields(walk, folder, path, kustomizationFields(documents[0] ?? null), plugins);
   }
@@ -172,6 +178,7 @@ async function visitFields(
   plugins: string | null,
 ): Promise<void> {
   for (const pattern of fields.patterns) walk.patterns.add(pattern);
+  for (const effect of fields.effects) walk.effects.add(effect);
   if (fields.programs.length > 0) walk.programs.add(file);
   // What it names is part of what it makes; what else it reads nobody knows.
   for (const word of fields.programs) {
@@ -219,6 +226,8 @@ async function visitReference(
     }
     return;
   }
+  // Where nothing is there the build fails, and nobody but kustomize can say so.
+  if (found?.kind !== 'folder' && use !== 'patch') walk.effects.add('computes');
   // A folder named `github.com/a/b` is no folder to kustomize, but a repository; see `remoteReference`.
   if (remoteReference(text)) walk.remote.add(text);
   else if (found?.kind === 'folder' && use === 'resource') {

@@ -9,7 +9,7 @@ import { looseDocuments } from '../loose-documents.ts';
 import { textsOf } from '../loose-yaml.ts';
 import { keyOf, makeRoot, type Outcome, orProblem, sourceRef } from '../make-root.ts';
 import type { GitReference } from '../remote/git.ts';
-import type { KustomizeRenderSpec, RenderContext, Root } from '../root.ts';
+import type { KustomizeRenderSpec, RenderContext, Root, RootInputs } from '../root.ts';
 import { bombProblem, buildKustomization, type KustomizeBuild, writtenText } from './build.ts';
 import {
   includedFolders,
@@ -66,6 +66,7 @@ export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, conte
   const index = await treeIndex(tree);
   const { written, problems: refused } = await writeKustomization(index, spec);
   const files = await kustomizeFiles(index, spec.path, written);
+  const before = [...refused, ...problemsBefore(index, spec, files, { written, isFetched: false })];
   return makeRoot(
     {
       tree,
@@ -75,6 +76,7 @@ export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, conte
       environment: spec.environment,
       key: keyOf(optionsOf(spec, written, refused), files.entries.values()),
       claims: path => files.claimed.has(path),
+      inputs: before.length > 0 || files.remote.length > 0 ? null : inputsOf(spec, files, written),
       // A program may read anything.
       reads: path => files.programs.length > 0 || files.entries.has(path) || files.claimed.has(path),
       render: async () => {
@@ -104,6 +106,21 @@ export async function kustomizeRoot(tree: Tree, spec: KustomizeRenderSpec, conte
 async function fetchablePlainFiles(tree: Tree, files: KustomizeFiles, context: RenderContext) {
   if (files.remote.length === 0 || context.remote === null) return null;
   return (await import('./remote-files.ts')).plainFiles(tree, files, context.remote.allow);
+}
+
+function inputsOf(
+  spec: KustomizeRenderSpec,
+  { entries, effects, programs, builtPlugins }: KustomizeFiles,
+  written: WrittenKustomization | null,
+): RootInputs | null {
+  if (effects.has('computes') || programs.length + builtPlugins.length > 0) return null;
+  return {
+    entries: [...entries.values()].filter(({ mode }) => mode.startsWith('100')),
+    text: writtenText(written) ?? '',
+    generates: effects.has('generates'),
+    // What a substitution makes of a name is not to be seen either.
+    renames: effects.has('renames') || spec.after !== undefined,
+  };
 }
 
 /** Fetches the remote bases, looks at them as at our own files, and builds. */
