@@ -1,5 +1,5 @@
-// Rewrites what is generated from the code and committed: schema/, the rule reference with its ATT&CK tables, and docs/configuration.md. CI runs it and compares.
-import { writeFileSync } from 'node:fs';
+// Rewrites what is generated from the code and committed: schema/, the rule reference with its ATT&CK tables, docs/configuration.md and docs/export-verdicts.md. CI runs it and compares.
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { auditLineSchema, auditSchema } from '../src/audit/report/schema.ts';
 import { inventoryListSchema } from '../src/commands/inventory/list-schema.ts';
@@ -10,6 +10,7 @@ import { allRuleDocs } from '../src/judge/rule-set.ts';
 import { reportSchemas } from '../src/report/schema.ts';
 import { configurationPage } from './configuration.ts';
 import { ruleReference } from './rule-reference.ts';
+import { verdictTable } from './verdict-table.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -30,3 +31,5 @@ for (const [name, schema] of Object.entries(schemas)) {
 const rules = await allRuleDocs();
 writeFileSync(path.join(root, 'policies', 'README.md'), ruleReference(rules, root));
 writeFileSync(path.join(root, 'docs', 'configuration.md'), configurationPage(configJsonSchema()));
+const verdicts = JSON.parse(readFileSync(path.join(root, 'test', 'export', 'verdicts.json'), 'utf8'));
+writeFileSync(path.join(root, 'docs', 'export-verdicts.md'), verdictTable(verdicts));

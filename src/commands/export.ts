@@ -3,14 +3,16 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 import type { ApprovedWorkloads } from '../export/approved.ts';
-import { EXPORT_ACTIONS, type ExportedFile, type ExportOptions } from '../export/exporter.ts';
+import { EXPORT_ACTIONS, type ExportedFile, type Exporter, type ExportOptions } from '../export/exporter.ts';
 import { EXPORTERS, type ExporterRow } from '../export/index.ts';
 import { openRepository } from '../git/repository.ts';
+import { minorOf } from '../kube/validation/version.ts';
 import { EXIT_CODES } from '../model.ts';
 import { problemText, seriousOf } from '../outcome.ts';
 import { listWorkloads } from '../pipeline/check.ts';
 import { nearest } from '../text/suggest.ts';
 import { type CommandInput, type CommandResult, optionSet, optionText } from './command.ts';
+import { chosenKubeVersion } from './reporting.ts';
 import { withManifests } from './targets.ts';
 
 /** The first line of each file that an export writes; what lacks it is somebody else's and stays. */
@@ -28,7 +30,9 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       'Give one of them: write the files, or compare.',
     );
   }
+  const asked = chosenKubeVersion(input);
   return withManifests({ ...input, positionals: [] }, async target => {
+    requireNewEnough(row, exporter, options, asked ?? target.config.kubeVersion);
     const { workloads, problems } = await listWorkloads(target, { sources: false, power: false });
     const { approvedWorkloads } = await import('../export/approved.ts');
     const approved = approvedWorkloads(
@@ -67,6 +71,20 @@ export async function run(input: CommandInput): Promise<CommandResult> {
       notes: [...notes, `Wrote ${files.length} files into ${into}.`, ...exporter.limits],
     };
   });
+}
+
+/** @throws UserError where the cluster is too old for what the export is made of */
+function requireNewEnough({ name }: ExporterRow, exporter: Exporter, options: ExportOptions, version: string): void {
+  const oldest = exporter.oldest?.(options);
+  if (oldest === undefined || minorOf(version) >= oldest.minor) return;
+  const kind = `export ${name}${options.isStatic ? ' --static' : ''}`;
+  throw new UserError(
+    'usage',
+    `\`${kind}\` needs Kubernetes 1.${oldest.minor}, for ${oldest.what}, and it is to be ${version}. Nothing was written.`,
+    options.isStatic
+      ? 'Export without --static, or say with --kube-version or `kubeVersion` in the config which Kubernetes it is for.'
+      : 'Say with --kube-version or `kubeVersion` in the config which Kubernetes it is for; `export kyverno` needs no such server.',
+  );
 }
 
 function chosen([name, ...more]: readonly string[]): ExporterRow {

@@ -178,6 +178,11 @@ export const COMMANDS: readonly CommandSpec[] = [
         help: 'vap: hold only namespaces with these labels to it: `key=value,…`. Default: all but kube-system.',
       },
       { name: 'break-glass', value: 'GROUP', help: 'vap: members of this group may do anything, in an emergency.' },
+      {
+        name: 'kube-version',
+        value: 'VERSION',
+        help: 'vap: refuse what an API server of this Kubernetes would not take, e.g. 1.34. Default: `kubeVersion` of the config.',
+      },
       CACHE,
       CONFIG,
     ],

@@ -42,6 +42,8 @@ export interface ExportedFile {
 export interface Exporter {
   /** What this engine cannot see or say, in sentences: printed, and written into the files. */
   readonly limits: readonly string[];
+  /** The oldest Kubernetes that takes it, as a minor version, and what for; nothing where any will do. */
+  oldest?(options: ExportOptions): { readonly minor: number; readonly what: string };
   /** Deterministic: one request, the same bytes. Throws a UserError that names the entry where one does not fit. */
   export(request: ExportRequest): readonly ExportedFile[];
 }

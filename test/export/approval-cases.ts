@@ -54,7 +54,9 @@ export function changed(from: Json, [step, ...rest]: readonly (string | number)[
   return { ...map, [step]: changed(map[step] ?? {}, rest, value) };
 }
 
-const POD = ['spec', 'jobTemplate', 'spec', 'template', 'spec'] as const;
+const JOB_SPEC = ['spec', 'jobTemplate', 'spec'] as const;
+const TEMPLATE = [...JOB_SPEC, 'template'] as const;
+const POD = [...TEMPLATE, 'spec'] as const;
 const MAIN = [...POD, 'containers', 0] as const;
 
 /** No field is free: what is set, and a word that says what differs. */
@@ -79,6 +81,39 @@ const DIFFERENT: readonly (readonly [string, readonly (string | number)[], Json,
     { a: 'b' },
     'labels',
   ],
+  ['another label of the pod', [...TEMPLATE, 'metadata', 'labels', 'app'], 'other', 'labels'],
+  ['an annotation of the Job', ['spec', 'jobTemplate', 'metadata'], { annotations: { a: 'b' } }, 'the CronJob'],
+  ['the processes of the node', [...POD, 'hostPID'], true, 'the pod'],
+  ['the shared memory of the node', [...POD, 'hostIPC'], true, 'the pod'],
+  ['processes shared by containers', [...POD, 'shareProcessNamespace'], true, 'the pod'],
+  ['a user of the pod', [...POD, 'securityContext'], { runAsUser: 0 }, 'the pod'],
+  ['a token that is mounted', [...POD, 'automountServiceAccountToken'], true, 'the pod'],
+  ['a secret of a registry', [...POD, 'imagePullSecrets'], [{ name: 's' }], 'the pod'],
+  ['a node by name', [...POD, 'nodeName'], 'control-plane', 'the pod'],
+  ['nodes by label', [...POD, 'nodeSelector'], { role: 'control-plane' }, 'the pod'],
+  ['nodes that are tainted', [...POD, 'tolerations'], [{ operator: 'Exists' }], 'the pod'],
+  ['names of hosts', [...POD, 'hostAliases'], [{ ip: '192.0.2.1', hostnames: ['ghcr.io'] }], 'the pod'],
+  ['another name server', [...POD, 'dnsConfig'], { nameservers: ['192.0.2.1'] }, 'the pod'],
+  ['restarted in place', [...POD, 'restartPolicy'], 'OnFailure', 'the pod'],
+  ['another time to end', [...POD, 'terminationGracePeriodSeconds'], 3600, 'the pod'],
+  ['a command in other case', [...MAIN, 'command', 0], 'Sh', 'the containers'],
+  ['a command with a blank more', [...MAIN, 'command', 1], '-c ', 'the containers'],
+  ['arguments', [...MAIN, 'args'], ['--all'], 'the containers'],
+  ['an environment variable', [...MAIN, 'env'], [{ name: 'LD_PRELOAD', value: '/x' }], 'the containers'],
+  ['a working directory', [...MAIN, 'workingDir'], '/tmp', 'the containers'],
+  ['a capability', [...MAIN, 'securityContext'], { capabilities: { add: ['SYS_ADMIN'] } }, 'the containers'],
+  ['more memory', [...MAIN, 'resources'], { limits: { cpu: '1', memory: '64Gi' } }, 'the containers'],
+  ['a port', [...MAIN, 'ports'], [{ containerPort: 80 }], 'the containers'],
+  ['a terminal', [...MAIN, 'tty'], true, 'the containers'],
+  ['another name of the container', [...MAIN, 'name'], 'other', 'the containers'],
+  ['another init command', [...POD, 'initContainers', 0, 'command', 0], 'curl', 'the containers'],
+  ['an init container that stays', [...POD, 'initContainers', 0, 'restartPolicy'], 'Always', 'the containers'],
+  ['no init container', [...POD, 'initContainers'], [], 'the containers'],
+  ['runs that overlap', ['spec', 'concurrencyPolicy'], 'Replace', 'the settings of the CronJob'],
+  ['a deadline to start', ['spec', 'startingDeadlineSeconds'], 60, 'the settings of the CronJob'],
+  ['no history', ['spec', 'successfulJobsHistoryLimit'], 0, 'the settings of the CronJob'],
+  ['Jobs that are removed', [...JOB_SPEC, 'ttlSecondsAfterFinished'], 0, 'the settings of the Job'],
+  ['more attempts', [...JOB_SPEC, 'backoffLimit'], 100, 'the settings of the Job'],
   ['another schedule', ['spec', 'schedule'], '* * * * *', 'the schedule'],
   ['a time zone', ['spec', 'timeZone'], 'Asia/Tokyo', 'the settings of the CronJob'],
   ['parallel runs', ['spec', 'jobTemplate', 'spec', 'parallelism'], 50, 'the settings of the Job'],
@@ -100,6 +135,17 @@ export function approvalCases(): readonly ApprovalCase[] {
   return [
     { name: 'as it was approved', object: approved, approved: true },
     { name: 'another tag', object: set(approved, [...MAIN, 'image'], 'ghcr.io/acme/report:1.3'), approved: true },
+    {
+      name: 'a digest behind the tag',
+      object: set(approved, [...MAIN, 'image'], `ghcr.io/acme/report:1.2@sha256:${'0'.repeat(64)}`),
+      approved: true,
+    },
+    {
+      name: 'a default that is written out',
+      object: set(approved, [...POD, 'dnsPolicy'], 'ClusterFirst'),
+      approved: true,
+    },
+    { name: 'labels of the CronJob itself', object: set(approved, ['metadata', 'labels'], { a: 'b' }), approved: true },
     { name: 'asleep', object: set(approved, ['spec', 'suspend'], true), approved: true },
     ...DIFFERENT.map(([name, path, value, words]) => ({
       name,

@@ -9,6 +9,11 @@ import { admissionConfiguration, staticInventory } from './static.ts';
 
 export const vap: Exporter = {
   limits: LIMITS,
+  // https://github.com/kubernetes/kubernetes/blob/v1.37.0/staging/src/k8s.io/apiserver/pkg/cel/environment/base.go
+  oldest: ({ isStatic }) =>
+    isStatic
+      ? { minor: 37, what: 'policies from files of the API server (ManifestBasedAdmissionControlConfig)' }
+      : { minor: 32, what: 'two-variable comprehensions in CEL (`transformMap`)' },
   export: request => [
     ...request.policies.map(policy => packFile(policy, request)),
     ...(request.options.isStatic

@@ -14,7 +14,7 @@ import { imageExpression } from '../image-expression.ts';
 import { celText } from './cel-literal.ts';
 
 /** Labels that the API server puts on the pods of a Job: https://github.com/kubernetes/kubernetes/blob/master/pkg/registry/batch/job/strategy.go */
-const GENERATED_LABELS = [
+export const GENERATED_LABELS = [
   'batch.kubernetes.io/controller-uid',
   'batch.kubernetes.io/job-name',
   'controller-uid',

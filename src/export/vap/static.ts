@@ -53,7 +53,10 @@ export function literalPolicies(request: ExportRequest): readonly ReturnType<typ
   });
   const namespaces = `[${groups.map(([namespace]) => celText(namespace)).join(', ')}]`;
   if (namespaces.length > EXPRESSION_LENGTH)
-    throw tooLong('the list of namespaces', 'Export without --static: parameters are looked up by namespace.');
+    throw tooLong(
+      'the list of namespaces',
+      'Use `export vap` without --static: parameters are looked up by namespace.',
+    );
   const nowhere = inventoryPolicy(
     `${NAME}-nowhere`,
     [
@@ -117,7 +120,7 @@ function staticVariables(part: Readonly<Record<string, readonly JsonObject[]>>):
   if (long !== undefined)
     throw tooLong(
       `what \`${long.key}\` is approved to run`,
-      'Shorten its script (a file in the image or a ConfigMap), or export without --static.',
+      'Shorten its script (a file in the image or a ConfigMap), or use `export vap` without --static.',
     );
   const found = rows.map(({ key, name }) => `(${celText(key)} in variables.keys ? variables.${name} : [])`);
   return [
