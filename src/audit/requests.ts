@@ -1,5 +1,5 @@
 // From the stages of a request to the request: what was asked, once, and what came of it.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AuditEvent } from './event.ts';
 
 /** `forbidden`: no right to. `rejected`: by admission. `failed`: invalid, a conflict, not there, an error. `unknown`: no end was logged. */
@@ -39,9 +39,7 @@ export function createJoiner(): Joiner {
     reused,
     take(event) {
       const request = requestKey(event);
-      const stage = createHash('sha1')
-        .update(`${request}\0${event.stage}\0${event.time}\0${event.code}`)
-        .digest('base64');
+      const stage = hash('sha1', `${request}\0${event.stage}\0${event.time}\0${event.code}`, 'base64');
       if (seen.has(stage)) return 'duplicate';
       remember(seen, stage);
       const known = ids.get(event.auditID);

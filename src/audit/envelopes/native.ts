@@ -100,7 +100,8 @@ export function bodyOf(value: Json | undefined): Body {
   }
   if (!isObject(value) && !isList(value)) return { body: null, cut: false };
   if (isObject(value) && value['raw'] === TOO_BIG) return { body: null, cut: true };
-  return isDeeper(withoutManagedFields(value), MAX_DEPTH) ? { body: null, cut: true } : { body: value, cut: false };
+  const body = withoutManagedFields(value);
+  return isDeeper(body, MAX_DEPTH) ? { body: null, cut: true } : { body, cut: false };
 }
 
 function parsed(text: string): Json | null {
@@ -112,10 +113,11 @@ function parsed(text: string): Json | null {
   }
 }
 
-/** They are half of an object, and nothing looks into them. */
-function withoutManagedFields(value: Json): Json {
-  const metadata = isObject(value) ? value['metadata'] : undefined;
-  if (!isObject(value) || !isObject(metadata) || metadata['managedFields'] === undefined) return value;
+/** They are half of an object, nothing looks into them, and thousands of events wait for their turn. */
+function withoutManagedFields(value: JsonObject | readonly Json[]): JsonObject | readonly Json[] {
+  if (!isObject(value)) return value;
+  const metadata = value['metadata'];
+  if (!isObject(metadata) || metadata['managedFields'] === undefined) return value;
   const { managedFields: _, ...rest } = metadata;
   return { ...value, metadata: rest };
 }

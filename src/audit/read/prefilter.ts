@@ -18,7 +18,7 @@ export const HEAD = Buffer.from('{"kind":"Event","apiVersion":"audit.k8s.io/v1')
 const REFERENCE = Buffer.from('objectRef');
 const RESOURCE = Buffer.from('":{"resource":"');
 const VERB = Buffer.from('"verb":"');
-const [LF, QUOTE, BACKSLASH, CLOSE] = [0x0a, 0x22, 0x5c, 0x7d];
+const [LF, QUOTE, BACKSLASH, CLOSE, SMALL_S] = [0x0a, 0x22, 0x5c, 0x7d, 0x73];
 
 /** What of a resource is of interest. */
 export interface Interest {
@@ -109,7 +109,6 @@ function isOfInterest(
 }
 
 function hasSubresource(reference: string, names: ReadonlySet<string>): boolean {
-  if (!reference.includes('"subresource"')) return false;
   for (const name of names) if (reference.includes(`"subresource":"${name}"`)) return true;
   return false;
 }
@@ -124,14 +123,18 @@ function hasVerb(line: Buffer, verbs: ReadonlySet<string>): boolean {
   return false;
 }
 
-/** The rest of the reference, up to the brace that ends it: braces within texts are no end. */
+/** The rest of the reference, up to the brace that ends it: braces within texts are no end. Empty where it has no key that begins with `s`. */
 function referenceText(bytes: Buffer, from: number, to: number): string {
   let inText = false;
-  for (let at = from; at < to; at += 1) {
+  let hasKey = false;
+  let at = from;
+  for (; at < to; at += 1) {
     const byte = bytes[at];
     if (byte === BACKSLASH) at += 1;
-    else if (byte === QUOTE) inText = !inText;
-    else if (byte === CLOSE && !inText) return bytes.toString('latin1', from, at);
+    else if (byte === QUOTE) {
+      inText = !inText;
+      if (inText && bytes[at + 1] === SMALL_S) hasKey = true;
+    } else if (byte === CLOSE && !inText) break;
   }
-  return bytes.toString('latin1', from, to);
+  return hasKey ? bytes.toString('latin1', from, at) : '';
 }
