@@ -156,6 +156,11 @@ export function detectionWords(answers: readonly Answer[]): readonly string[] {
         .filter(({ request }) => verbs.includes(request.verb))
         .map(({ decision }) => (decision.omitStages.has('ResponseComplete') ? 0 : rank(decision.level))),
     );
+  return foundWords(seen);
+}
+
+/** @param seen the lowest level (as its rank) at which writes with some verbs are logged */
+export function foundWords(seen: (verbs: readonly string[]) => number): readonly string[] {
   const word = (is: boolean): string => (is ? 'can be found' : 'cannot be found');
   return [
     `Unlisted workloads, identities that may not write them, and bursts ${word(seen(WRITES) >= 1)} (level Metadata).`,

@@ -49,7 +49,15 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
   };
   const writes: Write[] = [];
   const findings = new Map<string, AuditFinding>();
-  const counts: AnalysisCounts = { dryRun: 0, cut: 0, withoutResponse: 0, leftOut: 0, forgotten: 0, levels: new Map() };
+  const counts: AnalysisCounts = {
+    dryRun: 0,
+    cut: 0,
+    withoutResponse: 0,
+    leftOut: 0,
+    forgotten: 0,
+    unseenRoles: 0,
+    levels: new Map(),
+  };
   /** Jobs of CronJobs that the log had not shown when they were made, by CronJob. */
   const deferred = new Map<string, { readonly index: number; readonly request: AuditRequest }[]>();
   let deferredCount = 0;
@@ -64,7 +72,7 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
       const topic = topicOf(event, workloads);
       if (topic === 'other') return;
       if (topic === 'workload' && WRITE_VERBS.has(event.verb)) {
-        counts.levels.set(event.level ?? '', (counts.levels.get(event.level ?? '') ?? 0) + 1);
+        noteLevel(counts.levels, event);
         if (isDryRun(event) || storedNothing(event)) counts.dryRun += 1;
         else await takeWrite(request);
       } else if (topic === 'workload') learnFrom(request);
@@ -75,6 +83,7 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
       learned = null;
       evidence.note(request, topic);
       counts.forgotten = state.forgotten;
+      counts.unseenRoles = surroundings.unseenRoles.size;
     },
   };
 
@@ -115,7 +124,7 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
     if (request.outcome === 'allowed' && judgement.asRequested) counts.withoutResponse += 1;
     if (judgement.lineage.type === 'unseen' && judgement.account === 'cannot-judge')
       defer(request, judgement, writes.length);
-    const judged = await conclude(request, judgement);
+    const judged = { ...(await conclude(request, judgement)), takesAway: takesAway(request, judgement, known) };
     append(judged.write);
     report(judged, known);
     for (const said of usual.take(judged)) say(said);
@@ -131,8 +140,19 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
     const before = isBad ? evidence.before(event) : [];
     const isOutsider = pipelines.size > 0 && !pipelines.has(event.user.name) && !isHousekeeper(event);
     const write = await writeOf(request, judgement, kindOf(event, registry), before, history);
-    return { request, write, judgement, evidence: before, isOutsider };
+    const power = isBad && judgement.workload !== null ? surroundings.powerOf(judgement.workload) : '';
+    return { request, write, judgement, evidence: before, isOutsider, takesAway: false, power };
   };
+
+  /** Jobs are taken away to be made anew, since they cannot be changed; what has a schedule is not. */
+  const takesAway = ({ event }: AuditRequest, { entry }: Judgement, known: Known | null): boolean =>
+    event.verb === 'delete' &&
+    entry !== null &&
+    known !== null &&
+    known.kind !== 'Job' &&
+    isPerson(event) &&
+    known.writer !== null &&
+    context.isPipeline(known.writer.name);
 
   const append = (write: Write): void => {
     const isQuiet = write.account === 'status' || write.account === 'controller' || write.account === 'approved';
@@ -287,6 +307,11 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
   };
 
   return analysis;
+}
+
+function noteLevel(levels: AnalysisCounts['levels'], { verb, level }: AuditEvent): void {
+  const key = `${verb} ${level ?? ''}`;
+  levels.set(key, (levels.get(key) ?? 0) + 1);
 }
 
 function uidIn(object: JsonObject | null): string | null {

@@ -21,7 +21,9 @@ export interface AnalysisCounts {
   /** Writes that are counted and not in the list, since it would grow without end. */
   leftOut: number;
   forgotten: number;
-  /** Requests of workloads by level, to know the policy by. */
+  /** Roles that somebody was bound to, whose rules the log does not show. */
+  unseenRoles: number;
+  /** Writes of workloads by verb and level, `create RequestResponse`, to know the policy by. */
   readonly levels: Map<string, number>;
 }
 

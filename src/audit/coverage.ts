@@ -2,12 +2,13 @@
 import type { AnalysisCounts } from './analysis.ts';
 import type { ObjectShown } from './content/object.ts';
 import type { Coverage, Write } from './model.ts';
+import { policyLimits, profileWords, providerOf } from './profile.ts';
 import type { Tally } from './read/read.ts';
 
 export interface Seen {
   /** How events were delivered, with how many came so. */
   readonly envelopes: ReadonlyMap<string, number>;
-  /** Programs of the control plane that name the distribution. */
+  /** Users and programs, some of which name the distribution. */
   readonly agents: ReadonlySet<string>;
 }
 
@@ -17,12 +18,13 @@ export function coverageOf(writes: readonly Write[], counts: AnalysisCounts, tal
   const objects: Record<ObjectShown, number> = { whole: 0, patch: 0, none: 0, cut: 0 };
   for (const { object } of written) objects[object] += 1;
   const cannotJudge = writes.filter(isUnjudged).length;
+  const provider = providerOf(seen);
   return {
     objects,
     withoutResponse: counts.withoutResponse,
     cannotJudge,
-    profile: profileOf(seen, counts.levels),
-    limits: limitsOf(written.length, objects, counts, seen),
+    profile: profileWords(provider, counts.levels),
+    limits: [...limitsOf(written.length, objects, counts, seen), ...policyLimits(provider, counts.levels)],
     gaps: tally.timeline.gaps,
   };
 }
@@ -30,21 +32,6 @@ export function coverageOf(writes: readonly Write[], counts: AnalysisCounts, tal
 /** It happened, or may have, and nobody can say what it was. */
 export function isUnjudged({ account, outcome }: Pick<Write, 'account' | 'outcome'>): boolean {
   return account === 'cannot-judge' && (outcome === 'allowed' || outcome === 'unknown');
-}
-
-const DISTRIBUTIONS = ['k3s', 'rke2', 'talos', 'k0s', 'microk8s'];
-
-function profileOf({ envelopes, agents }: Seen, levels: ReadonlyMap<string, number>): string | null {
-  const total = [...levels.values()].reduce((sum, count) => sum + count, 0);
-  if (total === 0) return null;
-  const [best] = [...envelopes].toSorted(([, a], [, b]) => b - a);
-  const own = DISTRIBUTIONS.find(name => [...agents].some(agent => agent.toLowerCase().includes(name)));
-  const named = best === undefined || best[0] === 'native' ? (own ?? 'kubeadm or alike') : best[0];
-  const parts = [...levels]
-    .filter(([level]) => level !== '')
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([level, count]) => `${level} ${Math.round((100 * count) / total)} %`);
-  return `${named}${parts.length === 0 ? '' : ` (writes of workloads at level ${parts.join(', ')})`}`;
 }
 
 function limitsOf(
@@ -57,7 +44,7 @@ function limitsOf(
   const share = (count: number): string => `${count} of ${written}`;
   if (objects.none > 0) {
     limits.push(
-      `${share(objects.none)} writes have no object (level Metadata): drift, forged owners, un-suspension and the same pods in many namespaces cannot be found in them. Log \`batch\` at level RequestResponse.`,
+      `${share(objects.none)} writes have no object (level Metadata): drift, forged owners, un-suspension and the same pods in many namespaces cannot be found in them.`,
     );
   }
   if (objects.cut > 0) {
@@ -69,6 +56,11 @@ function limitsOf(
   if (counts.withoutResponse > 0) {
     limits.push(
       `${share(counts.withoutResponse)} writes have no answer: what a mutating webhook or policy made of them is not in the log. Log \`batch\` at level RequestResponse.`,
+    );
+  }
+  if (counts.unseenRoles > 0) {
+    limits.push(
+      `Somebody was bound to ${counts.unseenRoles === 1 ? 'a role whose rules this log does' : `${counts.unseenRoles} roles whose rules this log does`} not show: whether that lets them make Jobs cannot be told.`,
     );
   }
   if (seen.envelopes.has('gke')) {

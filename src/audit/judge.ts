@@ -47,7 +47,8 @@ export async function judgeWrite(
   if (event.verb === 'patch' && event.request !== null && touchesMetadataOnly(event.request)) {
     const account = isHousekeeper(event) ? 'controller' : (known?.account ?? null);
     const why = 'It changes labels, annotations or finalizers, and nothing of what runs.';
-    if (account !== null) return { ...base, account, why, shown: 'patch', object: known?.object ?? null, isIdle: true };
+    const shown = event.response === null ? 'patch' : 'whole';
+    if (account !== null) return { ...base, account, why, shown, object: known?.object ?? null, isIdle: true };
   }
   const applied = known?.applied.get(managerOf(event)) ?? null;
   const { shown, candidates, asRequested } = rebuildObject(event, known?.object ?? null, applied);

@@ -51,7 +51,8 @@ export async function runAudit(input: AuditInput): Promise<AuditReport> {
     for await (const event of mergeSources(readers)) {
       relevant += 1;
       envelopes.set(event.envelope, (envelopes.get(event.envelope) ?? 0) + 1);
-      if (agents.size < 100 && event.userAgent !== null) agents.add(event.userAgent);
+      if (agents.size < 200 && event.userAgent !== null) agents.add(event.userAgent);
+      if (agents.size < 200) agents.add(event.user.name);
       const request = joiner.take(event);
       if (request === 'duplicate') duplicate += 1;
       else if (request !== null) yield request;

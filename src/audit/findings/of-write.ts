@@ -25,6 +25,10 @@ export interface JudgedWrite {
   readonly evidence: readonly Evidence[];
   /** Has the log shown a service account that writes what is approved, and is this write by somebody else? */
   readonly isOutsider: boolean;
+  /** Does a person take away what is approved and what a pipeline wrote? */
+  readonly takesAway: boolean;
+  /** What the service account of an unapproved workload may do: a sentence with a blank before it, or nothing. */
+  readonly power: string;
 }
 
 /** Did it happen, and did it make or change something that runs? */
@@ -87,7 +91,7 @@ function contentFindings(judged: JudgedWrite, config: Config): readonly Said[] {
     const guarded = write.namespace !== null && picomatchOf(config.namespaces.protected)(write.namespace);
     const what =
       account === 'unlisted' ? 'was not in the inventory that was in force' : 'was not approved when it was written';
-    const runs = runsWords(judgement);
+    const runs = runsWords(judged);
     const message = `${name} ${what}; ${by}. ${judgement.why}${runs}`;
     const severity = guarded ? { severity: 'critical' as const } : {};
     return [{ ...base, rule: jobNotInInventory, key: `unlisted ${event.auditID}`, message, ...severity }];
@@ -102,7 +106,7 @@ function contentFindings(judged: JudgedWrite, config: Config): readonly Said[] {
     said.push({ ...base, rule: jobUnsuspended, key: `woken ${event.auditID}`, message, severity: 'high' });
   }
   if (others.length > 0) {
-    const message = `${name} was changed; ${by}. ${differenceWords(others)}${fieldWords(judgement)}${onTheWay}${runsWords(judgement)}`;
+    const message = `${name} was changed; ${by}. ${differenceWords(others)}${fieldWords(judgement)}${onTheWay}${runsWords(judged)}`;
     said.push({ ...base, rule: jobDriftFromApproved, key: `drift ${event.auditID}`, message });
   }
   return said;
@@ -112,13 +116,13 @@ function fieldWords({ fields }: Judgement): string {
   return fields.length === 0 ? '' : ` Against what the log has shown as approved: ${fields.join('; ')}.`;
 }
 
-function runsWords({ workload }: Judgement): string {
+function runsWords({ judgement: { workload }, power }: JudgedWrite): string {
   if (workload === null || workload.images.length === 0) return '';
   const images = workload.images
     .slice(0, 3)
     .map(image => quote(image, 120))
     .join(', ');
-  return ` It runs ${images} as service account ${quote(workload.serviceAccount ?? 'default')}.`;
+  return ` It runs ${images} as service account ${quote(workload.serviceAccount ?? 'default')}.${power}`;
 }
 
 function privilegeFindings({ write, request, evidence, judgement }: JudgedWrite): readonly Said[] {
@@ -143,7 +147,7 @@ function privilegeFindings({ write, request, evidence, judgement }: JudgedWrite)
 }
 
 function pipelineFindings(judged: JudgedWrite, config: Config): readonly Said[] {
-  const { write, judgement, request, isOutsider } = judged;
+  const { write, judgement, request, isOutsider, takesAway } = judged;
   const { event } = request;
   if (write.outcome !== 'allowed' || event.subresource !== null || judgement.isConsequence || judgement.isIdle)
     return [];
@@ -154,7 +158,8 @@ function pipelineFindings(judged: JudgedWrite, config: Config): readonly Said[] 
   const source = entry?.source ?? null;
   const about = pipelines.filter(pipeline => source === null || coversSource(pipeline.source, source));
   const isAllowed = about.some(pipeline => matchesUser(pipeline.user, event.user.name));
-  const isTold = pipelines.length > 0 ? about.length > 0 && !isAllowed : isOutsider && isDeviation(judged);
+  const isTold =
+    pipelines.length > 0 ? about.length > 0 && !isAllowed : isOutsider && (isDeviation(judged) || takesAway);
   if (!isTold) return [];
   const who =
     pipelines.length > 0

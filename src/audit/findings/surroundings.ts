@@ -1,7 +1,7 @@
 // What happens around workloads: rights to make them, the policies that admit them, the log that tells of them.
 import { isList, isObject, listAt, objectAt, stringAt } from '../../kube/object.ts';
-import type { Json, JsonObject, Manifest } from '../../model.ts';
-import { createAccess } from '../../rbac/access.ts';
+import type { Json, JsonObject, Manifest, Workload } from '../../model.ts';
+import { type Access, createAccess } from '../../rbac/access.ts';
 import { readRbac } from '../../rbac/objects.ts';
 import { admissionPolicyChanged } from '../../rules/admission-policy-changed.ts';
 import { auditSettingsChanged } from '../../rules/audit-settings-changed.ts';
@@ -12,11 +12,16 @@ import type { Topic } from '../interests.ts';
 import type { AuditRequest } from '../requests.ts';
 import type { Said } from './finding.ts';
 import { writerWords } from './of-write.ts';
+import { powerWords } from './power.ts';
 
 export interface SurroundingsDetector {
   take(request: AuditRequest, topic: Topic): readonly Said[];
   /** What the log shows that could change a workload on its way in: its name, or null. */
   mutatedBy(event: AuditEvent): string | null;
+  /** What the workload's service account may do, by the RBAC that the log shows: a sentence, or nothing. */
+  powerOf(workload: Workload): string;
+  /** Roles that somebody was bound to, and whose rules the log does not show. */
+  readonly unseenRoles: ReadonlySet<string>;
 }
 
 /** Controllers of the API server and the controller-manager that write roles by themselves. */
@@ -30,6 +35,9 @@ const TOGETHER = 60_000;
 
 export function createSurroundings(): SurroundingsDetector {
   const rbac = new Map<string, Manifest>();
+  const unseenRoles = new Set<string>();
+  /** Of all RBAC that is known; null where it has changed since. */
+  let known: Access | null = null;
   const mutators = new Map<string, JsonObject>();
   /** Names of mutating policies by binding, and those whose last binding went. */
   const bindings = new Map<string, string>();
@@ -45,6 +53,7 @@ export function createSurroundings(): SurroundingsDetector {
       event.name ?? stringAt(object, ['metadata', 'name']) ?? '',
     ].join('\0');
     const before = [...rbac.values()];
+    known = null;
     if (event.verb.startsWith('delete')) {
       rbac.delete(key);
       return [];
@@ -74,7 +83,11 @@ export function createSurroundings(): SurroundingsDetector {
         : binding.roleName === name && binding.roleKind.toLowerCase() === event.resource.slice(0, -1),
     );
     if (touched.length === 0) return [];
-    const access = { head: createAccess(right), base: createAccess(left), touchedBindings: touched };
+    const head = createAccess(right);
+    const unseen = touched.filter(binding => isBinding && head.rolesOf(binding).includes(null));
+    for (const { roleKind, roleName } of unseen)
+      if (unseenRoles.size < MAX_RBAC_OBJECTS) unseenRoles.add(`${roleKind} ${roleName}`);
+    const access = { head, base: createAccess(left), touchedBindings: touched };
     const hits = newGrants(access);
     const [hit] = hits;
     if (hit === undefined) return [];
@@ -142,6 +155,11 @@ export function createSurroundings(): SurroundingsDetector {
       const what = profile === null ? '' : ` Its profile is ${quote(profile)} now.`;
       const message = `${event.resource} ${quote(event.name ?? '')}, which says what is logged, was written by ${writerWords(event)}.${what}`;
       return [{ rule: auditSettingsChanged, key: `audit ${event.auditID}`, event, message }];
+    },
+    unseenRoles,
+    powerOf(workload) {
+      known ??= createAccess(readRbac([...rbac.values()]));
+      return powerWords(known, workload);
     },
     mutatedBy(event) {
       for (const [key, object] of mutators) {

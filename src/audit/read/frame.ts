@@ -52,7 +52,8 @@ export function createFramer(sink: FrameSink, filter: LineFilter): Framer {
     }
     const end = newline === -1 ? bytes.length : newline;
     const stop = bytes[end - 1] === CR ? end - 1 : end;
-    if (filter.isWanted(bytes, head, stop)) takeLine(bytes.subarray(head, stop), newline === -1 ? 'ended' : 'syntax');
+    if (filter.isWanted(bytes, head, stop))
+      takeLine(bytes.subarray(head, stop), newline === -1 ? 'ended' : 'syntax', head !== at);
     else sink.skipped(bytes, head, stop);
     if (newline === -1) return end;
     lineNumber += 1;
@@ -77,8 +78,8 @@ export function createFramer(sink: FrameSink, filter: LineFilter): Framer {
     return end;
   };
 
-  const takeLine = (line: Buffer, reason: 'syntax' | 'ended'): void => {
-    if (sink.value(line, lineNumber)) return;
+  const takeLine = (line: Buffer, reason: 'syntax' | 'ended', isNamed: boolean): void => {
+    if (sink.value(line, lineNumber, isNamed)) return;
     // Two objects on one line, or half of one.
     const inner = createScanner(sink, lineNumber);
     let at = 0;

@@ -53,11 +53,11 @@ export async function* readEvents(
   const csv = createCsvReader((row, line) => take(textual(row, { file: source.name, line }, {}, 0), line));
   const framer = createFramer(
     {
-      value(bytes, line) {
+      value(bytes, line, isNamed = false) {
         const place = { file: source.name, line };
         const text = bytes.toString('utf8');
         const value = parsed(text);
-        if (value !== undefined) take(eventsOf(value, place), line);
+        if (value !== undefined) take(eventsOf(value, place, isNamed ? { envelope: 'openshift' } : {}), line);
         return value !== undefined;
       },
       skipped(bytes, from, to) {

@@ -3,8 +3,8 @@ import { RECORD_LISTS } from '../envelopes/index.ts';
 import { isHead } from './prefilter.ts';
 
 export interface FrameSink {
-  /** A JSON value, or what ought to be one: false where it is none. The bytes are only valid during the call. */
-  value(bytes: Buffer, line: number): boolean;
+  /** A JSON value, or what ought to be one: false where it is none. The bytes are only valid during the call. `isNamed`: a node's name stood before it. */
+  value(bytes: Buffer, line: number, isNamed?: boolean): boolean;
   /** A line that is an event of no interest. */
   skipped(bytes: Buffer, from: number, to: number): void;
   /** Bytes that are no JSON, that end too early, or that are too many; `bytes` is the beginning of them. */
