@@ -18,8 +18,9 @@ import { kindOf } from './judge-by-name.ts';
 import type { Judgement } from './judgement.ts';
 import { isHousekeeper } from './lineage.ts';
 import type { AuditFinding, Write } from './model.ts';
+import { noteLevel } from './profile.ts';
 import type { AuditRequest } from './requests.ts';
-import { isPerson, ROOM_WHY, roomUsed } from './room.ts';
+import { isPerson, ROOM_WHY, roomUsed, takesAway } from './room.ts';
 import type { JudgeContext } from './state.ts';
 import { createState, type Known } from './state.ts';
 import { writeOf } from './write.ts';
@@ -124,7 +125,7 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
     if (request.outcome === 'allowed' && judgement.asRequested) counts.withoutResponse += 1;
     if (judgement.lineage.type === 'unseen' && judgement.account === 'cannot-judge')
       defer(request, judgement, writes.length);
-    const judged = { ...(await conclude(request, judgement)), takesAway: takesAway(request, judgement, known) };
+    const judged = { ...(await conclude(request, judgement)), takesAway: takesAway(event, judgement, known, context) };
     append(judged.write);
     report(judged, known);
     for (const said of usual.take(judged)) say(said);
@@ -143,16 +144,6 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
     const power = isBad && judgement.workload !== null ? surroundings.powerOf(judgement.workload) : '';
     return { request, write, judgement, evidence: before, isOutsider, takesAway: false, power };
   };
-
-  /** Jobs are taken away to be made anew, since they cannot be changed; what has a schedule is not. */
-  const takesAway = ({ event }: AuditRequest, { entry }: Judgement, known: Known | null): boolean =>
-    event.verb === 'delete' &&
-    entry !== null &&
-    known !== null &&
-    known.kind !== 'Job' &&
-    isPerson(event) &&
-    known.writer !== null &&
-    context.isPipeline(known.writer.name);
 
   const append = (write: Write): void => {
     const isQuiet = write.account === 'status' || write.account === 'controller' || write.account === 'approved';
@@ -307,11 +298,6 @@ export function createAnalysis({ config, history, today, maxWrites = MAX_WRITES 
   };
 
   return analysis;
-}
-
-function noteLevel(levels: AnalysisCounts['levels'], { verb, level }: AuditEvent): void {
-  const key = `${verb} ${level ?? ''}`;
-  levels.set(key, (levels.get(key) ?? 0) + 1);
 }
 
 function uidIn(object: JsonObject | null): string | null {

@@ -2,15 +2,8 @@
 import type { AnalysisCounts } from './analysis.ts';
 import type { ObjectShown } from './content/object.ts';
 import type { Coverage, Write } from './model.ts';
-import { policyLimits, profileWords, providerOf } from './profile.ts';
+import { policyLimits, profileWords, providerOf, type Seen } from './profile.ts';
 import type { Tally } from './read/read.ts';
-
-export interface Seen {
-  /** How events were delivered, with how many came so. */
-  readonly envelopes: ReadonlyMap<string, number>;
-  /** Users and programs, some of which name the distribution. */
-  readonly agents: ReadonlySet<string>;
-}
 
 export function coverageOf(writes: readonly Write[], counts: AnalysisCounts, tally: Tally, seen: Seen): Coverage {
   const happened = writes.filter(({ outcome, account }) => outcome === 'allowed' && account !== 'status');

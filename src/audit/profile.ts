@@ -5,7 +5,14 @@
 import { foundWords, rank } from '../audit-policy/coverage.ts';
 import type { Level } from '../audit-policy/policy.ts';
 import type { AnalysisCounts } from './analysis.ts';
-import type { Seen } from './coverage.ts';
+import type { AuditEvent } from './event.ts';
+
+export interface Seen {
+  /** How events were delivered, with how many came so. */
+  readonly envelopes: ReadonlyMap<string, number>;
+  /** Users and programs, some of which name the distribution. */
+  readonly agents: ReadonlySet<string>;
+}
 
 export type Provider = 'eks' | 'gke' | 'aks' | 'openshift' | 'elastic' | 'rke2' | 'k3s' | 'talos' | 'kubeadm or alike';
 
@@ -65,6 +72,11 @@ export function profileWords(provider: Provider, levels: AnalysisCounts['levels'
     .toSorted(([, a], [, b]) => b - a)
     .map(([level, count]) => `${level} ${Math.round((100 * count) / total)} %`);
   return `${provider}${parts.length === 0 ? '' : ` (writes of workloads at level ${parts.join(', ')})`}`;
+}
+
+export function noteLevel(levels: AnalysisCounts['levels'], { verb, level }: AuditEvent): void {
+  const key = `${verb} ${level ?? ''}`;
+  levels.set(key, (levels.get(key) ?? 0) + 1);
 }
 
 /** What the levels of the log let be found, as of an audit policy with these; nothing where all is logged, or where no level is written. */

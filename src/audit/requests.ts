@@ -43,7 +43,8 @@ export function createJoiner(): Joiner {
       if (seen.has(stage)) return 'duplicate';
       remember(seen, stage);
       const known = ids.get(event.auditID);
-      if (known !== undefined && known !== request) reused.add(event.auditID);
+      // What was cut has lost what its other stage has.
+      if (known !== undefined && known !== request && !event.cut) reused.add(event.auditID);
       ids.set(event.auditID, request);
       forgetOldest(ids, REMEMBERED);
       if (event.stage === 'received') {

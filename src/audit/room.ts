@@ -6,10 +6,23 @@ import type { JsonObject } from '../model.ts';
 import type { KindRegistry } from '../workloads/registry.ts';
 import { workloadOf } from './content/object.ts';
 import type { AuditEvent } from './event.ts';
+import type { Judgement } from './judgement.ts';
+import type { JudgeContext, Known } from './state.ts';
 
 /** A person, or somebody who acts as another: no service account in its own name, no part of the cluster. */
 export function isPerson({ user, impersonated }: Pick<AuditEvent, 'user' | 'impersonated'>): boolean {
   return impersonated !== null || !user.name.startsWith('system:');
+}
+
+/** Does a person delete what is listed and what a pipeline wrote? Jobs are deleted to be made anew, since they cannot be changed. */
+export function takesAway(
+  event: AuditEvent,
+  { entry }: Judgement,
+  known: Known | null,
+  { isPipeline }: Pick<JudgeContext, 'isPipeline'>,
+): boolean {
+  if (event.verb !== 'delete' || entry === null || known === null || known.kind === 'Job') return false;
+  return isPerson(event) && known.writer !== null && isPipeline(known.writer.name);
 }
 
 /** The images in which two versions of an object differ, as differences from what the pipeline wrote; none where they do not. */

@@ -98,7 +98,9 @@ describe('the power of a service account', () => {
     expect(said(await audit(repository, logOf([role, bind('reader'), make])))).toContain(
       'By the RBAC in this log that account may `get, list` `secrets` in billing.',
     );
-    expect(said(await audit(repository, logOf([make, role, bind('reader')])))).not.toContain('By the RBAC');
+    expect(said(await audit(repository, logOf([{ ...make, at: 1 }, role, bind('reader')])))).not.toContain(
+      'By the RBAC',
+    );
   });
 
   test('a role that the log does not show is all that it may be, and a limit of the log', async () => {

@@ -12,7 +12,7 @@ import { defaultConfig } from '../../src/config/config.ts';
 import type { Json } from '../../src/model.ts';
 import { registryOf } from '../../src/workloads/registry.ts';
 import type { TestRepository } from '../support/git-repo.ts';
-import { cronJob, eventsOf, logOf, MALLORY, manifest, type Request } from './events.ts';
+import { CRONJOB_CONTROLLER, cronJob, eventsOf, logOf, MALLORY, manifest, type Request } from './events.ts';
 import { accountsOf, audit, createScene } from './scene.ts';
 
 const registry = registryOf(defaultConfig());
@@ -422,6 +422,37 @@ describe('bad input', () => {
     const run = await audit(repository, text);
     expect(run.json.problems.map(problem => problem.code)).toContain(code);
     expect(run.code).toBe(2);
+  });
+
+  test('what controllers clean up shows no cluster: where nothing else is known the log is that of another', async () => {
+    const foreign = [1, 2, 3].flatMap((at): Request[] => [
+      { ...write, at, name: `x-${at}`, request: cronJob({ namespace: 'shop', name: `x-${at}` }) },
+      {
+        ...write,
+        at: at + 10,
+        verb: 'delete',
+        resource: 'jobs',
+        name: `y-${at}`,
+        user: CRONJOB_CONTROLLER,
+        request: null,
+      },
+    ]);
+    const run = await audit(repository, logOf(foreign));
+    expect(run.json.problems.map(problem => problem.code)).toEqual(['log-foreign']);
+  });
+
+  test('what is told more than three times is a number, under its own name', async () => {
+    const run = await audit(repository, '{"hello":1}\n'.repeat(5));
+    expect(run.json.problems.map(problem => problem.code)).toEqual(Array.from({ length: 4 }, () => 'log-unknown'));
+    expect(run.json.problems[3]?.message).toContain('2 more times');
+  });
+
+  test('a cut event is no other request of the same id', async () => {
+    const [begun = {}, ended = {}] = eventsOf({ ...write, at: 9 });
+    const cut = JSON.stringify(ended).slice(0, 700);
+    const run = await audit(repository, `${JSON.stringify(begun)}\n${cut}`);
+    expect(run.json.problems.map(problem => problem.code)).not.toContain('log-reused-ids');
+    expect(run.json.events['cut']).toBe(1);
   });
 
   // 300 creations, 150 by `zstd -19` and 150 by `zstd -3 --check` (1.5.4), one file after the other as rotation appends them.

@@ -11,7 +11,6 @@ import {
   isBlank,
   KEPT,
   LF,
-  MAX_VALUE,
   OPEN,
   OPEN_LIST,
   type Scanner,
@@ -20,6 +19,8 @@ import {
 const EMPTY = Buffer.alloc(0);
 /** How far a line has to be seen to know what it is: a prefix of `oc adm node-logs` and HEAD. */
 const SEEN = 512;
+/** A line that is longer is read piece by piece: what is put together anew for each chunk costs the square of its length. */
+const LONGEST_LINE = 2 * 1024 * 1024;
 
 export interface Framer {
   push(chunk: Buffer): void;
@@ -47,7 +48,7 @@ export function createFramer(sink: FrameSink, filter: LineFilter): Framer {
     const head = headAt(bytes, at);
     if (head === -1) return startScan(bytes, at, newline);
     if (newline === -1 && !isLast) {
-      if (bytes.length - at < MAX_VALUE) return null;
+      if (bytes.length - at < LONGEST_LINE) return null;
       return startScan(bytes, head, newline);
     }
     const end = newline === -1 ? bytes.length : newline;

@@ -34,10 +34,10 @@ export async function* readEvents(
   tally: Tally,
 ): AsyncGenerator<readonly AuditEvent[]> {
   let ready: AuditEvent[] = [];
-  const told = new Map<string, number>();
+  const told = new Map<string, { count: number; readonly code: Problem['code']; readonly hint: string }>();
   const problem = (code: Problem['code'], message: string, hint: string, line: number): void => {
-    const count = (told.get(message) ?? 0) + 1;
-    told.set(message, count);
+    const count = (told.get(message)?.count ?? 0) + 1;
+    told.set(message, { count, code, hint });
     if (count <= TOLD) tally.problems.push({ code, path: source.name, message: `${message} (line ${line}).`, hint });
   };
   const take = (unpacked: Unpacked, line: number): void => {
@@ -97,13 +97,13 @@ export async function* readEvents(
   }
   if (isCsv) csv.end();
   else framer.end();
-  for (const [message, count] of told) {
+  for (const [message, { count, code, hint }] of told) {
     if (count <= TOLD) continue;
     tally.problems.push({
-      code: 'log-unreadable',
+      code,
       path: source.name,
       message: `${message}: ${count - TOLD} more times in this file.`,
-      hint: LOOK,
+      hint,
     });
   }
   if (ready.length > 0) yield ready;

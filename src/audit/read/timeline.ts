@@ -21,7 +21,7 @@ export interface Timeline {
 const EVERY = 16;
 /** A cluster that is alive logs its leases every few seconds; a quarter of an hour of silence is none of its doing. */
 const GAP = 15 * 60_000;
-const BACK = 5 * 60_000;
+const BACK = 2 * 60_000;
 const MAX_GAPS = 100;
 const STAMP = Buffer.from('"stageTimestamp":"');
 
