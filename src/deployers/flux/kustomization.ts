@@ -31,7 +31,9 @@ export async function followKustomization(found: DeployerObject, context: Deploy
   const place = await placeOfSource(source.url, cleaned(path), { ...context, index });
   const what = `the folder ${quote(path || './')} of ${source.description}`;
   const elsewhere = remoteSource(found, ['spec', 'sourceRef'], what, [source.definition, spec], []);
-  if (place.place === 'elsewhere' || place.place === 'outside')
+  // Composed in the cluster: what is at its root, an ArtifactGenerator puts there, and it is not the root of this repository.
+  const isComposed = source.kind === 'ExternalArtifact' && cleaned(path) === '';
+  if (place.place === 'elsewhere' || place.place === 'outside' || isComposed)
     return { ...NOTHING_FOLLOWED, remoteSources: [elsewhere] };
   if (place.place === 'missing') {
     // A source whose object is not here may be any repository; the folder being absent says that it is not this one.
