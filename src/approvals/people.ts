@@ -42,7 +42,8 @@ export function createPeople(
   });
   const members: People['members'] = async who => {
     if (isTeam(who)) return membersOf(who.slice(1));
-    if (pullRequest.bareTeams !== true || who === ANY_REVIEWER) return 'account';
+    // Any reviewer is no name, and neither is an e-mail address.
+    if (pullRequest.bareTeams !== true || !who.startsWith('@')) return 'account';
     const found = await membersOf(who.slice(1));
     // A person and a group cannot have one name, and a group without members is nobody either way.
     return found.known && found.value.length === 0 && !who.startsWith('@@') ? 'account' : found;

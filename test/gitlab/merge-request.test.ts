@@ -17,7 +17,7 @@ spec:
 const CONFIG = `approvals:
 - {name: owners, when: {classes: [schedule]}, from: codeowners}
 `;
-const OWNERS = `[Security][2] @acme/platform/security @dora
+const OWNERS = `[Security][2] @acme/platform/security @dora jane@example.com
 /apps/
 ^[Readers]
 /apps/ @carol
@@ -86,7 +86,7 @@ describe('who counts', () => {
     expect(first.owners).toMatchObject({
       status: 'pending',
       required: 2,
-      from: ['@acme/platform/security', '@dora'],
+      from: ['@acme/platform/security', '@dora', 'jane@example.com'],
       mayApprove: ['@bob', '@dora'],
     });
     server.state.approvals.push({ user: 'bob', at: AFTER });
