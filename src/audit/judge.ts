@@ -50,7 +50,7 @@ export async function judgeWrite(
     const shown = event.response === null ? 'patch' : 'whole';
     if (account !== null) return { ...base, account, why, shown, object: known?.object ?? null, isIdle: true };
   }
-  const applied = known?.applied.get(managerOf(event)) ?? null;
+  const applied = known === null || known.applied.size === 0 ? null : (known.applied.get(managerOf(event)) ?? null);
   const { shown, candidates, asRequested } = rebuildObject(event, known?.object ?? null, applied);
   const seen = { ...base, shown, asRequested };
   if (candidates.length === 0) return { ...seen, ...(await judgeByName(request, known, era, context)) };

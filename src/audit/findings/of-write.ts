@@ -75,6 +75,9 @@ function contentFindings(judged: JudgedWrite, config: Config): readonly Said[] {
   const { write, judgement, request } = judged;
   const { event } = request;
   const { account, lineage, differences, entry, isConsequence, changedOnTheWay } = judgement;
+  // Of most writes there is nothing to say, and no words are made for them.
+  const isTold = account === 'unlisted' || account === 'not-in-force' || account === 'differs';
+  if (!isTold && lineage.type !== 'forged' && lineage.type !== 'manual') return [];
   const name = nameOfWrite(write);
   const base = { event, entry, subject: { kind: write.kind, namespace: write.namespace, name: write.name } };
   const by = `written by ${writerWords(event)}`;
