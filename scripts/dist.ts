@@ -2,6 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { readPack } from '../src/judge/pack.ts';
+import { policyRule } from '../src/policy/index.ts';
 import { licencesOf } from './licences.ts';
 import { buildReportPage } from './report-page.ts';
 
@@ -40,6 +42,7 @@ export async function bundleDist(edit?: Edit): Promise<Dist> {
     chunkNames: 'chunks/[name]-[hash]',
     define: {
       CRONLEDGER_VERSION: JSON.stringify(version),
+      CRONLEDGER_PACK: JSON.stringify(await packAsJson()),
       CRONLEDGER_REPORT_PAGE: JSON.stringify(await buildReportPage()),
     },
     // Some dependencies are CommonJS and call require() for Node's own modules.
@@ -64,6 +67,13 @@ export async function bundleDist(edit?: Edit): Promise<Dist> {
   );
   files.set('licences.txt', licencesOf(inputs, root));
   return { files, inputs };
+}
+
+/** The rules of the pack, each of which is a rule without an error: the program takes them for checked. */
+async function packAsJson(): Promise<string> {
+  const policies = await readPack();
+  for (const policy of policies) policyRule(policy);
+  return JSON.stringify(policies);
 }
 
 /**

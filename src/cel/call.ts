@@ -21,7 +21,7 @@ export function callNode(name: string, member: boolean, args: readonly Node[], c
   const sameStyle = overloads.filter(overload => overload.member === member);
   const types = args.map(arg => compilation.bindings.resolve(arg.type));
   const { type, fitting } = resolveOverload(name, sameStyle, types, compilation.bindings);
-  checkLiterals(name, args);
+  checkLiterals(name, args, compilation);
   if (member && (name === 'or' || name === 'orValue')) return alternativeNode(name, type, args);
   const [only] = fitting;
   const decided = fitting.length === 1 && types.every(known) ? only : undefined;
@@ -82,8 +82,8 @@ function alternativeNode(name: 'or' | 'orValue', type: Type, args: readonly Node
 }
 
 /** Patterns, durations and timestamps that are literals are checked when the policy is compiled, as Kubernetes does since 1.29. */
-function checkLiterals(name: string, args: readonly Node[]): void {
-  const pattern = ['matches', 'find', 'findAll'].includes(name) ? args[1]?.constant : undefined;
+function checkLiterals(name: string, args: readonly Node[], { checkPatterns }: Compilation): void {
+  const pattern = checkPatterns && ['matches', 'find', 'findAll'].includes(name) ? args[1]?.constant : undefined;
   const text = args.length === 1 ? args[0]?.constant : undefined;
   try {
     if (typeof pattern === 'string') compilePattern(pattern);

@@ -33,10 +33,19 @@ export interface Compiled {
   readonly slots: number;
 }
 
-/** Throws CelCompileError for what does not parse or type-check. `variables` are the names that it may use. */
-export function compile(expression: string, variables: ReadonlyMap<string, Type>): Compiled {
+/**
+ * Throws CelCompileError for what does not parse or type-check. `variables` are the names that it may use. Without `checkPatterns`, a
+ * literal that is no regular expression is an error where it is used.
+ */
+export function compile(expression: string, variables: ReadonlyMap<string, Type>, checkPatterns: boolean): Compiled {
   const { text, marks } = blankOptionalMarks(expression);
-  const compilation: Compilation = { bindings: createBindings(), optionals: marks, checks: [], slots: 0 };
+  const compilation: Compilation = {
+    bindings: createBindings(),
+    optionals: marks,
+    checks: [],
+    checkPatterns,
+    slots: 0,
+  };
   const root = compileNode(parse(text), { variables, locals: new Map(), depth: 0, mixed: false }, compilation);
   marks.finish();
   for (const check of compilation.checks) check();

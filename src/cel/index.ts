@@ -43,10 +43,15 @@ export type CelCompilation =
 /**
  * Compiles an expression that may use `variables`. With `result`, its static type must be exactly that one, as Kubernetes demands: a validation
  * whose value is `dyn` (`object.spec.suspend`) is refused; compare it (`object.spec.suspend == true`) or convert it.
+ * `checked` says that it has compiled before: then its patterns wait until they are used, since most never are.
  */
-export function compileCel(expression: string, variables: ReadonlyMap<string, Type>, result?: Type): CelCompilation {
+export function compileCel(
+  expression: string,
+  variables: ReadonlyMap<string, Type>,
+  { result, checked = false }: { readonly result?: Type | undefined; readonly checked?: boolean } = {},
+): CelCompilation {
   try {
-    const { root, type, slots } = compile(expression, variables);
+    const { root, type, slots } = compile(expression, variables, !checked);
     if (result && !sameType(type, result))
       return { ok: false, error: `must evaluate to ${result.name} but got ${type.name}` };
     return {

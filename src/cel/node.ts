@@ -52,6 +52,8 @@ export interface Compilation {
   readonly optionals: OptionalMarks;
   /** Run when all types are inferred. */
   readonly checks: (() => void)[];
+  /** Are patterns that are literals compiled now, or when they are first used? */
+  readonly checkPatterns: boolean;
   /** How many slots a frame needs. */
   slots: number;
 }

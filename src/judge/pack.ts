@@ -1,18 +1,30 @@
-// The pack: every policy of policies/, read from disk, so that the files that are judged with are the ones that kubectl applies.
+// The pack: every policy of policies/, the very files that kubectl applies; as they were when the program was built.
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { stringAt } from '../kube/object.ts';
 import { parseFile } from '../manifest/parse.ts';
+import type { JsonObject } from '../model.ts';
 import { type PolicyRule, policyRule } from '../policy/index.ts';
 
-/** The rules of the pack, by id. Throws for a file of the pack that is broken, or named other than its rule: that is a bug. */
+/**
+ * The rules of the pack, by id. The built program holds what its build has read and checked: parsing the files took a tenth of a second
+ * of each start. Throws for a file of the pack that is broken, or named other than its rule: that is a bug.
+ */
 export async function loadPack(): Promise<readonly PolicyRule[]> {
-  const folder = packFolder();
-  const names = (await readdir(folder)).filter(name => name.endsWith('.yaml')).toSorted();
-  return Promise.all(names.map(name => readRule(folder, name)));
+  if (typeof CRONLEDGER_PACK === 'undefined') return (await readPack()).map(policy => policyRule(policy));
+  const built: readonly JsonObject[] = JSON.parse(CRONLEDGER_PACK);
+  return built.map(policy => policyRule(policy, { checked: true }));
 }
 
-async function readRule(folder: string, name: string): Promise<PolicyRule> {
+/** The policies of the files, by id. */
+export async function readPack(): Promise<readonly JsonObject[]> {
+  const folder = packFolder();
+  const names = (await readdir(folder)).filter(name => name.endsWith('.yaml')).toSorted();
+  return Promise.all(names.map(name => readPackFile(folder, name)));
+}
+
+async function readPackFile(folder: string, name: string): Promise<JsonObject> {
   const file = path.posix.join('policies', name);
   const bytes = await readFile(path.join(folder, name));
   const { manifests, problems, ambiguities } = parseFile({
@@ -25,9 +37,9 @@ async function readRule(folder: string, name: string): Promise<PolicyRule> {
   if (wrong !== '' || manifest === undefined || others.length > 0) {
     throw new Error(`The file ${file} of the rule pack does not hold one policy. ${wrong}`.trim());
   }
-  const rule = policyRule(manifest.object);
-  if (`${rule.id}.yaml` !== name) throw new Error(`The file ${file} of the rule pack holds the rule ${rule.id}.`);
-  return rule;
+  const id = stringAt(manifest.object, ['metadata', 'name']);
+  if (`${id}.yaml` !== name) throw new Error(`The file ${file} of the rule pack holds the rule ${id}.`);
+  return manifest.object;
 }
 
 /** The folder lies beside dist/ and src/, wherever in them this code runs. */

@@ -44,10 +44,11 @@ const NOTHING: Cluster = { namespace: () => null, objects: () => [] };
 
 /**
  * Throws PolicyError for an object that is not a policy of the pack: expressions that do not compile, annotations that are missing. See
- * policy-file.ts for how to write one. `failurePolicy` is for clusters: here an error is a problem whatever it says.
+ * policy-file.ts for how to write one. `failurePolicy` is for clusters: here an error is a problem whatever it says. `checked`
+ * is for one that was a rule before, when the program was built.
  */
-export function policyRule(object: JsonObject): PolicyRule {
-  const spec = readPolicy(object);
+export function policyRule(object: JsonObject, { checked = false } = {}): PolicyRule {
+  const spec = readPolicy(object, { checked });
   const annotation = (name: string) =>
     spec.annotations.get(PREFIX + name)?.trim() ||
     invalid(`the policy '${spec.name}' lacks the annotation ${PREFIX}${name}`);

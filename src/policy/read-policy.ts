@@ -33,8 +33,11 @@ const FIELDS = [
 ];
 const REASONS = ['Invalid', 'Unauthorized', 'Forbidden', 'RequestEntityTooLarge'] as const;
 
-/** `auditAnnotations` are compiled as well, since Kubernetes refuses a policy whose do not compile, and then not used. */
-export function readPolicy(manifest: JsonObject): PolicySpec {
+/**
+ * `auditAnnotations` are compiled as well, since Kubernetes refuses a policy whose do not compile, and then not used.
+ * @param checked it has been read before without an error: what nothing may come to use is compiled when it is used
+ */
+export function readPolicy(manifest: JsonObject, { checked = false } = {}): PolicySpec {
   const name = objectName(objectAt(manifest, ['metadata'])?.['name'], 'metadata.name');
   const annotations = readAnnotations(manifest);
   limitAnnotations(annotations);
@@ -44,7 +47,7 @@ export function readPolicy(manifest: JsonObject): PolicySpec {
   const params = paramKind !== null;
   const types = new Map<string, Type>();
   const withVariables = declareVariables({ params, authorizer: true, variables: types });
-  const variables = readNamed(spec['variables'], 'spec.variables', withVariables, undefined, (variable, type) => {
+  const variables = readNamed(spec['variables'], 'spec.variables', withVariables, { checked }, (variable, type) => {
     // As a static policy such a name keeps the API server from starting.
     if (isReserved(variable)) invalid(`the variable '${variable}' has the name of a reserved word of CEL`);
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) invalid(`the variable '${variable}' has no valid name`);
@@ -54,16 +57,16 @@ export function readPolicy(manifest: JsonObject): PolicySpec {
     spec['matchConditions'],
     'spec.matchConditions',
     declareVariables({ params, authorizer: true, variables: null }),
-    BOOL,
+    { result: BOOL, checked },
   );
   for (const condition of conditions) requireName(condition.name, qualifiedName, `the condition '${condition.name}'`);
   if (conditions.length > MAX_CONDITIONS) invalid(`spec.matchConditions has more than ${MAX_CONDITIONS} elements`);
   const messageScope = declareVariables({ params, authorizer: false, variables: types });
   const validations = list(spec['validations'], 'spec.validations').map((item, index) =>
-    readValidation(item, `spec.validations[${index}]`, withVariables, messageScope),
+    readValidation(item, `spec.validations[${index}]`, [withVariables, messageScope], checked),
   );
   const annotated = auditAnnotations(spec['auditAnnotations'], name);
-  for (const { expression, where } of annotated) compile(expression, where, withVariables);
+  for (const { expression, where } of annotated) compile(expression, where, withVariables, { checked });
   if (validations.length === 0 && annotated.length === 0) invalid('spec has no validations');
   requireResourceRules(spec['matchConstraints']);
   return {
@@ -93,16 +96,37 @@ function readParamKind(value: Json | undefined): ParamKind | null {
   };
 }
 
+type Scope = ReadonlyMap<string, Type>;
+
 /** Programs by what they depend on: the policies of the pack begin with the same variables, and compiling is most of what loading them costs. */
 const programs = new Map<string, CelProgram>();
 const MAX_PROGRAMS = 2000;
 
-function compile(value: Json | undefined, where: string, scope: ReadonlyMap<string, Type>, result?: Type): CelProgram {
+interface Wanted {
+  readonly result?: Type | undefined;
+  readonly checked: boolean;
+}
+
+function compile(value: Json | undefined, where: string, scope: Scope, wanted: Wanted): CelProgram {
   const expression = expressionText(value, where);
-  const key = JSON.stringify([expression, result?.name, ...namesAndTypes(scope)]);
+  const { result, checked } = wanted;
+  if (!checked || result === undefined) return compileNow(expression, where, scope, wanted);
+  let program: CelProgram | null = null;
+  return {
+    expression,
+    type: result,
+    evaluate(activation, budget) {
+      program ??= compileNow(expression, where, scope, wanted);
+      return program.evaluate(activation, budget);
+    },
+  };
+}
+
+function compileNow(expression: string, where: string, scope: Scope, { result, checked }: Wanted): CelProgram {
+  const key = JSON.stringify([expression, result?.name, checked, ...namesAndTypes(scope)]);
   const known = programs.get(key);
   if (known) return known;
-  const compiled = compileCel(expression, scope, result);
+  const compiled = compileCel(expression, scope, { result, checked });
   if (!compiled.ok) return invalid(`${where} does not compile: ${compiled.error}`);
   if (programs.size >= MAX_PROGRAMS) programs.clear();
   programs.set(key, compiled.program);
@@ -119,8 +143,8 @@ function namesAndTypes(scope: ReadonlyMap<string, Type>): string[] {
 function readNamed(
   value: Json | undefined,
   where: string,
-  scope: ReadonlyMap<string, Type>,
-  result?: Type,
+  scope: Scope,
+  wanted: Wanted,
   known?: (name: string, type: Type) => void,
 ): NamedProgram[] {
   const names = new Set<string>();
@@ -130,7 +154,7 @@ function readNamed(
     const name = text(entry['name'], `${where}[${index}].name`);
     if (names.has(name)) invalid(`${where} has '${name}' twice`);
     names.add(name);
-    const program = compile(entry['expression'], `${where}[${index}] ('${name}')`, scope, result);
+    const program = compile(entry['expression'], `${where}[${index}] ('${name}')`, scope, wanted);
     known?.(name, program.type);
     return { name, program };
   });
@@ -139,19 +163,19 @@ function readNamed(
 function readValidation(
   item: Json,
   where: string,
-  scope: ReadonlyMap<string, Type>,
-  messageScope: ReadonlyMap<string, Type>,
+  [scope, messageScope]: readonly [Scope, Scope],
+  checked: boolean,
 ): Validation {
   const validation = object(item, where);
   onlyKeys(validation, ['expression', 'message', 'messageExpression', 'reason'], where);
   const messageExpression = messageText(validation['messageExpression'], `${where}.messageExpression`);
   return {
-    program: compile(validation['expression'], `${where}.expression`, scope, BOOL),
+    program: compile(validation['expression'], `${where}.expression`, scope, { result: BOOL, checked }),
     message: plainMessage(validation['message'], `${where}.message`),
     messageProgram:
       messageExpression === null
         ? null
-        : compile(messageExpression, `${where}.messageExpression`, messageScope, STRING),
+        : compile(messageExpression, `${where}.messageExpression`, messageScope, { result: STRING, checked }),
     reason: oneOf(validation['reason'], REASONS, `${where}.reason`),
   };
 }

@@ -76,7 +76,10 @@ describe('the type of the whole expression', () => {
     ['object.spec.suspend', 'dyn'],
     ['object.?spec.?suspend.orValue(true)', 'dyn'],
   ])('refuses %s as a validation, as its type is dyn', expression => {
-    expect(compileCel(expression, VARIABLES, BOOL)).toEqual({ ok: false, error: 'must evaluate to bool but got dyn' });
+    expect(compileCel(expression, VARIABLES, { result: BOOL })).toEqual({
+      ok: false,
+      error: 'must evaluate to bool but got dyn',
+    });
   });
 
   it.each([
@@ -86,7 +89,7 @@ describe('the type of the whole expression', () => {
     'true',
     'bool(object.spec.suspend)',
   ])('takes %s', expression => {
-    expect(compileCel(expression, VARIABLES, BOOL).ok).toBe(true);
+    expect(compileCel(expression, VARIABLES, { result: BOOL }).ok).toBe(true);
   });
 
   it('says what is wrong with an expression in one line', () => {
