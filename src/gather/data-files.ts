@@ -41,7 +41,7 @@ export async function unclaimedData({
   isRead,
 }: DataQuestion): Promise<readonly Problem[]> {
   const entries = differences.flatMap(({ head: entry }) =>
-    entry !== null && entry.mode.startsWith('100') && isData(entry.path) && !isRead(entry.path) ? [entry] : [],
+    entry?.mode.startsWith('100') && isData(entry.path) && !isRead(entry.path) ? [entry] : [],
   );
   if (entries.length === 0) return [];
   const found: Data[] = [];

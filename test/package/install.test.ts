@@ -79,6 +79,7 @@ describe('npm test', () => {
       'scripts',
       'policies',
       'test/support',
+      'action.yml',
       'package.json',
       'vitest.config.ts',
       'tsconfig.json',
