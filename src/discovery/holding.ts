@@ -53,7 +53,7 @@ export async function rootsHolding(
   const mayName = names === undefined ? null : createMention([...names]);
   const wantsGenerated = kinds.some(word => typeof word === 'string' && GENERATED_KINDS.includes(word));
   const look = (path: string, bytes: Buffer): Brought => {
-    if (mayHoldText(bytes, undisguised(bytes), pointers)) return ANYTHING;
+    if (mayHoldText(bytes, undisguised(bytes), pointers) || holdsTemplatedKey(bytes)) return ANYTHING;
     const kind = mayHold(bytes);
     // A patch that leaves its kind out is an object, too.
     const objects = choose === undefined || !bytes.includes(':') ? [] : objectsIn(path, bytes);
@@ -84,6 +84,13 @@ export async function rootsHolding(
   for (const root of choose?.(candidates) ?? []) passing.add(root);
   return passing;
 }
+
+/** A key that Flux fills in after the build: it may be `kind`, too. A value of `kind` that is filled in passes the prefilter. */
+function holdsTemplatedKey(bytes: Buffer): boolean {
+  return bytes.includes('${') && TEMPLATED_KEY.test(bytes.toString('latin1'));
+}
+
+const TEMPLATED_KEY = /\$\{[^}\n]{0,200}\}(?:["'][ \t]*:|[ \t]*:[ \t\r\n])/;
 
 /** Null where not all of it can be read. */
 function objectsIn(path: string, bytes: Buffer): readonly JsonObject[] | null {

@@ -92,6 +92,13 @@ test.each<[string, Readonly<Record<string, string>>]>([
       'app/t.yaml': 'apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: t}\n',
     },
   ],
+  [
+    'a key that is filled in',
+    {
+      'app/kustomization.yaml': kustomization(''),
+      'app/a.yaml': `${WIDGET}\${KEY}: CronJob\n`,
+    },
+  ],
   ['a file that is not there', { 'app/kustomization.yaml': 'resources: [none.yaml]\n' }],
   ['a folder without a kustomization', { 'app/kustomization.yaml': 'resources: [../base]\n', 'base/a.yaml': SERVICE }],
   [
